@@ -1,0 +1,162 @@
+"""A campaign as the operator wrote it, checked: campaign_file.py turns YAML into these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+
+from dialer.outcome import Outcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trunk:
+    """A way out to the telephone network: a PJSIP endpoint of the operator's Asterisk."""
+
+    name: str
+    endpoint: str
+    max_calls: int
+    calls_per_second: float
+    codec: str
+    """alaw | ulaw: what the prompts are stored in, so that nothing is transcoded."""
+    number_format: str
+    """e164 (+34911…), digits (34911…) or national (911…): what the carrier wants to be dialled."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How fast one campaign may dial. `ramp` is the time from the first call to full pace."""
+
+    calls_per_second: float
+    max_calls: int
+    ramp: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetryRule:
+    """After this outcome: wait `delay`, and at most `times` more attempts for it."""
+
+    delay: timedelta
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    """When the callee may be rung, in the callee's own wall time. Monday is 0; half-open [from, to)."""
+
+    days: Mapping[int, tuple[tuple[time, time], ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VoiceChoice:
+    """Which engine speaks, and how. Units: words per minute, 0-99 pitch, 10 ms of gap between words."""
+
+    engine: str
+    name: str
+    language: str
+    rate: int
+    pitch: int
+    gap: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Columns:
+    """Which column of the contacts file holds what. `fields` go to the flow's texts as they are."""
+
+    person_id: str
+    debt_ref: str
+    name: str
+    phones: tuple[str, ...]
+    amount: str
+    due: str | None
+    email: str | None
+    language: str | None
+    status: str | None
+    currency: str | None
+    secrets: Mapping[str, str]
+    """Second factors: name (id_last4, birth_day_month) -> column."""
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactsFile:
+    """A CSV of contacts and how to read it; nothing in it is guessed but encoding and separator."""
+
+    path: Path
+    columns: Columns
+    decimals: str
+    """comma (1.234,56) or point (1,234.56)."""
+    currency: str | None
+    """For files without a currency column."""
+    region: str
+    """ISO 3166 region that national numbers belong to."""
+    allowed_regions: tuple[str, ...]
+    """Regions that may be dialled at all: an allow-list, never a country code."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agents:
+    """Where a transfer goes: an Asterisk queue and the interfaces that serve it."""
+
+    queue: str
+    members: tuple[str, ...]
+    offer_callback_after: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """Who is written to, and how the debtor can pay (a sentence for the mail to the debtor)."""
+
+    sender: str
+    collector: str
+    how_to_pay: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Webhook:
+    """Where final outcomes are posted (Standard Webhooks). `secret_env` names the variable that holds the key."""
+
+    url: str
+    secret_env: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaign:
+    """Everything Recado needs to know to call the contacts of one file."""
+
+    name: str
+    contacts: ContactsFile
+    flow: Path
+    inbound_flow: Path | None
+    """What a person hears who rings the caller ID back."""
+    voice: VoiceChoice
+    language: str
+    company: str
+    """Who is calling: a neutral name, spoken before anybody's identity is known."""
+    creditor: str
+    """On whose behalf: spoken only after the identity check."""
+    caller_id: str
+    trunk: Trunk
+    jurisdiction: str
+    hours: Hours
+    pace: Pace
+    retries: Mapping[Outcome, RetryRule]
+    max_attempts: int
+    """The one total that no stacking of retry rules exceeds, per contact."""
+    ring_timeout: timedelta
+    max_call: timedelta
+    amd: bool
+    agents: Agents | None
+    mail: Mail
+    webhook: Webhook | None
+    rehearsal_only: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaigns:
+    """The whole of campaigns.yaml."""
+
+    path: Path
+    campaigns: tuple[Campaign, ...]
+    max_calls: int
+    """Calls at once over all campaigns and trunks."""
+    calls_per_second: float

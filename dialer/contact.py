@@ -1,0 +1,51 @@
+"""Who is called and about what: a contact is person x debt x campaign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class DebtStatus(StrEnum):
+    """What the creditor, or the person on the phone, has said of a debt."""
+
+    OPEN = "open"
+    PAID = "paid"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Debt:
+    """What is owed. `amount` is in `currency` (ISO 4217), never a float."""
+
+    ref: str
+    creditor: str
+    amount: Decimal
+    currency: str
+    due: date | None
+    status: DebtStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody who may be called. `secrets` are the second factors, by name, digits only."""
+
+    id: str
+    name: str
+    language: str
+    email: str | None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """One person to reach about one debt in one campaign. `phones` are E.164, in dialling order."""
+
+    id: int
+    campaign: str
+    person: Person
+    debt: Debt
+    phones: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,47 @@
+"""The only reader of the environment: where Asterisk, the database and the mail server are."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One installation. Every value comes from `RECADO_…` or from the file `.env`.
+
+    Recado and Asterisk may see one folder under two paths (container, chroot): `sounds` and
+    `flows` are Recado's view, `sounds_in_asterisk` is Asterisk's.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="RECADO_", env_file=".env", frozen=True, extra="forbid"
+    )
+
+    ami_host: str = "127.0.0.1"
+    ami_port: int = 5038
+    ami_user: str = "recado"
+    ami_secret: SecretStr = SecretStr("")
+    ami_config_user: str = "recado-config"
+    ami_config_secret: SecretStr = SecretStr("")
+
+    event_log: Path = Path("/var/log/asterisk/cel-custom/recado.jsonl")
+    sounds: Path = Path("/var/lib/recado/sounds")
+    sounds_in_asterisk: Path = Path("/var/lib/recado/sounds")
+    generated_config: Path = Path("/var/lib/recado/asterisk")
+    """Where Recado writes flows/*.conf and queues/*.conf that Asterisk includes by glob."""
+
+    state: Path = Path("/var/lib/recado")
+    database: str = "sqlite:////var/lib/recado/recado.db"
+    secret: SecretStr = SecretStr("")
+    """Keys one-time tokens and the names of cached personal sounds. At least 32 characters."""
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: str = "none"
+    """none | starttls | tls; `none` is meant for a relay on this machine."""
+
+    node: str = "node-1"
+    rehearsal: bool = False
+    """Set by the lab alone: the trunk leads to the rehearsal carrier and nowhere else."""
