@@ -1,0 +1,234 @@
+"""The database: plain functions of a connection, each run as one transaction.
+
+A transaction is `def f(tx: Connection, …) -> T`. It is run whole or not at all:
+`database.write(f, …)` here and now, `await database.run_write(f, …)` off the event loop in one hop.
+
+SQLite has one writer at a time, so all writes of a process queue for one thread and one connection
+instead of fighting for the file; other processes wait up to `BUSY` for each other. Readers never wait
+for a writer (WAL). PostgreSQL runs writes side by side, at most `THREADS` from one process.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY = timedelta(seconds=10)
+"""How long a write waits for another process's transaction before it is a StoreError."""
+
+THREADS = 4
+"""Transactions at once from this process; SQLite: reads only, its writes have one thread."""
+
+
+class StoreError(Exception):
+    """The database cannot be opened, read or written; the message is a sentence for the operator.
+
+    Nothing of the transaction was kept, except when the connection broke while it was committed.
+    """
+
+
+class Database:
+    """One database of one process. Threads may share it; close it at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _known_url(url)
+        write_threads = 1 if self.sqlite_file else THREADS
+        self._reader = _engine(self.url, threads=THREADS, writes=False)
+        self._writer = _engine(self.url, threads=write_threads, writes=True)
+        self._read_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store-read")
+        self._write_threads = ThreadPoolExecutor(write_threads, thread_name_prefix="store-write")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file, if the database is one."""
+        return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+
+    @property
+    def lock_file(self) -> Path | None:
+        """What the one dialing process locks (dialer_lock.py), if the database is a file."""
+        return self.sqlite_file and self.sqlite_file.with_name(self.sqlite_file.name + ".dialer")
+
+    def read(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn` on one unchanging view of the database, in which nothing can be written."""
+        with self._transaction(self._reader) as tx:
+            return fn(tx, *args, **kwargs)
+
+    def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn` and commit, durably; whatever it raises undoes all it did."""
+        with self._transaction(self._writer) as tx:
+            return fn(tx, *args, **kwargs)
+
+    async def run_read(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`read` off the event loop."""
+        return await _run(self._read_threads, partial(self.read, fn, *args, **kwargs))
+
+    async def run_write(
+        self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write` off the event loop. A cancelled wait does not undo a transaction that has begun."""
+        return await _run(self._write_threads, partial(self.write, fn, *args, **kwargs))
+
+    def migrate(self) -> None:
+        """Create the database, or bring it up to this version's schema; raises StoreError."""
+        from dialer.store.migrate import upgrade  # Alembic loads slowly, and few commands need it
+
+        if self.sqlite_file:
+            _create_private(self.sqlite_file)
+        self.write(upgrade)
+
+    def close(self) -> None:
+        """Wait for the transactions that have begun, then let go of the database."""
+        for threads in (self._read_threads, self._write_threads):
+            threads.shutdown(cancel_futures=True)
+        for engine in (self._reader, self._writer):
+            engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as tx:
+                yield tx
+        except IntegrityError:
+            raise
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreError(_sentence(self.url, error)) from error
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:
+                raise
+            raise StoreError(_sentence(self.url, error)) from error
+
+
+async def _run(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+    try:
+        future = threads.submit(call)
+    except RuntimeError as error:
+        raise StoreError("The database was closed while something still wanted to use it.") from error
+    return await asyncio.wrap_future(future)
+
+
+def _known_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StoreError(
+            "RECADO_DATABASE is not an address of a database. Expected sqlite:////folder/recado.db "
+            "or postgresql://user:password@host/name."
+        ) from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        raise StoreError(
+            f"RECADO_DATABASE is a {url.get_backend_name()} address. Recado knows sqlite and postgresql."
+        )
+    if url.database in (None, "", ":memory:"):
+        raise StoreError(
+            "RECADO_DATABASE names no file. A ledger in memory would forget who was called: "
+            "expected sqlite:////folder/recado.db (four slashes for an absolute path)."
+        )
+    return url.set(database=str(Path(url.database or "").absolute()))
+
+
+def _engine(url: URL, *, threads: int, writes: bool) -> Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    open_engine = _sqlite_engine if sqlite else _postgresql_engine
+    return open_engine(
+        url,
+        writes=writes,
+        pool_size=threads,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,  # they hold names, numbers and amounts, and errors end up in logs
+    )
+
+
+def _sqlite_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
+    """Opens an existing file only: a mistyped path must not become an empty ledger."""
+    # sqlite3 must not begin transactions by itself: it would begin DEFERRED, and late.
+    existing = url.set(database=f"file:{_uri_path(url)}", query={"uri": "true", "mode": "rw"})
+    engine = create_engine(existing, connect_args={"isolation_level": None}, **pool)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY // timedelta(milliseconds=1)}")
+        if writes:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _uri_path(url: URL) -> str:
+    return Path(url.database or "").as_uri().removeprefix("file://")
+
+
+def _postgresql_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
+    """Reads see one snapshot, as on SQLite. A dead connection is noticed before it is used."""
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+    if writes:
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _create_private(file: Path) -> None:
+    """An empty file that only its owner can read: it will hold debts and identity digits."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The database {file} cannot be created: {error.strerror}.") from error
+
+
+_REMEDIES = {
+    "unable to open": "Is the path in RECADO_DATABASE right, and may this user read and write the file "
+    "and its folder? `recado run` creates it if it is missing.",
+    "locked": "Another program has held it for too long; which one, `fuser FILE` tells.",
+    "readonly": "This transaction may only read, or this user may not write the file and its folder.",
+    "read-only": "This transaction may only read, or this user may not write.",
+    "disk is full": "Make room on its disk; nothing is dialled until then.",
+    "not a database": "The file is something else, or damaged: restore it from a backup.",
+    "malformed": "The file is damaged: restore it from a backup.",
+    "no such table": "It has no tables of Recado yet; `recado run` creates them.",
+    "password authentication": "User or password in RECADO_DATABASE is wrong.",
+    "connection": "Is the PostgreSQL server up, and reachable from here?",
+}
+
+
+def _sentence(url: URL, error: Exception) -> str:
+    """What went wrong without the statement's parameters, and what to do about it."""
+    cause = str(error.orig if isinstance(error, DBAPIError) else error).strip().split("\n")[0]
+    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string()
+    remedy = next((text for sign, text in _REMEDIES.items() if sign in cause.lower()), "")
+    return f"The database {where} cannot be used: {cause.rstrip('.')}. {remedy}".rstrip()

@@ -1,0 +1,32 @@
+"""Brings a database up to date with the migrations shipped inside the package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from dialer.store.database import StoreError
+
+_ONE_AT_A_TIME = 0x5265636164  # any number, the same for every Recado
+
+
+def upgrade(tx: Connection) -> None:
+    """Apply what is missing, all of it in the given transaction; raises StoreError."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+    try:
+        command.upgrade(_config(tx), "head")
+    except CommandError as error:
+        raise StoreError(
+            f"The database is of another version of Recado ({error}). "
+            "Run the version that wrote it last, or a newer one."
+        ) from error
+
+
+def _config(tx: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = tx
+    return config
