@@ -1,5 +1,6 @@
 """One call to one number: its states, its moves and its id."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,3 +58,8 @@ class Attempt:
 def new_attempt_id() -> str:
     """A fresh id, ordered by time (UUIDv7, 32 hex digits): also ChannelId, ActionID and Account."""
     return uuid_utils.uuid7().hex
+
+
+def new_reference() -> str:
+    """Six digits that a person is told when they ask not to be called again: short enough to write down."""
+    return f"{secrets.randbelow(1_000_000):06d}"

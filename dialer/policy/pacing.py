@@ -1,0 +1,47 @@
+"""How fast to dial: the next start that every limit allows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+FIRST_SHARE = 0.2
+"""The share of the full rate at which a ramp begins: never zero, or the first call would never start."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """One ceiling over some calls: a campaign's, a trunk's, or Recado's as a whole.
+
+    Weakness: it spaces starts evenly and knows nothing of how busy the far end is.
+    """
+
+    calls_per_second: float
+    max_calls: int
+    calls_now: int
+    ramp: timedelta
+    ramp_began: datetime
+    last_start: datetime | None
+
+
+def next_start(limits: Iterable[Limit], now: datetime) -> datetime | None:
+    """The first instant at which one more call may start; None while some limit is full."""
+    instants = [_next_start(limit, now) for limit in limits]
+    if any(instant is None for instant in instants):
+        return None
+    return max((i for i in instants if i is not None), default=now)
+
+
+def _next_start(limit: Limit, now: datetime) -> datetime | None:
+    if limit.calls_now >= limit.max_calls:
+        return None
+    if limit.last_start is None:
+        return now
+    return limit.last_start + timedelta(seconds=1 / rate_now(limit, now))
+
+
+def rate_now(limit: Limit, now: datetime) -> float:
+    """Calls per second at this point of the ramp."""
+    if not limit.ramp:
+        return limit.calls_per_second
+    progress = min(1.0, max(0.0, (now - limit.ramp_began) / limit.ramp))
+    return limit.calls_per_second * (FIRST_SHARE + (1 - FIRST_SHARE) * progress)

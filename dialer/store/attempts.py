@@ -1,0 +1,192 @@
+"""What becomes of attempts: events folded in, and the final record."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dialer.attempt import MOVES, OPEN, Attempt, AttemptState
+from dialer.call_event import CallEvent
+from dialer.outcome import Outcome
+from dialer.store.schema import attempt, call_event, contact, log_position, person_phone
+
+
+class IllegalMove(RuntimeError):
+    """An attempt was told to make a move that the table of moves does not know."""
+
+
+def add_events(tx: Connection, events: Sequence[CallEvent]) -> list[CallEvent]:
+    """Keep what is not known yet and return it. Reading a thing twice, late or out of order changes nothing."""
+    return [event for event in events if _add(tx, event)]
+
+
+def _add(tx: Connection, event: CallEvent) -> bool:
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(call_event).values(
+        channel_id=event.channel_id,
+        name=event.name,
+        n=event.n,
+        linked_id=event.linked_id,
+        at=event.at,
+        channel_name=event.channel_name,
+        detail=dict(event.detail),
+    )
+    return tx.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def events_of(tx: Connection, attempt_id: str) -> list[CallEvent]:
+    """Everything known of an attempt, on all its legs, in the order it happened."""
+    rows = tx.execute(
+        select(call_event)
+        .where(call_event.c.linked_id == attempt_id)
+        .order_by(call_event.c.at, call_event.c.n)
+    )
+    return [_event(row) for row in rows]
+
+
+def _event(row: Row[Any]) -> CallEvent:
+    return CallEvent(
+        name=row.name,
+        channel_id=row.channel_id,
+        linked_id=row.linked_id,
+        n=row.n,
+        at=row.at,
+        channel_name=row.channel_name,
+        detail=row.detail,
+    )
+
+
+def find_attempt(tx: Connection, attempt_id: str) -> Attempt | None:
+    """The attempt with this id, if the ledger has one."""
+    row = tx.execute(select(attempt).where(attempt.c.id == attempt_id)).one_or_none()
+    return None if row is None else _attempt(row)
+
+
+def open_attempts(tx: Connection) -> list[Attempt]:
+    """Every attempt that still blocks its person and number, oldest first."""
+    rows = tx.execute(select(attempt).where(attempt.c.state.in_(OPEN)).order_by(attempt.c.id))
+    return [_attempt(row) for row in rows]
+
+
+def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
+    """Somebody picked up."""
+    _move(tx, attempt_id, AttemptState.LIVE, answered_at=at)
+
+
+def settle(
+    tx: Connection,
+    attempt_id: str,
+    *,
+    outcome: Outcome,
+    reason: str,
+    cause: int | None,
+    ended_at: datetime | None,
+    answered_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Write the final record, once; False when it was already written (the first evidence stands)."""
+    return _move(
+        tx,
+        attempt_id,
+        AttemptState.SETTLED,
+        outcome=outcome,
+        outcome_reason=reason[:200],
+        hangup_cause=cause,
+        ended_at=ended_at,
+        answered_at=answered_at,
+        settled_at=now,
+    )
+
+
+def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime) -> bool:
+    """Asterisk turned the Originate down before dialling: no call was made, and none is counted."""
+    moved = _move(tx, attempt_id, AttemptState.REFUSED, outcome_reason=reason[:200], settled_at=now)
+    if moved:
+        contact_id = select(attempt.c.contact_id).where(attempt.c.id == attempt_id).scalar_subquery()
+        tx.execute(
+            update(contact).where(contact.c.id == contact_id).values(attempts=contact.c.attempts - 1)
+        )
+    return moved
+
+
+def _move(tx: Connection, attempt_id: str, to: AttemptState, **values: Any) -> bool:
+    """Make a move of the table of moves; False when the attempt is past it already."""
+    sources = [state for state, targets in MOVES.items() if to in targets]
+    if not sources:
+        raise IllegalMove(f"nothing moves to {to}")
+    moved = tx.execute(
+        update(attempt)
+        .where(attempt.c.id == attempt_id, attempt.c.state.in_(sources))
+        .values(state=to, **values)
+    )
+    return moved.rowcount == 1
+
+
+def set_next_turn(tx: Connection, contact_id: int, *, at: datetime | None, reason: str | None) -> None:
+    """When the contact is tried again, or why it is done."""
+    tx.execute(update(contact).where(contact.c.id == contact_id).values(next_at=at, done_reason=reason))
+
+
+def mark_wrong_phone(tx: Connection, person_id: str, e164: str, now: datetime) -> None:
+    """Somebody there said they are not this person: the number is dead for them until re-evidenced."""
+    tx.execute(
+        update(person_phone)
+        .where(
+            person_phone.c.person_id == person_id,
+            person_phone.c.e164 == e164,
+            person_phone.c.wrong_since.is_(None),
+        )
+        .values(wrong_since=now)
+    )
+
+
+def outcomes(tx: Connection, campaign: str | None = None) -> dict[Outcome, int]:
+    """How many settled attempts ended how."""
+    counts = (
+        select(attempt.c.outcome, func.count())
+        .where(attempt.c.state == AttemptState.SETTLED)
+        .group_by(attempt.c.outcome)
+    )
+    if campaign:
+        counts = counts.where(attempt.c.campaign == campaign)
+    return {Outcome(name): n for name, n in tx.execute(counts)}
+
+
+def read_position(tx: Connection, path: str) -> tuple[int, int] | None:
+    """Inode and offset up to which the event-log file is already in the ledger."""
+    row = tx.execute(select(log_position).where(log_position.c.path == path)).one_or_none()
+    return None if row is None else (row.inode, row.offset)
+
+
+def write_position(tx: Connection, path: str, inode: int, offset: int) -> None:
+    """Remember how far the event-log file is in the ledger, in the transaction that put it there."""
+    values = {"inode": inode, "offset": offset}
+    known = tx.execute(update(log_position).where(log_position.c.path == path).values(values))
+    if not known.rowcount:
+        tx.execute(insert(log_position).values(path=path, **values))
+
+
+def attempts_of(tx: Connection, ids: Iterable[str]) -> dict[str, Attempt]:
+    """The attempts among these ids (an inbound call's channel is none)."""
+    rows = tx.execute(select(attempt).where(attempt.c.id.in_(list(ids))))
+    return {row.id: _attempt(row) for row in rows}
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        contact_id=row.contact_id,
+        campaign=row.campaign,
+        person_id=row.person_id,
+        phone=row.e164,
+        n=row.n,
+        state=AttemptState(row.state),
+        opt_out_reference=row.opt_out_reference,
+        reserved_at=row.reserved_at,
+        sent_at=row.sent_at,
+        answered_at=row.answered_at,
+        settled_at=row.settled_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+    )

@@ -1,0 +1,108 @@
+"""The outbox: what is owed, written with the outcome and delivered later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import uuid_utils
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dialer.store.schema import follow_up
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FollowUp:
+    """One mail, webhook or callback that is owed. Its id is stable over every try."""
+
+    id: str
+    kind: str
+    name: str
+    campaign: str
+    attempt_id: str
+    payload: Mapping[str, Any]
+    tries: int
+
+
+def owe(
+    tx: Connection,
+    *,
+    kind: str,
+    name: str,
+    campaign: str,
+    attempt_id: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Write down what is owed, once per attempt, kind and name."""
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    tx.execute(
+        dialect.insert(follow_up)
+        .values(
+            id=uuid_utils.uuid7().hex,
+            kind=kind,
+            name=name,
+            campaign=campaign,
+            attempt_id=attempt_id,
+            payload=dict(payload),
+            state="owed",
+            tries=0,
+            next_at=now,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def due_follow_ups(tx: Connection, now: datetime, limit: int = 50) -> list[FollowUp]:
+    """What may be delivered now, oldest first. Callbacks are not delivered by a machine: people make them."""
+    rows = tx.execute(
+        select(follow_up)
+        .where(
+            follow_up.c.state == "owed", follow_up.c.kind != "callback", follow_up.c.next_at <= now
+        )
+        .order_by(follow_up.c.next_at, follow_up.c.id)
+        .limit(limit)
+    )
+    return [
+        FollowUp(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            campaign=row.campaign,
+            attempt_id=row.attempt_id,
+            payload=row.payload,
+            tries=row.tries,
+        )
+        for row in rows
+    ]
+
+
+def delivered(tx: Connection, follow_up_id: str, now: datetime) -> None:
+    """It arrived where it was owed."""
+    _set(tx, follow_up_id, state="delivered", delivered_at=now, tries=follow_up.c.tries + 1)
+
+
+def try_again(tx: Connection, follow_up_id: str, *, at: datetime, error: str) -> None:
+    """It did not arrive; once more, not before `at`."""
+    _set(tx, follow_up_id, next_at=at, last_error=error[:500], tries=follow_up.c.tries + 1)
+
+
+def failed(tx: Connection, follow_up_id: str, *, error: str) -> None:
+    """It will not be tried again by itself: shown to the operator."""
+    _set(tx, follow_up_id, state="failed", last_error=error[:500], tries=follow_up.c.tries + 1)
+
+
+def follow_up_counts(tx: Connection) -> dict[tuple[str, str], int]:
+    """How many of each kind are in each state."""
+    rows = tx.execute(
+        select(follow_up.c.kind, follow_up.c.state, func.count()).group_by(
+            follow_up.c.kind, follow_up.c.state
+        )
+    )
+    return {(kind, state): n for kind, state, n in rows}
+
+
+def _set(tx: Connection, follow_up_id: str, **values: Any) -> None:
+    tx.execute(update(follow_up).where(follow_up.c.id == follow_up_id).values(**values))
