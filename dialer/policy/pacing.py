@@ -18,9 +18,9 @@ class Limit:
     calls_per_second: float
     max_calls: int
     calls_now: int
-    ramp: timedelta
-    ramp_began: datetime
     last_start: datetime | None
+    ramp: timedelta = timedelta(0)
+    ramp_began: datetime | None = None
 
 
 def next_start(limits: Iterable[Limit], now: datetime) -> datetime | None:
@@ -41,7 +41,7 @@ def _next_start(limit: Limit, now: datetime) -> datetime | None:
 
 def rate_now(limit: Limit, now: datetime) -> float:
     """Calls per second at this point of the ramp."""
-    if not limit.ramp:
+    if not limit.ramp or limit.ramp_began is None:
         return limit.calls_per_second
     progress = min(1.0, max(0.0, (now - limit.ramp_began) / limit.ramp))
     return limit.calls_per_second * (FIRST_SHARE + (1 - FIRST_SHARE) * progress)

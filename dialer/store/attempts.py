@@ -100,13 +100,15 @@ def settle(
     )
 
 
-def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime) -> bool:
+def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime, retry_at: datetime) -> bool:
     """Asterisk turned the Originate down before dialling: no call was made, and none is counted."""
     moved = _move(tx, attempt_id, AttemptState.REFUSED, outcome_reason=reason[:200], settled_at=now)
     if moved:
         contact_id = select(attempt.c.contact_id).where(attempt.c.id == attempt_id).scalar_subquery()
         tx.execute(
-            update(contact).where(contact.c.id == contact_id).values(attempts=contact.c.attempts - 1)
+            update(contact)
+            .where(contact.c.id == contact_id)
+            .values(attempts=contact.c.attempts - 1, next_at=retry_at, done_reason=None)
         )
     return moved
 

@@ -71,7 +71,7 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
     row = tx.execute(_contacts().where(contact.c.id == reserved.contact_id)).one()
     answer = gate(_facts(tx, row, but=reserved.id, phone=reserved.phone))
     if isinstance(answer, Refused):
-        release(tx, reserved.id, now)
+        release(tx, reserved.id, now, next_at=now)
         _put_off(tx, _facts(tx, row, but=reserved.id, phone=reserved.phone), answer, now)
         return answer
     tx.execute(
@@ -82,7 +82,7 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
     return answer
 
 
-def release(tx: Connection, attempt_id: str, now: datetime, retry_at: datetime | None = None) -> None:
+def release(tx: Connection, attempt_id: str, now: datetime, next_at: datetime) -> None:
     """Give back an attempt that was never written to Asterisk: it was no call and is not counted."""
     row = tx.execute(select(attempt.c.contact_id, attempt.c.n).where(attempt.c.id == attempt_id)).one()
     tx.execute(
@@ -93,7 +93,7 @@ def release(tx: Connection, attempt_id: str, now: datetime, retry_at: datetime |
     tx.execute(
         update(contact)
         .where(contact.c.id == row.contact_id)
-        .values(attempts=contact.c.attempts - 1, next_at=retry_at or now, done_reason=None)
+        .values(attempts=contact.c.attempts - 1, next_at=next_at, done_reason=None)
     )
 
 

@@ -1,0 +1,113 @@
+"""Which calls hold a line, and when the next one may start: a campaign's, a trunk's and the whole's limits."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dialer.campaign import Campaign, Campaigns
+from dialer.policy.pacing import Limit, next_start, rate_now
+from dialer.ports import Prompts
+
+AHEAD = timedelta(seconds=3)
+"""How far ahead of its dial a call is claimed, so that its prompts are ready when its turn comes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Launched:
+    """A campaign that is being dialled, with what its flow became in Asterisk."""
+
+    campaign: Campaign
+    flow_context: str
+    prompts: Prompts
+    began: datetime
+
+
+class Lines:
+    """Every open call, from its claim to its end, and the pace at which calls start.
+
+    Weakness: it knows this process alone; limits over several nodes need the database.
+    """
+
+    def __init__(self, whole: Campaigns) -> None:
+        self._whole = whole
+        self._held: dict[str, Launched] = {}
+        self._waiting: set[str] = set()
+        self._last_start: dict[str, datetime] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, attempt_id: str) -> bool:
+        return attempt_id in self._held
+
+    @property
+    def started(self) -> int:
+        """Calls that were dialled and have not ended."""
+        return len(self._held) - len(self._waiting)
+
+    def by_campaign(self) -> Mapping[str, int]:
+        return Counter(launched.campaign.name for launched in self._held.values())
+
+    def may_claim(self, launched: Launched, now: datetime) -> bool:
+        """Whether a line is free, and not enough calls are waiting for their turn already."""
+        limits = self._limits(launched)
+        enough = 1 + rate_now(limits[0], now) * AHEAD.total_seconds()
+        waiting = sum(self._held[attempt_id] is launched for attempt_id in self._waiting)
+        return waiting < enough and next_start(limits, now) is not None
+
+    def take(self, attempt_id: str, launched: Launched) -> None:
+        """The attempt holds a line from here on, and waits for its turn."""
+        self._held[attempt_id] = launched
+        self._waiting.add(attempt_id)
+
+    def next_turn(self, launched: Launched, now: datetime) -> datetime:
+        """When a call that already holds its line may start."""
+        own = [replace(limit, calls_now=limit.calls_now - 1) for limit in self._limits(launched)]
+        return next_start(own, now) or now + timedelta(seconds=1)
+
+    def start(self, attempt_id: str, now: datetime) -> None:
+        """The attempt's turn is now: the next one keeps its distance."""
+        self._waiting.discard(attempt_id)
+        for key in _keys(self._held[attempt_id].campaign):
+            self._last_start[key] = now
+
+    def adopt(self, attempt_id: str, launched: Launched) -> None:
+        """A call that an earlier run placed is still up."""
+        self._held[attempt_id] = launched
+
+    def free(self, attempt_id: str) -> Launched | None:
+        """The line is free again; whose it was."""
+        self._waiting.discard(attempt_id)
+        return self._held.pop(attempt_id, None)
+
+    def _limits(self, launched: Launched) -> list[Limit]:
+        campaign, trunk = launched.campaign, launched.campaign.trunk
+        held = [other.campaign for other in self._held.values()]
+        last_campaign, last_trunk, last_any = (self._last_start.get(key) for key in _keys(campaign))
+        return [
+            Limit(
+                calls_per_second=campaign.pace.calls_per_second,
+                max_calls=campaign.pace.max_calls,
+                calls_now=sum(other.name == campaign.name for other in held),
+                ramp=campaign.pace.ramp,
+                ramp_began=launched.began,
+                last_start=last_campaign,
+            ),
+            Limit(
+                calls_per_second=trunk.calls_per_second,
+                max_calls=trunk.max_calls,
+                calls_now=sum(other.trunk.name == trunk.name for other in held),
+                last_start=last_trunk,
+            ),
+            Limit(
+                calls_per_second=self._whole.calls_per_second,
+                max_calls=self._whole.max_calls,
+                calls_now=len(held),
+                last_start=last_any,
+            ),
+        ]
+
+
+def _keys(campaign: Campaign) -> tuple[str, str, str]:
+    return f"campaign {campaign.name}", f"trunk {campaign.trunk.name}", "all"

@@ -1,0 +1,40 @@
+"""What is going on right now, for the screen: from live events, forgotten with the process."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from dialer.call_event import CallEvent
+
+RINGING, IVR, WAITING, TALKING = "ringing", "in IVR", "waiting for an agent", "with an agent"
+
+
+class LiveCalls:
+    """The state of every call that is up. The ledger does not depend on it: a lost event blurs the screen only."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def by_state(self) -> Mapping[str, int]:
+        return Counter(self._states.values())
+
+    def hear(self, event: CallEvent) -> None:
+        """Fold one live event in."""
+        if event.of_attempt and event.name in ("HANGUP", "CHAN_END"):
+            self._states.pop(event.linked_id, None)
+        elif state := _state_after(event):
+            self._states[event.linked_id] = state
+
+    def forget(self) -> None:
+        """The link was lost: nothing that was known still is."""
+        self._states.clear()
+
+
+def _state_after(event: CallEvent) -> str | None:
+    if event.of_attempt:
+        return {"CHAN_START": RINGING, "ANSWER": IVR, "RECADO_STEP": IVR, "RECADO_QUEUE": WAITING}.get(
+            event.name
+        )
+    return TALKING if event.name == "ANSWER" else None

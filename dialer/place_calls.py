@@ -1,0 +1,197 @@
+"""Claim, check, pace, write, originate: the one door to the telephone."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from dialer.attempt import Attempt
+from dialer.campaign import Campaign
+from dialer.clock import Clock
+from dialer.contact import Contact
+from dialer.lines import Launched, Lines
+from dialer.policy.compliance import Answer, Question, Refused, may_call
+from dialer.ports import NotDialled, OutboundCall, PromptsRefused, Telephone
+from dialer.store.attempts import refuse
+from dialer.store.claims import Facts, claim, mark_sent, release
+from dialer.store.contacts import load_contact
+from dialer.store.database import Database, StoreError
+from dialer.zones import zones_of
+
+log = structlog.get_logger()
+
+LOOK_AGAIN = timedelta(milliseconds=100)
+"""How often to look for work while there is none, or while no line is free."""
+
+NOT_DIALLED_AGAIN = timedelta(minutes=10)
+"""How long a contact waits whose prompts could not be made, or whose Originate was turned down."""
+
+Variables = Callable[[Attempt, Contact, Campaign, str], Mapping[str, str]]
+"""The channel variables of an attempt: token, sounds, salted second factors, queue."""
+
+
+class PlaceCalls:
+    """Dials the launched campaigns until told to stop. Calls in progress are not its business."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        telephone: Telephone,
+        clock: Clock,
+        variables: Variables,
+        lines: Lines,
+        launched: Sequence[Launched],
+        node: str,
+    ) -> None:
+        self._database = database
+        self._telephone = telephone
+        self._clock = clock
+        self._variables = variables
+        self._lines = lines
+        self._launched = launched
+        self._node = node
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """No further Originate from this instant on."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Dial until stopped; what is being prepared by then is given back."""
+        async with asyncio.TaskGroup() as preparing:
+            while not self._stopping.is_set():
+                if not await self._round(preparing):
+                    await self._rest(LOOK_AGAIN)
+
+    async def _round(self, preparing: asyncio.TaskGroup) -> bool:
+        claimed = False
+        for launched in self._launched:
+            if not self._lines.may_claim(launched, self._clock.now()) or not self._dialling:
+                continue
+            attempt = await self._claim(launched)
+            if attempt:
+                claimed = True
+                self._lines.take(attempt.id, launched)
+                preparing.create_task(self._place(attempt, launched))
+        return claimed
+
+    @property
+    def _dialling(self) -> bool:
+        return self._telephone.up and not self._stopping.is_set()
+
+    async def _claim(self, launched: Launched) -> Attempt | None:
+        now = self._clock.now()
+        gate = gate_of(launched.campaign, now)
+        try:
+            return await self._database.run_write(
+                claim, launched.campaign.name, now, gate, self._node, launched.flow_context
+            )
+        except StoreError as error:
+            log.error("no call without the ledger", action="claim", reason=str(error))
+            return None
+
+    async def _place(self, attempt: Attempt, launched: Launched) -> None:
+        try:
+            await self._prepare_and_dial(attempt, launched)
+        except StoreError as error:
+            # What was reserved stays reserved, and blocks, until the ledger answers and it is swept.
+            log.error("no call without the ledger", action="place", attempt=attempt.id, reason=str(error))
+            self._end(attempt)
+
+    async def _prepare_and_dial(self, attempt: Attempt, launched: Launched) -> None:
+        contact = await self._database.run_read(load_contact, attempt.contact_id)
+        try:
+            sounds = await launched.prompts.prepare(attempt, contact)
+        except PromptsRefused as refused:
+            await self._give_back(attempt, str(refused), self._clock.now() + NOT_DIALLED_AGAIN)
+            return
+        if not await self._turn(attempt, launched):
+            await self._give_back(attempt, "stopped before the dial", self._clock.now())
+            return
+        variables = self._variables(attempt, contact, launched.campaign, sounds)
+        await self._dial(attempt, launched.campaign, _call(attempt, launched, variables))
+
+    async def _turn(self, attempt: Attempt, launched: Launched) -> bool:
+        """Wait for this call's start; False when stopped meanwhile."""
+        while not self._stopping.is_set():
+            now = self._clock.now()
+            start = self._lines.next_turn(launched, now)
+            if start <= now and self._telephone.up:
+                self._lines.start(attempt.id, now)
+                return True
+            await self._rest(start - now)
+        return False
+
+    async def _dial(self, attempt: Attempt, campaign: Campaign, call: OutboundCall) -> None:
+        """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens."""
+        now = self._clock.now()
+        answer = await self._database.run_write(mark_sent, attempt, now, gate_of(campaign, now))
+        if isinstance(answer, Refused):
+            log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
+            self._end(attempt)
+            return
+        placed = await self._telephone.place(call)
+        if isinstance(placed, NotDialled):
+            await self._not_dialled(attempt, placed.reason)
+
+    async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
+        log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)
+        now = self._clock.now()
+        await self._database.run_write(
+            refuse, attempt.id, reason=reason, now=now, retry_at=now + NOT_DIALLED_AGAIN
+        )
+        self._end(attempt)
+
+    async def _give_back(self, attempt: Attempt, why: str, next_at: datetime) -> None:
+        log.warning("given back", action="release", attempt=attempt.id, reason=why)
+        await self._database.run_write(release, attempt.id, self._clock.now(), next_at)
+        self._end(attempt)
+
+    def _end(self, attempt: Attempt) -> None:
+        if launched := self._lines.free(attempt.id):
+            launched.prompts.discard(attempt.id)
+
+    async def _rest(self, span: timedelta) -> None:
+        """Sleep at most LOOK_AGAIN (Recado's time may leap), and wake at once when told to stop."""
+        seconds = min(max(span, timedelta(milliseconds=1)), LOOK_AGAIN).total_seconds()
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def gate_of(campaign: Campaign, now: datetime) -> Callable[[Facts], Answer]:
+    """The gate as this campaign asks it at this instant."""
+    return lambda facts: may_call(_question(facts, campaign, now))
+
+
+def _question(facts: Facts, campaign: Campaign, now: datetime) -> Question:
+    return Question(
+        now=now,
+        phone=facts.phone,
+        zones=zones_of(facts.phone) if facts.phone else (),
+        hours=campaign.hours,
+        ring_timeout=campaign.ring_timeout,
+        debt_status=facts.debt_status,
+        attempts=facts.attempts,
+        max_attempts=campaign.max_attempts,
+        person_suppressed=facts.person_suppressed,
+        phone_suppressed=facts.phone_suppressed,
+        person_in_call=facts.person_in_call,
+        phone_in_call=facts.phone_in_call,
+        campaign_stopped=facts.campaign_stopped,
+    )
+
+
+def _call(attempt: Attempt, launched: Launched, variables: Mapping[str, str]) -> OutboundCall:
+    return OutboundCall(
+        attempt_id=attempt.id,
+        number=attempt.phone,
+        trunk=launched.campaign.trunk,
+        caller_id=launched.campaign.caller_id,
+        flow_context=launched.flow_context,
+        ring_timeout=launched.campaign.ring_timeout,
+        variables=variables,
+    )
