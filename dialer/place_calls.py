@@ -28,7 +28,7 @@ NOT_DIALLED_AGAIN = timedelta(minutes=10)
 """How long a contact waits whose prompts could not be made, or whose Originate was turned down."""
 
 Variables = Callable[[Attempt, Contact, Campaign, str], Mapping[str, str]]
-"""The channel variables of an attempt: token, sounds, salted second factors, queue."""
+"""The channel variables of an attempt, given its folder of sounds as Asterisk sees it."""
 
 
 class PlaceCalls:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from dialer.attempt import Attempt
+from dialer.call_event import CallEvent
 from dialer.campaign import Trunk
 from dialer.contact import Contact
 
@@ -50,6 +51,23 @@ class Unanswered:
 Placed = Queued | NotDialled | Unanswered
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PbxState:
+    """Asterisk as it stands. `booted_at` is Asterisk's own time, aware; whole seconds."""
+
+    live: frozenset[str]
+    """Ids of the channels that are up."""
+    booted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogPosition:
+    """A place in the event-log file: which file (inode), and how many bytes of it were read."""
+
+    inode: int
+    offset: int
+
+
 class Telephone(Protocol):
     """The way to Asterisk."""
 
@@ -60,6 +78,21 @@ class Telephone(Protocol):
 
     async def place(self, call: OutboundCall) -> Placed:
         """Originate once. Never raises for what ordinarily goes wrong, and never sends twice."""
+        ...
+
+    async def look(self) -> PbxState | None:
+        """What is up in Asterisk right now; None when it cannot be asked."""
+        ...
+
+
+class EventLog(Protocol):
+    """Asterisk's event-log file, read from where one stopped."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read_new(self, position: LogPosition | None) -> tuple[list[CallEvent], LogPosition | None]:
+        """What was written since, in order, and up to where; blocking. Never raises for a bad line."""
         ...
 
 
@@ -77,3 +110,25 @@ class Prompts(Protocol):
     def discard(self, attempt_id: str) -> None:
         """Remove the attempt's sounds: they speak of a debt."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It was handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """It was not handed over, and may be later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It cannot be handed over, or nobody knows whether it was: shown, never silently repeated."""
+
+    reason: str
+
+
+Delivery = Delivered | TryAgain | Failed

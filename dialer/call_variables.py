@@ -1,0 +1,40 @@
+"""The channel variables of an attempt: ids, digits and hashes; nothing a human wrote, no secret in clear."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+
+from dialer.campaign import Campaign
+from dialer.contact import Person
+
+TOKEN_GRACE = timedelta(seconds=15)
+"""How long after the longest ringing a token is still good: the time Asterisk may take to begin."""
+
+
+def call_variables(
+    *, attempt_id: str, person: Person, campaign: Campaign, sounds: str, token_secret: str, epoch: int
+) -> Mapping[str, str]:
+    """What the compiled flow needs to know of this one call.
+
+    `epoch` is the real time in whole seconds, not a rehearsal's: Asterisk compares it with its own.
+    Second factors reach Asterisk as salted hashes. Four digits can be guessed by whoever owns the PBX:
+    the hash keeps them out of its logs, not from its owner.
+    """
+    expires = str(epoch + int((campaign.ring_timeout + TOKEN_GRACE).total_seconds()))
+    agents = campaign.agents
+    return {
+        "RECADO_TOKEN": sha1(f"{token_secret}:{attempt_id}:{expires}"),
+        "RECADO_EXPIRES": expires,
+        "RECADO_SOUNDS": sounds,
+        "RECADO_SALT": attempt_id,
+        **{f"RECADO_SECRET_{name}": sha1(f"{attempt_id}{digits}") for name, digits in person.secrets.items()},
+        "RECADO_QUEUE": agents.queue if agents else "",
+        "RECADO_WAIT": str(int(agents.offer_callback_after.total_seconds())) if agents else "0",
+        "RECADO_AMD": "1" if campaign.amd else "0",
+        "RECADO_MAX": str(int(campaign.max_call.total_seconds())),
+    }
+
+
+def sha1(text: str) -> str:
+    """Hex SHA-1: the only digest that Asterisk's dialplan can compute and that is not MD5."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,60 @@
+"""What a mail or a webhook says: gathered in the transaction that records the outcome, delivered later."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dialer.attempt import Attempt
+from dialer.campaign import Campaign
+from dialer.contact import Contact
+from dialer.outcome import Outcome
+
+Payload = Mapping[str, Any]
+
+
+def mail_payload(
+    name: str, contact: Contact, attempt: Attempt, campaign: Campaign, keys: Sequence[str], at: datetime
+) -> Payload:
+    """One mail: to whom, which text, and its values (JSON types only)."""
+    to_debtor = name.startswith("debtor.")
+    return {
+        "mail": name,
+        "to": contact.person.email if to_debtor else campaign.mail.collector,
+        "sender": campaign.mail.sender,
+        "language": contact.person.language if to_debtor else campaign.language,
+        "values": {
+            "name": contact.person.name,
+            "person_id": contact.person.id,
+            "reference": contact.debt.ref,
+            "creditor": contact.debt.creditor,
+            "company": campaign.company,
+            "amount": str(contact.debt.amount),
+            "currency": contact.debt.currency,
+            "due": contact.debt.due.isoformat() if contact.debt.due else None,
+            "phone": attempt.phone,
+            "callback_number": campaign.caller_id,
+            "how_to_pay": campaign.mail.how_to_pay,
+            "keys": " ".join(keys),
+            "at": at.isoformat(),
+            "attempt": attempt.id,
+            "campaign": campaign.name,
+        },
+    }
+
+
+def webhook_payload(
+    contact: Contact, attempt: Attempt, campaign: Campaign, outcome: Outcome, at: datetime
+) -> Payload:
+    """A final outcome, for whoever listens: ids and what happened, no name, number or amount."""
+    return {
+        "type": "attempt.settled",
+        "timestamp": at.isoformat(),
+        "data": {
+            "attempt": attempt.id,
+            "campaign": campaign.name,
+            "person_id": contact.person.id,
+            "debt_ref": contact.debt.ref,
+            "n": attempt.n,
+            "outcome": str(outcome),
+        },
+    }

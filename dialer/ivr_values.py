@@ -1,0 +1,40 @@
+"""What a flow's texts may say of one attempt: the values behind `{{name}}`, `{{amount|money}}` ..."""
+
+from collections.abc import Mapping
+
+from dialer.campaign import Campaign
+from dialer.contact import Contact
+from tts.money import Money
+
+PROVIDED = (
+    "name",
+    "company",
+    "creditor",
+    "amount",
+    "due",
+    "reference",
+    "opt_out_reference",
+    "callback_number",
+)
+"""Fields that Recado fills by itself; any other comes from a column of the contacts file."""
+
+
+def campaign_values(campaign: Campaign) -> dict[str, object]:
+    """What holds for everybody in the campaign, and for whoever rings back."""
+    return {
+        "company": campaign.company,
+        "creditor": campaign.creditor,
+        "callback_number": campaign.caller_id,
+    }
+
+
+def values_of(contact: Contact, campaign: Campaign, opt_out_reference: str) -> Mapping[str, object]:
+    """The values of one attempt; a custom column never hides one of Recado's own."""
+    own = {
+        "name": contact.person.name,
+        "amount": Money(contact.debt.amount, contact.debt.currency),
+        "due": contact.debt.due,
+        "reference": contact.debt.ref,
+        "opt_out_reference": opt_out_reference,
+    }
+    return {**contact.fields, **campaign_values(campaign), **own}

@@ -1,0 +1,36 @@
+"""What an operator wishes of a running campaign; the loop reads it before every dial."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from dialer.store.schema import campaign_state
+
+
+def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
+    """No new call in these campaigns from this commit on; calls in progress finish."""
+    for name in campaigns:
+        _set(tx, name, stopped_at=now, stopped_by=by)
+
+
+def wish_start(tx: Connection, campaigns: Sequence[str]) -> None:
+    """These campaigns may dial (again)."""
+    for name in campaigns:
+        _set(tx, name, stopped_at=None, stopped_by=None)
+
+
+def stopped(tx: Connection, campaigns: Sequence[str]) -> set[str]:
+    """Which of these campaigns an operator has stopped."""
+    rows = tx.execute(
+        select(campaign_state.c.name).where(
+            campaign_state.c.name.in_(campaigns), campaign_state.c.stopped_at.is_not(None)
+        )
+    )
+    return set(rows.scalars())
+
+
+def _set(tx: Connection, name: str, **values: object) -> None:
+    known = tx.execute(update(campaign_state).where(campaign_state.c.name == name).values(**values))
+    if not known.rowcount:
+        tx.execute(insert(campaign_state).values(name=name, **values))
