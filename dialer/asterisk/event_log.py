@@ -1,0 +1,186 @@
+"""Asterisk's event-log file (cel_custom, JSON, one object a line), read from where one left off.
+
+Asterisk opens the file anew for each event, from one thread, and only appends. The file may be renamed by
+log rotation, emptied, or not be there; it may end in half a line. Each of these is noticed and said, and
+none is an error: what can be read is read, and what is lost is named.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dialer.asterisk.events import BadLine, from_line
+from dialer.call_event import CallEvent
+
+CHUNK = 256 * 1024
+"""Bytes read in one go: about a thousand lines, a hundredth of a second of work."""
+
+_PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4")
+_LINE_START = '{"eventtype"'
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Everything before `offset` of the file with this inode was read."""
+
+    inode: int
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one look at the log gave. `notices` are sentences for an operator; `invalid` counts lines lost."""
+
+    events: tuple[CallEvent, ...]
+    position: Position | None
+    notices: tuple[str, ...] = ()
+    invalid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    inode: int
+    size: int
+    changed: int
+
+
+class EventLog:
+    """The event log at `path`, read `chunk` bytes at a time at most."""
+
+    def __init__(self, path: Path, *, chunk: int = CHUNK) -> None:
+        self.path = path
+        self._chunk = chunk
+        self._standing = ""
+
+    def end(self) -> Position | None:
+        """Where the file ends now, for who wants only what is still to come; None without a file."""
+        file = _look(self.path)
+        return Position(file.inode, file.size) if file else None
+
+    def read_new(self, position: Position | None) -> Reading:
+        """What was written since `position` (None: from the start of the present file), a chunk at most.
+
+        Keep the new position in the transaction that keeps what the events did: a line read twice changes
+        nothing, a line never read may be the end of a call. Never raises for the file's sake.
+        """
+        present = _look(self.path)
+        if position is not None and (present is None or present.inode != position.inode):
+            return self._read_former(position, present)
+        if present is None:
+            return Reading(events=(), position=None, notices=self._once(self._absent()))
+        return self._read(present.path, position or Position(present.inode, 0))
+
+    async def follow(self, position: Position | None, *, every: float = 0.05) -> AsyncIterator[Reading]:
+        """Readings as there are any, looked for every so many seconds. Ends when it is closed."""
+        while True:
+            reading = self.read_new(position)
+            moved, position = reading.position != position, reading.position
+            if moved or reading.notices:
+                yield reading
+            await asyncio.sleep(0 if moved else every)
+
+    def _read_former(self, position: Position, present: _File | None) -> Reading:
+        """The file at `position` was renamed: finish it first, then go on with the one after it."""
+        files = self._rotated(present)
+        here = next((file for file in files if file.inode == position.inode), None)
+        if here is None and present is None:
+            return Reading(events=(), position=position, notices=self._once(self._absent()))
+        if here is None:
+            return self._begin(files[-1], f"{self._gone(position)}; reading goes on in the present file")
+        reading = self._read(here.path, position)
+        newer = files[files.index(here) + 1 :]
+        if reading.position != position or not newer or not newer[-1].size:
+            return reading
+        half = here.size - position.offset
+        return self._begin(newer[0], f"{here.path.name} ends in half a line of {half} bytes" if half else "")
+
+    def _begin(self, file: _File, notice: str) -> Reading:
+        return Reading(events=(), position=Position(file.inode, 0), notices=(notice,) if notice else ())
+
+    def _rotated(self, present: _File | None) -> list[_File]:
+        """What log rotation left beside the log, the longest unchanged first, and last the log itself."""
+        beside = (_look(path) for path in self.path.parent.glob(f"{self.path.name}?*"))
+        former = [file for file in beside if file and file.path.suffix not in _PACKED]
+        former.sort(key=lambda file: file.changed)
+        return [*former, present] if present else former
+
+    def _read(self, path: Path, position: Position) -> Reading:
+        try:
+            with path.open("rb") as file:
+                found = os.fstat(file.fileno())
+                if found.st_ino != position.inode:  # renamed since we looked: the next look will tell
+                    return Reading(events=(), position=position)
+                emptied = found.st_size < position.offset
+                offset = 0 if emptied else position.offset
+                file.seek(offset)
+                block = file.read(self._chunk)
+        except OSError as error:
+            unreadable = f"{path} cannot be read ({error.strerror}): Recado's user needs read access to it"
+            return Reading(events=(), position=position, notices=self._once(unreadable))
+        self._standing = ""
+        notices = (f"{path.name} was emptied: what it held and was not read is lost",) if emptied else ()
+        return self._parse(block, Position(position.inode, offset), notices)
+
+    def _parse(self, block: bytes, position: Position, notices: tuple[str, ...]) -> Reading:
+        whole = block.rfind(b"\n") + 1
+        if not whole and len(block) == self._chunk:
+            whole = len(block)
+        events, flaws = _parse_lines(block[:whole].split(b"\n"))
+        if flaws:
+            notices += (f"{len(flaws)} lines from byte {position.offset} on skipped; the first: {flaws[0]}",)
+        return Reading(
+            events=tuple(events),
+            position=Position(position.inode, position.offset + whole),
+            notices=notices,
+            invalid=len(flaws),
+        )
+
+    def _once(self, notice: str) -> tuple[str, ...]:
+        """A condition that lasts is said when it begins, not at every look."""
+        said, self._standing = self._standing, notice
+        return () if notice == said else (notice,)
+
+    def _absent(self) -> str:
+        if not self.path.parent.is_dir():
+            return f"the folder {self.path.parent} does not exist: Asterisk writes no event log without it"
+        return f"{self.path} does not exist (yet): Asterisk makes it with the first event of a call"
+
+    def _gone(self, position: Position) -> str:
+        return (
+            f"the file that {self.path.name} was until now is not beside it any more: "
+            f"what it held from byte {position.offset} on is lost"
+        )
+
+
+def _look(path: Path) -> _File | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return _File(path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _parse_lines(lines: Sequence[bytes]) -> tuple[list[CallEvent], list[str]]:
+    events: list[CallEvent] = []
+    flaws: list[str] = []
+    for line in lines:
+        text = line.decode("utf-8", "replace").strip()
+        if text:
+            _parse_line(text, events, flaws)
+    return events, flaws
+
+
+def _parse_line(text: str, events: list[CallEvent], flaws: list[str]) -> None:
+    try:
+        event = from_line(text)
+    except BadLine as flaw:
+        flaws.append(str(flaw))
+        # An Asterisk that died half-way through a line leaves it glued to the next one's start.
+        if (tail := text.rfind(_LINE_START)) > 0:
+            _parse_line(text[tail:], events, flaws)
+        return
+    if event:
+        events.append(event)
