@@ -67,7 +67,7 @@ class Template:
         return tuple(piece for piece in self.pieces if isinstance(piece, Field))
 
     def render(self, values: Mapping[str, object], filters: Mapping[str, Filter]) -> str:
-        """The text with every field filled in; TemplateError where a value is missing or of the wrong kind."""
+        """The text with every field filled in; TemplateError where a value is missing or wrong."""
         return "".join(
             piece if isinstance(piece, str) else _filled(piece, values, filters) for piece in self.pieces
         )
