@@ -1,0 +1,65 @@
+"""One row of a contacts file, understood or not."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dialer.contact import Debt, DebtStatus, Person
+from dialer.phone_number import PhoneNumber
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row that can be imported. `line` is the physical line of the file on which it begins.
+
+    `warnings` are sentences about what was left out: a second phone that cannot be dialled.
+    `cells` are as they stand in the file.
+    """
+
+    line: int
+    person: Person
+    debt: Debt
+    phones: tuple[PhoneNumber, ...]
+    fields: Mapping[str, str]
+    warnings: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what the row says: another spelling of the same values has the same hash."""
+        return hashlib.sha256(json.dumps(self._says(), sort_keys=True).encode()).hexdigest()
+
+    def _says(self) -> list[object]:
+        person, debt = self.person, self.debt
+        return [
+            [person.id, person.name, person.language, person.email, dict(person.secrets)],
+            [debt.ref, debt.creditor, format(debt.amount.normalize(), "f"), debt.currency],
+            [debt.due and debt.due.isoformat(), debt.status],
+            [phone.e164 for phone in self.phones],
+            dict(self.fields),
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Closing:
+    """A row with mistakes that still says, beyond doubt, that nobody is to be called about a debt.
+
+    Not to stop the calls because of a bad phone or an empty amount would be the worse mistake.
+    """
+
+    line: int
+    person_id: str
+    debt_ref: str
+    status: DebtStatus
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejected:
+    """A row that is not imported. `reason` names columns, never the values in them."""
+
+    line: int
+    reason: str
+    cells: tuple[str, ...]
