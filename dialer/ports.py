@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from dialer.attempt import Attempt
@@ -85,14 +86,24 @@ class Telephone(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one look at the event log gave. `notices` are sentences for the log; `invalid` lines were skipped."""
+
+    events: tuple[CallEvent, ...]
+    position: LogPosition | None
+    notices: tuple[str, ...] = ()
+    invalid: int = 0
+
+
 class EventLog(Protocol):
     """Asterisk's event-log file, read from where one stopped."""
 
     @property
-    def name(self) -> str: ...
+    def path(self) -> Path: ...
 
-    def read_new(self, position: LogPosition | None) -> tuple[list[CallEvent], LogPosition | None]:
-        """What was written since, in order, and up to where; blocking. Never raises for a bad line."""
+    def read_new(self, position: LogPosition | None) -> Reading:
+        """What was written since `position`, in order, a chunk at most; blocking. Never raises for a bad line."""
         ...
 
 

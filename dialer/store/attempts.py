@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dialer.attempt import MOVES, OPEN, Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
+from dialer.ports import LogPosition
 from dialer.store.schema import attempt, call_event, contact, log_position, person_phone
 
 
@@ -156,15 +157,15 @@ def outcomes(tx: Connection, campaign: str | None = None) -> dict[Outcome, int]:
     return {Outcome(name): n for name, n in tx.execute(counts)}
 
 
-def read_position(tx: Connection, path: str) -> tuple[int, int] | None:
-    """Inode and offset up to which the event-log file is already in the ledger."""
+def read_position(tx: Connection, path: str) -> LogPosition | None:
+    """Up to where the event-log file is already in the ledger."""
     row = tx.execute(select(log_position).where(log_position.c.path == path)).one_or_none()
-    return None if row is None else (row.inode, row.offset)
+    return None if row is None else LogPosition(row.inode, row.offset)
 
 
-def write_position(tx: Connection, path: str, inode: int, offset: int) -> None:
+def write_position(tx: Connection, path: str, reached: LogPosition) -> None:
     """Remember how far the event-log file is in the ledger, in the transaction that put it there."""
-    values = {"inode": inode, "offset": offset}
+    values = {"inode": reached.inode, "offset": reached.offset}
     known = tx.execute(update(log_position).where(log_position.c.path == path).values(values))
     if not known.rowcount:
         tx.execute(insert(log_position).values(path=path, **values))

@@ -1,0 +1,24 @@
+"""What an operator may ask: results as a file that a spreadsheet opens safely."""
+
+import csv
+from pathlib import Path
+
+from dialer.formula_safe import neutralise
+from dialer.store import Tx
+from dialer.store.results import Result, results
+
+
+def write_results(tx: Tx, file: Path, campaign: str | None = None) -> int:
+    """Write one line per attempt to `file` (CSV, UTF-8 with BOM, for Excel); how many."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", newline="", encoding="utf-8-sig") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(Result._fields)
+        n = 0
+        for n, result in enumerate(results(tx, campaign), start=1):
+            writer.writerow([_cell(value) for value in result])
+    return n
+
+
+def _cell(value: object) -> str:
+    return neutralise("" if value is None else str(value))

@@ -1,0 +1,90 @@
+"""What came of every attempt, one row each."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from dialer.attempt import AttemptState
+from dialer.store.schema import attempt, call_event, contact, debt
+
+COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
+"""States of attempts that were, or may have been, dialled."""
+
+
+class Result(NamedTuple):
+    """One attempt as a client wants to read it. Times are aware UTC."""
+
+    campaign: str
+    person_id: str
+    debt_ref: str
+    phone: str
+    attempt: str
+    n: int
+    sent_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    hangup_cause: int | None
+    keys: str
+
+
+def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
+    """Every attempt that was dialled, in the order of dialling; streamed."""
+    query = (
+        select(attempt, debt.c.ref)
+        .join(contact, contact.c.id == attempt.c.contact_id)
+        .join(debt, debt.c.id == contact.c.debt_id)
+        .where(attempt.c.state.in_(COUNTED))
+        .order_by(attempt.c.sent_at, attempt.c.id)
+    )
+    if campaign:
+        query = query.where(attempt.c.campaign == campaign)
+    for row in tx.execute(query.execution_options(yield_per=500)):
+        yield Result(
+            campaign=row.campaign,
+            person_id=row.person_id,
+            debt_ref=row.ref,
+            phone=row.e164,
+            attempt=row.id,
+            n=row.n,
+            sent_at=row.sent_at,
+            answered_at=row.answered_at,
+            ended_at=row.ended_at,
+            outcome=row.outcome,
+            reason=row.outcome_reason,
+            hangup_cause=row.hangup_cause,
+            keys=" ".join(keys_of(tx, row.id)),
+        )
+
+
+def keys_of(tx: Connection, attempt_id: str) -> list[str]:
+    """The keys on record for an attempt, in order (identity digits are never among them)."""
+    rows = tx.execute(
+        select(call_event.c.detail)
+        .where(call_event.c.linked_id == attempt_id, call_event.c.name == "RECADO_KEY")
+        .order_by(call_event.c.n)
+    )
+    return [row.detail["key"] for row in rows]
+
+
+def talked_transfers(tx: Connection) -> int:
+    """How many attempts were connected with an agent."""
+    return tx.execute(
+        select(func.count(func.distinct(call_event.c.linked_id))).where(
+            call_event.c.name == "BRIDGE_ENTER", call_event.c.channel_id != call_event.c.linked_id
+        )
+    ).scalar_one()
+
+
+def progress(tx: Connection) -> dict[str, int]:
+    """Contacts by whether they still have a turn (`waiting`), are in a call, or are done."""
+    rows = tx.execute(select(contact.c.next_at, contact.c.done_reason, func.count()).group_by(
+        contact.c.next_at.is_(None), contact.c.done_reason))
+    counts = {"waiting": 0, "in_call": 0, "done": 0}
+    for next_at, reason, n in rows:
+        state = "waiting" if next_at else "in_call" if reason == "in_call" else "done"
+        counts[state] += n
+    return counts

@@ -1,0 +1,71 @@
+"""The comparison that decides whether a rehearsal passed: every way in which it must fail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from dialer.agreement import CarrierCount, Invite, Key, LedgerCount, compare
+
+NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+ANA, LUIS = "+34911000101", "+34911000102"
+
+
+def ledger(
+    calls: Mapping[str, int],
+    keys: Mapping[str, Sequence[str]] | None = None,
+    forbidden: Mapping[str, str] | None = None,
+) -> LedgerCount:
+    return LedgerCount(
+        calls=calls,
+        keys=keys or {},
+        forbidden=forbidden or {},
+        numbers_of_same_person={ANA: frozenset({ANA, LUIS}), LUIS: frozenset({ANA, LUIS})},
+    )
+
+
+def carrier(invites: Sequence[str], keys: Sequence[tuple[str, str]] = ()) -> CarrierCount:
+    """Invites a second apart; keys after all of them."""
+    return CarrierCount(
+        invites=[Invite(number=n, at=NOW + timedelta(seconds=i)) for i, n in enumerate(invites)],
+        keys=[Key(number=n, key=k, at=NOW + timedelta(seconds=60 + i)) for i, (n, k) in enumerate(keys)],
+    )
+
+
+def test_the_same_story_on_both_sides() -> None:
+    agreement = compare(ledger({ANA: 2}, {ANA: ["1", "3"]}), carrier([ANA, ANA], [(ANA, "1"), (ANA, "3")]))
+    assert agreement.holds
+    assert (agreement.called_twice, agreement.forbidden_calls) == (0, 0)
+
+
+def test_an_attempt_that_the_ledger_hides() -> None:
+    agreement = compare(ledger({ANA: 1}), carrier([ANA, LUIS]))
+    assert agreement.differences == (f"{LUIS}: 0 attempts in the ledger, 1 INVITEs at the carrier",)
+    assert agreement.called_twice == 1
+
+
+def test_a_call_that_the_carrier_never_saw() -> None:
+    assert not compare(ledger({ANA: 1}), carrier([])).holds
+
+
+def test_a_key_that_the_ledger_lost() -> None:
+    agreement = compare(ledger({ANA: 1}, {ANA: ["1"]}), carrier([ANA], [(ANA, "1"), (ANA, "2")]))
+    assert agreement.differences == (
+        f"{ANA}: keys 1 in the ledger, 1 2 pressed behind the carrier",
+    )
+
+
+def test_a_key_that_nobody_pressed() -> None:
+    assert not compare(ledger({ANA: 1}, {ANA: ["9"]}), carrier([ANA])).holds
+
+
+def test_a_number_that_must_not_be_called() -> None:
+    agreement = compare(ledger({ANA: 1}, forbidden={ANA: "its debt is paid"}), carrier([ANA]))
+    assert agreement.forbidden_calls == 1
+    assert not agreement.holds
+
+
+def test_a_call_to_another_number_of_somebody_who_pressed_nine() -> None:
+    late = Invite(number=LUIS, at=NOW + timedelta(hours=1))
+    opted_out = carrier([ANA], [(ANA, "9")])
+    told = CarrierCount(invites=[*opted_out.invites, late], keys=opted_out.keys)
+    agreement = compare(ledger({ANA: 1, LUIS: 1}, {ANA: ["9"]}), told)
+    assert agreement.forbidden_calls == 1

@@ -1,0 +1,43 @@
+"""How fast calls start."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dialer.policy.pacing import Limit, next_start, rate_now
+
+NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+
+
+def limit(*, rate: float = 4, most: int = 10, calls: int = 0, last: datetime | None = None) -> Limit:
+    return Limit(calls_per_second=rate, max_calls=most, calls_now=calls, last_start=last)
+
+
+def test_the_first_call_starts_at_once() -> None:
+    assert next_start([limit()], NOW) == NOW
+
+
+def test_the_next_call_keeps_its_distance() -> None:
+    assert next_start([limit(last=NOW)], NOW) == NOW + timedelta(milliseconds=250)
+
+
+def test_the_slowest_of_all_limits_decides() -> None:
+    slow, fast = limit(rate=1, last=NOW), limit(rate=50, last=NOW)
+    assert next_start([fast, slow], NOW) == NOW + timedelta(seconds=1)
+
+
+def test_no_call_starts_while_any_limit_is_full() -> None:
+    assert next_start([limit(), limit(most=3, calls=3)], NOW) is None
+
+
+@pytest.mark.parametrize(("seconds", "rate"), [(0, 2.0), (5, 6.0), (10, 10.0), (99, 10.0)])
+def test_a_campaign_ramps_up(seconds: int, rate: float) -> None:
+    ramping = Limit(
+        calls_per_second=10,
+        max_calls=10,
+        calls_now=0,
+        last_start=None,
+        ramp=timedelta(seconds=10),
+        ramp_began=NOW,
+    )
+    assert rate_now(ramping, NOW + timedelta(seconds=seconds)) == pytest.approx(rate)
