@@ -39,6 +39,20 @@ class RetryRule:
     times: int
 
 
+NEVER_RETRIED: Mapping[Outcome, str] = {
+    Outcome.PAY: "the person has chosen to pay",
+    Outcome.INFO: "the person has been told and has asked for it in writing",
+    Outcome.DISPUTE: "the person does not recognise the debt",
+    Outcome.AGENT: "the person has spoken with, or awaits, a human",
+    Outcome.OPT_OUT: "the person asked not to be called again",
+    Outcome.WRONG_PERSON: "the number is not this person's; their next number follows by itself",
+    Outcome.HEARD: "the person has heard the whole message",
+    Outcome.UNALLOCATED: "the number does not exist; the person's next number follows by itself",
+    Outcome.UNKNOWN: "nobody knows whether the person was rung",
+}
+"""Outcomes for which no retry rule may be written, and why."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hours:
     """When the callee may be rung, in the callee's own wall time. Monday is 0; half-open [from, to)."""
@@ -113,7 +127,10 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Webhook:
-    """Where final outcomes are posted (Standard Webhooks). `secret_env` names the variable that holds the key."""
+    """Where final outcomes are posted (Standard Webhooks).
+
+    `secret_env` names the environment variable that holds the key.
+    """
 
     url: str
     secret_env: str
