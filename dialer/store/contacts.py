@@ -1,0 +1,189 @@
+"""Contacts as the rest of Recado reads them, and the state of their debts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+
+from dialer.contact import Contact, Debt, DebtStatus, Person
+from dialer.store.claims import IN_CALL
+from dialer.store.schema import attempt, contact, creditor, debt, debt_change, person, person_phone
+
+
+class NoSuchContact(LookupError):
+    """The ledger holds no contact of this id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """A contact and where it stands: `next_at` is when it may be tried, or `done_reason` why it is not."""
+
+    contact: Contact
+    attempts: int
+    next_at: datetime | None
+    done_reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many contacts of a campaign wait for a call, are in one, or are done, by reason."""
+
+    waiting: int
+    in_call: int
+    done: Mapping[str, int]
+
+
+def load_contact(tx: Connection, contact_id: int) -> Contact:
+    """The contact with its usable phones in dialling order; raises NoSuchContact."""
+    row = tx.execute(_contacts().where(contact.c.id == contact_id)).one_or_none()
+    if row is None:
+        raise NoSuchContact(f"There is no contact {contact_id}.")
+    return _contact(row, _usable_phones(tx, [row.person_id]))
+
+
+def find_contacts(tx: Connection, wanted: str, *, most: int = 100) -> list[Standing]:
+    """Contacts by contact id, person_id, debt_ref or a number in E.164, oldest first.
+
+    A number finds whoever has it, or was ever called at it.
+    """
+    has_number = select(person_phone.c.person_id).where(person_phone.c.e164 == wanted)
+    called_there = select(attempt.c.contact_id).where(attempt.c.e164 == wanted)
+    matches = [
+        contact.c.person_id == wanted,
+        debt.c.ref == wanted,
+        contact.c.person_id.in_(has_number),
+        contact.c.id.in_(called_there),
+    ]
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        matches.append(contact.c.id == int(wanted))
+    rows = tx.execute(_contacts().where(or_(*matches)).order_by(contact.c.id).limit(most)).all()
+    phones = _usable_phones(tx, [row.person_id for row in rows])
+    return [_standing(row, phones) for row in rows]
+
+
+def count_contacts(tx: Connection, campaign: str) -> Counts:
+    """Where the campaign's contacts stand."""
+    rows = tx.execute(
+        select(contact.c.done_reason, func.count(contact.c.next_at), func.count())
+        .where(contact.c.campaign == campaign)
+        .group_by(contact.c.done_reason)
+    ).all()
+    done = {reason or "done": total - waiting for reason, waiting, total in rows if total > waiting}
+    return Counts(
+        waiting=sum(waiting for _, waiting, _ in rows),
+        in_call=done.pop(IN_CALL, 0),
+        done=done,
+    )
+
+
+def set_debt_status(tx: Connection, what: Debt, status: DebtStatus, *, now: datetime, source: str) -> bool:
+    """Write what was said of a debt, with its history; False if nothing changed.
+
+    A debt that is not open leaves nothing to call about: its contacts, in every campaign, are done.
+    Opened again, those that it had ended get their turn back.
+    """
+    row = tx.execute(_of_debt(what).with_for_update(of=debt)).one()
+    if row.status == status:
+        return False
+    tx.execute(update(debt).where(debt.c.id == row.id).values(status=status))
+    record_change(tx, row.id, "status", (row.status, status), now=now, source=source)
+    follow_debt(tx, row.id, DebtStatus(row.status), status, now)
+    return True
+
+
+def record_change(
+    tx: Connection, debt_id: int, field: str, change: tuple[str, str], *, now: datetime, source: str
+) -> None:
+    """Keep what a debt's field was before, what it became, and who said so."""
+    old, new = change
+    values = {"debt_id": debt_id, "at": now, "field": field, "old": old, "new": new}
+    tx.execute(insert(debt_change).values(source=source[:200], **values))
+
+
+def follow_debt(tx: Connection, debt_id: int, was: DebtStatus, status: DebtStatus, now: datetime) -> None:
+    """Let the debt's contacts follow its status. One in a call is left to the gate, when it settles."""
+    its = update(contact).where(contact.c.debt_id == debt_id)
+    if status is DebtStatus.OPEN:
+        ended = its.where(contact.c.next_at.is_(None), contact.c.done_reason == debt_reason(was))
+        tx.execute(ended.values(next_at=now, done_reason=None))
+    else:
+        waiting = its.where(or_(contact.c.next_at.is_not(None), contact.c.done_reason == debt_reason(was)))
+        tx.execute(waiting.values(next_at=None, done_reason=debt_reason(status)))
+
+
+def debt_reason(status: DebtStatus) -> str:
+    """The done_reason of a contact whose debt is not open; the gate refuses with the same word."""
+    return f"debt_{status}"
+
+
+def _of_debt(what: Debt) -> Select[Any]:
+    return (
+        select(debt.c.id, debt.c.status)
+        .join(creditor, creditor.c.id == debt.c.creditor_id)
+        .where(creditor.c.name == what.creditor, debt.c.ref == what.ref)
+    )
+
+
+def _contacts() -> Select[Any]:
+    return (
+        select(
+            contact,
+            person.c.name,
+            person.c.language,
+            person.c.email,
+            person.c.secrets,
+            debt.c.ref,
+            debt.c.amount,
+            debt.c.currency,
+            debt.c.due,
+            debt.c.status,
+            creditor.c.name.label("creditor"),
+        )
+        .join(person, person.c.id == contact.c.person_id)
+        .join(debt, debt.c.id == contact.c.debt_id)
+        .join(creditor, creditor.c.id == debt.c.creditor_id)
+    )
+
+
+def _usable_phones(tx: Connection, people: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Numbers in dialling order, by person, without those where somebody else answered."""
+    rows = tx.execute(
+        select(person_phone.c.person_id, person_phone.c.e164)
+        .where(person_phone.c.person_id.in_(set(people)), person_phone.c.wrong_since.is_(None))
+        .order_by(person_phone.c.rank)
+    )
+    phones: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        phones[row.person_id] = (*phones.get(row.person_id, ()), row.e164)
+    return phones
+
+
+def _standing(row: Row[Any], phones: Mapping[str, tuple[str, ...]]) -> Standing:
+    return Standing(
+        contact=_contact(row, phones),
+        attempts=row.attempts,
+        next_at=row.next_at,
+        done_reason=row.done_reason,
+    )
+
+
+def _contact(row: Row[Any], phones: Mapping[str, tuple[str, ...]]) -> Contact:
+    return Contact(
+        id=row.id,
+        campaign=row.campaign,
+        person=Person(
+            id=row.person_id, name=row.name, language=row.language, email=row.email, secrets=row.secrets
+        ),
+        debt=Debt(
+            ref=row.ref,
+            creditor=row.creditor,
+            amount=row.amount,
+            currency=row.currency,
+            due=row.due,
+            status=DebtStatus(row.status),
+        ),
+        phones=phones.get(row.person_id, ()),
+        fields=row.fields,
+    )
