@@ -142,9 +142,7 @@ def _character(character: str, letters: Mapping[str, str]) -> str:
         return cardinal(int(character))
     if name := letters.get(character):
         return name
-    raise ValueError(
-        "it has a character without English name; letters a-z, digits and - _ / . @ are spelled"
-    )
+    raise ValueError("it has a character without English name; letters a-z, digits and - _ / . @ are spelled")
 
 
 def _dni(prefix: str, digits: str, letter: str, letters: Mapping[str, str]) -> str:

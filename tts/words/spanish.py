@@ -103,9 +103,7 @@ def _character(character: str) -> str:
         return cardinal(int(character))
     if name := _LETTERS.get(character):
         return name
-    raise ValueError(
-        "it has a character without Spanish name; letters, digits and - _ / . @ are spelled"
-    )
+    raise ValueError("it has a character without Spanish name; letters, digits and - _ / . @ are spelled")
 
 
 def _dni(prefix: str, digits: str, letter: str) -> str:

@@ -1,0 +1,81 @@
+"""espeak-ng, one short process a text: its library is not safe with threads, a process can be killed."""
+
+import asyncio
+import re
+from asyncio.subprocess import DEVNULL, PIPE
+
+from tts.engines import EngineFailed, Voice
+from tts.speech import Speech
+from tts.voice import ESPEAK
+
+SAMPLE_RATE = 22050
+HEADER = 44
+"""Bytes of the WAV header, which is skipped: on a pipe it carries a length that is not true."""
+
+TIMEOUT = 20.0
+_VOICE = re.compile(r"[a-z][a-z0-9-]{0,30}(\+[A-Za-z0-9_-]{1,30})?")
+
+
+class Espeak:
+    """The embedded engine. `program` is looked up in PATH."""
+
+    name = ESPEAK
+    sends_text_away = False
+
+    def __init__(self, program: str = "espeak-ng") -> None:
+        self._program = program
+        self._version: str | None = None
+        self._variants: frozenset[str] | None = None
+
+    async def version(self) -> str:
+        if self._version is None:
+            said = await self._run(["--version"], b"")
+            self._version = said.decode(errors="replace").partition("Data at")[0].strip()
+        return self._version
+
+    async def speak(self, text: str, voice: Voice) -> Speech:
+        await self._check(voice.name)
+        wav = await self._run(_options(voice), text.encode())
+        if len(wav) <= HEADER:
+            raise EngineFailed("espeak-ng gave no sound")
+        return Speech.from_s16le(wav[HEADER:], SAMPLE_RATE)
+
+    async def _check(self, name: str) -> None:
+        """An unknown voice ends espeak-ng with an error; an unknown variant it ignores in silence."""
+        if not _VOICE.fullmatch(name):
+            raise EngineFailed(f"'{name}' is no espeak-ng voice; one is es, or es+klatt2 with its variant")
+        if self._variants is None:
+            listed = (await self._run(["--voices=variant"], b"")).decode(errors="replace")
+            self._variants = frozenset(line.rpartition("!v/")[2].strip() for line in listed.splitlines())
+        _, plus, variant = name.partition("+")
+        if plus and variant not in self._variants:
+            raise EngineFailed(f"espeak-ng has no variant '{variant}'; see espeak-ng --voices=variant")
+
+    async def _run(self, options: list[str], stdin: bytes) -> bytes:
+        """Text goes in by stdin: as an argument "-5 euros" would be an option."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                self._program, *options, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+            )
+        except OSError as error:
+            raise EngineFailed(f"{self._program} cannot be run ({error}); install espeak-ng") from error
+        try:
+            stdout, _ = await asyncio.wait_for(process.communicate(stdin), TIMEOUT)
+        except TimeoutError:
+            raise EngineFailed(f"espeak-ng took more than {TIMEOUT:.0f} s") from None
+        finally:
+            await _end(process)
+        if process.returncode:
+            raise EngineFailed(f"espeak-ng ended with {process.returncode}; is there such a voice?")
+        return stdout
+
+
+def _options(voice: Voice) -> list[str]:
+    numbers = ("-s", str(int(voice.rate)), "-p", str(int(voice.pitch)), "-g", str(int(voice.gap)))
+    return ["-v", voice.name, *numbers, "-b", "1", "--stdin", "--stdout"]
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
