@@ -1,0 +1,217 @@
+"""The keys of campaigns.yaml: what each holds, and which may be left out.
+
+A key's description is what an operator reads when it is missing. Whatever limits how, when or how
+often people are rung has no default here: whoever is answerable for it writes it down.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dialer.campaign_file import scalars
+from dialer.campaign_file.scalars import Window
+from dialer.cell import SECRETS
+from dialer.outcome import Outcome
+
+LEGAL = "there is no default for a legal limit"
+
+Name = Annotated[
+    str, scalars.matching("[a-z][a-z0-9-]{0,39}", "a name of letters a-z, digits and -, at most 40")
+]
+FieldName = Annotated[
+    str, scalars.matching("[a-z][a-z0-9_]{0,39}", "a field name of letters a-z, digits and _, at most 40")
+]
+SecretName = Annotated[str, scalars.one_of(*SECRETS)]
+Column = Annotated[str, scalars.sentence(100)]
+Spoken = Annotated[str, scalars.sentence(100)]
+Mailbox = Annotated[str, scalars.mail_address()]
+Region = Annotated[str, scalars.region()]
+FilePath = Annotated[Path, scalars.file_path()]
+CallsPerSecond = Annotated[float, scalars.number(0.01, 100)]
+MaxCalls = Annotated[int, scalars.whole(1, 2000)]
+
+
+class Section(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(Section):
+    """Over all campaigns and trunks together."""
+
+    calls_per_second: CallsPerSecond = Field(description="new calls a second over everything, e.g. 10")
+    max_calls: MaxCalls = Field(description="calls at once over everything, e.g. 40")
+
+
+class Trunk(Section):
+    """A PJSIP endpoint of the operator's Asterisk, and what the carrier behind it takes."""
+
+    endpoint: Annotated[
+        str,
+        scalars.matching(
+            "[A-Za-z0-9][A-Za-z0-9_-]{0,39}", "the name of a PJSIP endpoint, such as trunk-main"
+        ),
+    ] = Field(description="the name of the PJSIP endpoint in Asterisk, such as trunk-main")
+    max_calls: MaxCalls = Field(description="calls at once that the carrier's contract allows")
+    calls_per_second: CallsPerSecond = Field(
+        description="new calls a second that the carrier's contract allows"
+    )
+    codec: Annotated[str, scalars.one_of("alaw", "ulaw")] = Field(
+        description="alaw (Europe) or ulaw (North America, Japan): what the carrier speaks"
+    )
+    number_format: Annotated[str, scalars.one_of("e164", "digits", "national")] = Field(
+        description="how the carrier wants a number: e164 (+34911…), digits (34911…) or national (911…)"
+    )
+
+
+class Pace(Section):
+    """How fast a campaign dials."""
+
+    calls_per_second: CallsPerSecond = Field(description="new calls a second, e.g. 2")
+    max_calls: MaxCalls = Field(description="calls at once, e.g. 20")
+    ramp: Annotated[timedelta, scalars.duration("0s", "1h")] = Field(
+        description="time from the first call to full pace, e.g. 1m"
+    )
+
+
+class Retry(Section):
+    """What follows one outcome."""
+
+    after: Annotated[timedelta, scalars.duration("1m", "30d")] = Field(
+        description="how long to wait, e.g. 2h"
+    )
+    times: Annotated[int, scalars.whole(1, 20)] = Field(description="how many more calls at most, e.g. 2")
+
+
+class Voice(Section):
+    """Who speaks. The defaults of the figures are the ones best understood on a telephone line."""
+
+    engine: Annotated[str, scalars.matching("[a-z][a-z0-9-]{0,39}", "the name of a speech engine")] = Field(
+        description="which engine speaks, e.g. espeak-ng"
+    )
+    name: Annotated[str, scalars.sentence(100)] = Field(description="which of its voices, e.g. es+klatt2")
+    rate: Annotated[int, scalars.whole(80, 260)] = 140
+    pitch: Annotated[int, scalars.whole(0, 99)] = 50
+    gap: Annotated[int, scalars.whole(0, 50)] = 5
+
+
+class Columns(Section):
+    """Which column of the contacts file holds what."""
+
+    person_id: Column = Field(description="the column with your id of the person: calls are counted by it")
+    debt_ref: Column = Field(description="the column with the reference of the debt")
+    name: Column = Field(description="the column with the person's name")
+    phones: list[Column] = Field(min_length=1, description="the columns with the numbers, in dialling order")
+    amount: Column = Field(description="the column with the amount owed")
+    due: Column | None = None
+    email: Column | None = None
+    language: Column | None = None
+    status: Column | None = None
+    currency: Column | None = None
+    secrets: dict[SecretName, Column] = Field(default_factory=dict)
+    fields: dict[FieldName, Column] = Field(default_factory=dict)
+
+
+class Contacts(Section):
+    """The contacts file and how to read it."""
+
+    file: FilePath = Field(description="the path of the contacts file (CSV)")
+    columns: Columns = Field(description="which column of the contacts file holds what")
+    decimals: Annotated[str, scalars.one_of("comma", "point")] = Field(
+        description="comma (1.234,56) or point (1,234.56); a guess could ask for a hundred times the debt"
+    )
+    currency: Annotated[str, scalars.currency()] | None = None
+    region: Region = Field(description="the region that numbers without a country code belong to, e.g. ES")
+    allowed_regions: list[Region] = Field(
+        min_length=1, description=f"{LEGAL}: list the regions whose numbers may be rung, e.g. [ES]"
+    )
+
+
+class Agents(Section):
+    """Where a transfer goes."""
+
+    queue: Name = Field(description="the name of the Asterisk queue")
+    members: list[
+        Annotated[
+            str,
+            scalars.matching("PJSIP/[A-Za-z0-9_-]{1,40}", "an endpoint of an agent, such as PJSIP/agente-1"),
+        ]
+    ] = Field(min_length=1, description="the agents' endpoints, e.g. [PJSIP/agente-1]")
+    offer_callback_after: Annotated[timedelta, scalars.duration("5s", "3m")] = Field(
+        description=f"{LEGAL}: how long somebody waits before a callback is offered, e.g. 60s"
+    )
+
+
+class Mail(Section):
+    """Who is written to, and what a debtor is told about paying."""
+
+    sender: Mailbox = Field(description="the address that mails come from")
+    collector: Mailbox = Field(description="the address that hears of payments, disputes and callbacks")
+    how_to_pay: Annotated[str, scalars.sentence(500)] = Field(
+        description="a sentence for the mail to the debtor: how, and to whom, to pay"
+    )
+
+
+class Webhook(Section):
+    """Where final outcomes are posted."""
+
+    url: Annotated[str, scalars.webhook_url()] = Field(
+        description="the https address that outcomes are posted to"
+    )
+    secret_env: Annotated[
+        str,
+        scalars.matching(
+            "[A-Z][A-Z0-9_]{0,63}", "the name of an environment variable, such as RECADO_WEBHOOK_KEY"
+        ),
+    ] = Field(description="the environment variable that holds the signing key")
+
+
+class Campaign(Section):
+    """One campaign, once `defaults` have been laid under it."""
+
+    contacts: Contacts = Field(description="the contacts file and how to read it")
+    flow: FilePath = Field(description="the flow that people hear, e.g. ivr_flows/flows/recordatorio.yaml")
+    inbound_flow: FilePath | None = None
+    voice: Voice = Field(description="which engine and voice speaks")
+    language: Annotated[str, scalars.language()] = Field(description="the language of the texts, e.g. es")
+    company: Spoken = Field(description="who is calling: a neutral name, spoken before anybody is identified")
+    creditor: Spoken = Field(description="on whose behalf: spoken only after the identity check")
+    caller_id: Annotated[str, scalars.caller_id()] = Field(
+        description=f"{LEGAL}: the number shown to people, yours and able to take their calls"
+    )
+    trunk: Name = Field(description="which of `trunks` the calls go out by")
+    jurisdiction: Annotated[str, scalars.one_of("es")] = Field(
+        description=f"{LEGAL}: whose law the calls obey, e.g. es"
+    )
+    hours: dict[
+        Annotated[tuple[int, ...], scalars.days()], Annotated[tuple[Window, ...], scalars.windows()]
+    ] = Field(description=f'{LEGAL}: when people may be rung, e.g. {{mon-fri: "09:00-21:00"}}')
+    pace: Pace = Field(description="how fast to dial")
+    retries: dict[Annotated[Outcome, scalars.retried_outcome()], Retry] = Field(
+        description=f"{LEGAL}: after what to call again, e.g. {{busy: {{after: 20m, times: 2}}}}, or {{}}"
+    )
+    max_attempts: Annotated[int, scalars.whole(1, 20)] = Field(
+        description=f"{LEGAL}: calls to one contact in all, whatever the retry rules add up to, e.g. 4"
+    )
+    ring_timeout: Annotated[timedelta, scalars.duration("15s", "60s")] = timedelta(seconds=30)
+    max_call: Annotated[timedelta, scalars.duration("1m", "2h")] = Field(
+        description="the longest call, agent included, e.g. 30m: it bounds the cost and cuts whoever talks on"
+    )
+    amd: Annotated[bool, scalars.truth()] = False
+    agents: Agents | None = None
+    mail: Mail = Field(description="who is written to")
+    webhook: Webhook | None = None
+    rehearsal_only: Annotated[bool, scalars.truth()] = False
+
+
+class Document(Section):
+    """The whole file, `defaults` already laid under each campaign."""
+
+    limits: Limits = Field(description="calls a second and at once, over all campaigns and trunks")
+    trunks: dict[Name, Trunk] = Field(
+        min_length=1, description="the ways out to the telephone network, by name"
+    )
+    campaigns: dict[Name, Campaign] = Field(min_length=1, description="the campaigns, by name")
