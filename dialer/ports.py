@@ -56,6 +56,8 @@ Placed = Queued | NotDialled | Unanswered
 class PbxState:
     """Asterisk as it stands. `booted_at` is Asterisk's own time, aware; whole seconds."""
 
+    epoch: int
+    """Of the session that told."""
     live: frozenset[str]
     """Ids of the channels that are up."""
     booted_at: datetime
@@ -75,6 +77,15 @@ class Telephone(Protocol):
     @property
     def up(self) -> bool:
         """Whether a call can be placed now: logged in, and reconciled since."""
+        ...
+
+    @property
+    def epoch(self) -> int:
+        """Counts the sessions: what was learnt in one is not known in the next."""
+        ...
+
+    def reconciled(self, epoch: int) -> None:
+        """The ledger agrees with what this session's Asterisk said: calls may be placed again."""
         ...
 
     async def place(self, call: OutboundCall) -> Placed:

@@ -1,5 +1,6 @@
 """The only reader of the environment: where Asterisk, the database and the mail server are."""
 
+import hashlib
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -34,6 +35,11 @@ class Settings(BaseSettings):
     database: str = "sqlite:////var/lib/recado/recado.db"
     secret: SecretStr = SecretStr("")
     """Keys one-time tokens and the names of cached personal sounds. At least 32 characters."""
+
+    @property
+    def token_secret(self) -> str:
+        """What a compiled flow and an Originate both know: never the secret itself, which keys more."""
+        return hashlib.sha256(b"flow token " + self.secret.get_secret_value().encode()).hexdigest()[:40]
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

@@ -1,0 +1,98 @@
+"""Follows Asterisk's event log and folds it into the ledger, batch by batch.
+
+The file is the truth: its lines, and the place up to which they were read, are committed together,
+so whatever happened while nobody listened is read later, once.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from dialer.call_event import CallEvent
+from dialer.campaign import Campaign
+from dialer.clock import Clock
+from dialer.ports import EventLog, Reading
+from dialer.settle_calls import Batch, Settled, record
+from dialer.store import Tx
+from dialer.store.attempts import read_position, write_position
+from dialer.store.database import Database, StoreError
+
+log = structlog.get_logger()
+
+LOOK_AGAIN = timedelta(milliseconds=50)
+"""How often the event log is looked at; Asterisk writes its lines within milliseconds."""
+
+LEDGER_AGAIN = timedelta(seconds=1)
+"""How long to wait when the ledger cannot be written; the log keeps what happens meanwhile."""
+
+
+class RecordCalls:
+    """Reads the event log for as long as it runs. `on_settled` hears of every final record."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        event_log: EventLog,
+        clock: Clock,
+        campaigns: Mapping[str, Campaign],
+        on_settled: Callable[[Settled], None],
+    ) -> None:
+        self._database = database
+        self._event_log = event_log
+        self._clock = clock
+        self._campaigns = campaigns
+        self._on_settled = on_settled
+        self._heard: list[CallEvent] = []
+
+    async def run(self) -> None:
+        """Follow the log for ever."""
+        while True:
+            try:
+                read = await self.catch_up()
+            except StoreError as error:
+                log.error("the ledger cannot be written", action="record", reason=str(error))
+                await asyncio.sleep(LEDGER_AGAIN.total_seconds())
+                continue
+            if not read:
+                await asyncio.sleep(LOOK_AGAIN.total_seconds())
+
+    def hear(self, event: CallEvent) -> None:
+        """Something that only the live link tells; folded in with the next batch."""
+        self._heard.append(event)
+
+    async def catch_up(self) -> int:
+        """Fold in one chunk of what is new; how many events it had."""
+        position = await self._database.run_read(read_position, self._name)
+        reading = await asyncio.to_thread(self._event_log.read_new, position)
+        for notice in reading.notices:
+            log.warning(notice, action="event_log")
+        if reading.position == position and not self._heard:
+            return 0
+        heard, self._heard = self._heard, []
+        self._report(await self._database.run_write(self._record, reading, heard))
+        return len(reading.events) + len(heard)
+
+    def _record(self, tx: Tx, reading: Reading, heard: Sequence[CallEvent]) -> Batch:
+        events = self._in_own_time([*reading.events, *heard])
+        batch = record(tx, events, self._campaigns, self._clock.now())
+        if reading.position:
+            write_position(tx, self._name, reading.position)
+        return batch
+
+    @property
+    def _name(self) -> str:
+        return str(self._event_log.path)
+
+    def _in_own_time(self, events: Sequence[CallEvent]) -> list[CallEvent]:
+        return [replace(event, at=self._clock.of_asterisk(event.at)) for event in events]
+
+    def _report(self, batch: Batch) -> None:
+        for settled in batch.settled:
+            log.info("settled", action="settle", attempt=settled.attempt_id, outcome=str(settled.outcome))
+            self._on_settled(settled)
+        for channel in batch.strangers:
+            log.error("a channel without a token ran a flow", action="intruder", channel=channel)

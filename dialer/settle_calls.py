@@ -1,0 +1,178 @@
+"""One batch of events, folded into the ledger in one transaction: moves, effects, outcome, what is owed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialer.attempt import Attempt, AttemptState, new_reference
+from dialer.call_event import CallEvent
+from dialer.campaign import Campaign
+from dialer.contact import Contact, DebtStatus
+from dialer.follow_up_payload import mail_payload, webhook_payload
+from dialer.outcome import Outcome
+from dialer.policy.follow_up import Ended, owed_after
+from dialer.policy.outcome import Decided, Evidence, decide, fold
+from dialer.policy.retry import RetryAt, next_try
+from dialer.store import Tx
+from dialer.store.attempts import (
+    add_events,
+    answered,
+    attempts_of,
+    events_of,
+    mark_wrong_phone,
+    set_next_turn,
+    settle,
+)
+from dialer.store.claims import history_of
+from dialer.store.contacts import load_contact, set_debt_status
+from dialer.store.follow_ups import owe
+from dialer.store.suppressions import suppress
+
+Campaigns = Mapping[str, Campaign]
+
+FINAL = ("HANGUP", "CHAN_END")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """An attempt that got its final record in this batch."""
+
+    attempt_id: str
+    campaign: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Batch:
+    """What a batch of events led to. `strangers` are channels that ran a flow without being an attempt."""
+
+    settled: tuple[Settled, ...]
+    strangers: tuple[str, ...]
+
+
+def record(tx: Tx, events: Sequence[CallEvent], campaigns: Campaigns, now: datetime) -> Batch:
+    """Fold events in. Known ones change nothing, so a batch may be repeated, late or out of order."""
+    fresh = add_events(tx, events)
+    attempts = attempts_of(tx, {event.linked_id for event in fresh})
+    for event in fresh:
+        if attempt := attempts.get(event.linked_id):
+            _take_effect(tx, event, attempt, now)
+        else:
+            _heed_caller(tx, event, now)
+    ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
+    settled = [settle_from_events(tx, attempts[i], campaigns, now) for i in sorted(ended & attempts.keys())]
+    intruders = {event.channel_id for event in fresh if event.name == "RECADO_INTRUDER"}
+    return Batch(settled=tuple(s for s in settled if s), strangers=tuple(sorted(intruders)))
+
+
+def settle_from_events(tx: Tx, attempt: Attempt, campaigns: Campaigns, now: datetime) -> Settled | None:
+    """Write the final record from all that is known; None when it was written before."""
+    evidence = fold(events_of(tx, attempt.id))
+    return settle_as(tx, attempt, evidence, decide(evidence), campaigns, now)
+
+
+def settle_as(
+    tx: Tx, attempt: Attempt, evidence: Evidence, decided: Decided, campaigns: Campaigns, now: datetime
+) -> Settled | None:
+    """Write this outcome, when the contact is next tried, and what is owed: together or not at all."""
+    first = settle(
+        tx,
+        attempt.id,
+        outcome=decided.outcome,
+        reason=decided.reason,
+        cause=evidence.cause,
+        answered_at=evidence.answered_at,
+        ended_at=evidence.ended_at,
+        now=now,
+    )
+    if not first:
+        return None
+    contact = load_contact(tx, attempt.contact_id)
+    campaign = campaigns.get(attempt.campaign)
+    if campaign:
+        _plan_next(tx, contact, campaign, now)
+        _owe(tx, contact, attempt, campaign, evidence, decided.outcome, now)
+    return Settled(attempt_id=attempt.id, campaign=attempt.campaign, outcome=decided.outcome)
+
+
+def _take_effect(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> None:
+    """What a person said holds from this very event on, even when the attempt is settled already."""
+    if event.name == "ANSWER" and event.of_attempt and attempt.state is AttemptState.SENT:
+        answered(tx, attempt.id, event.at)
+    elif event.name == "RECADO_SUPPRESS":
+        _suppress(tx, event, attempt, now)
+    elif event.name == "RECADO_OUTCOME":
+        _heed_mark(tx, event.detail.get("outcome"), attempt, now)
+
+
+def _heed_mark(tx: Tx, mark: str | None, attempt: Attempt, now: datetime) -> None:
+    if mark == Outcome.DISPUTE:
+        debt = load_contact(tx, attempt.contact_id).debt
+        set_debt_status(tx, debt, DebtStatus.DISPUTED, now=now, source=f"attempt {attempt.id}")
+    elif mark == Outcome.WRONG_PERSON:
+        mark_wrong_phone(tx, attempt.person_id, attempt.phone, now)
+
+
+def _suppress(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> None:
+    scope = event.detail.get("scope", "both")
+    source, reference = f"key 9, attempt {attempt.id}", attempt.opt_out_reference
+    if scope in ("both", "person"):
+        suppress(tx, "person", attempt.person_id, now=now, source=source, reference=reference)
+    if scope in ("both", "phone"):
+        suppress(tx, "phone", attempt.phone, now=now, source=source, reference=reference)
+
+
+def _heed_caller(tx: Tx, event: CallEvent, now: datetime) -> None:
+    """Somebody who rang the caller ID back asked not to be called: their number is known, nobody's name."""
+    phone = event.detail.get("phone")
+    if event.name == "RECADO_SUPPRESS" and phone:
+        reference = event.detail.get("reference") or new_reference()
+        source = f"inbound call {event.channel_id}"
+        suppress(tx, "phone", f"+{phone}", now=now, source=source, reference=reference)
+
+
+def _plan_next(tx: Tx, contact: Contact, campaign: Campaign, now: datetime) -> None:
+    plan = next_try(
+        now=now,
+        history=history_of(tx, contact.id),
+        phones=contact.phones,
+        rules=campaign.retries,
+        max_attempts=campaign.max_attempts,
+    )
+    if isinstance(plan, RetryAt):
+        set_next_turn(tx, contact.id, at=plan.at, reason=None)
+    else:
+        set_next_turn(tx, contact.id, at=None, reason=plan.reason)
+
+
+def _owe(
+    tx: Tx,
+    contact: Contact,
+    attempt: Attempt,
+    campaign: Campaign,
+    evidence: Evidence,
+    outcome: Outcome,
+    now: datetime,
+) -> None:
+    ended = Ended(
+        outcome=outcome,
+        notify=evidence.notify,
+        callback=evidence.callback,
+        talked=evidence.talked,
+        debtor_has_mail=contact.person.email is not None,
+        webhook=campaign.webhook is not None,
+    )
+    for owed in owed_after(ended):
+        if owed.kind == "webhook":
+            payload = webhook_payload(contact, attempt, campaign, outcome, now)
+        else:
+            payload = mail_payload(owed.name, contact, attempt, campaign, evidence.keys, now)
+        owe(
+            tx,
+            kind=owed.kind,
+            name=owed.name,
+            campaign=campaign.name,
+            attempt_id=attempt.id,
+            payload=payload,
+            now=now,
+        )
