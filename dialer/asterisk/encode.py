@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "Login": ("Username", "Secret", "Events"),
-    "Logoff": (),
     "Ping": (),
-    "Events": ("EventMask",),
     "CoreStatus": (),
     "CoreSettings": (),
     "CoreShowChannels": (),
-    "Getvar": ("Variable", "Channel"),
+    "Getvar": ("Variable",),
     "Originate": (
         "Channel",
         "ChannelId",
@@ -30,12 +28,11 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "Timeout",
         "Variable",
     ),
-    "Hangup": ("Channel", "Cause"),
-    "PlayDTMF": ("Channel", "Digit", "Duration", "Receive"),
-    "QueueAdd": ("Queue", "Interface", "MemberName", "Penalty", "Paused", "StateInterface"),
+    "Hangup": ("Channel",),
+    "QueueAdd": ("Queue", "Interface"),
     "QueueRemove": ("Queue", "Interface"),
-    "QueuePause": ("Queue", "Interface", "Paused", "Reason"),
     "QueueStatus": ("Queue",),
+    "ShowDialPlan": ("Context",),
     "Reload": ("Module",),
 }
 """Every action Recado sends, and the headers each may carry. `Application` is not among them: with it

@@ -5,38 +5,20 @@ log rotation, emptied, or not be there; it may end in half a line. Each of these
 none is an error: what can be read is read, and what is lost is named.
 """
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dialer.asterisk.events import BadLine, from_line
 from dialer.call_event import CallEvent
+from dialer.ports import LogPosition, Reading
 
 CHUNK = 256 * 1024
 """Bytes read in one go: about a thousand lines, a hundredth of a second of work."""
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4")
 _LINE_START = '{"eventtype"'
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Everything before `offset` of the file with this inode was read."""
-
-    inode: int
-    offset: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """What one look at the log gave. `notices` are sentences for an operator; `invalid` counts lines lost."""
-
-    events: tuple[CallEvent, ...]
-    position: Position | None
-    notices: tuple[str, ...] = ()
-    invalid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +37,26 @@ class EventLog:
         self._chunk = chunk
         self._standing = ""
 
-    def end(self) -> Position | None:
+    def end(self) -> LogPosition | None:
         """Where the file ends now, for who wants only what is still to come; None without a file."""
         file = _look(self.path)
-        return Position(file.inode, file.size) if file else None
+        return LogPosition(file.inode, file.size) if file else None
 
-    def read_new(self, position: Position | None) -> Reading:
+    def read_new(self, position: LogPosition | None) -> Reading:
         """What was written since `position` (None: from the start of the present file), a chunk at most.
 
         Keep the new position in the transaction that keeps what the events did: a line read twice changes
-        nothing, a line never read may be the end of a call. Never raises for the file's sake.
+        nothing, a line never read may be the end of a call. Blocks for as long as the disk does; whatever is
+        wrong with the file becomes a notice.
         """
         present = _look(self.path)
         if position is not None and (present is None or present.inode != position.inode):
             return self._read_former(position, present)
         if present is None:
             return Reading(events=(), position=None, notices=self._once(self._absent()))
-        return self._read(present.path, position or Position(present.inode, 0))
+        return self._read(present.path, position or LogPosition(present.inode, 0))
 
-    async def follow(self, position: Position | None, *, every: float = 0.05) -> AsyncIterator[Reading]:
-        """Readings as there are any, looked for every so many seconds. Ends when it is closed."""
-        while True:
-            reading = self.read_new(position)
-            moved, position = reading.position != position, reading.position
-            if moved or reading.notices:
-                yield reading
-            await asyncio.sleep(0 if moved else every)
-
-    def _read_former(self, position: Position, present: _File | None) -> Reading:
+    def _read_former(self, position: LogPosition, present: _File | None) -> Reading:
         """The file at `position` was renamed: finish it first, then go on with the one after it."""
         files = self._rotated(present)
         here = next((file for file in files if file.inode == position.inode), None)
@@ -98,7 +72,7 @@ class EventLog:
         return self._begin(newer[0], f"{here.path.name} ends in half a line of {half} bytes" if half else "")
 
     def _begin(self, file: _File, notice: str) -> Reading:
-        return Reading(events=(), position=Position(file.inode, 0), notices=(notice,) if notice else ())
+        return Reading(events=(), position=LogPosition(file.inode, 0), notices=(notice,) if notice else ())
 
     def _rotated(self, present: _File | None) -> list[_File]:
         """What log rotation left beside the log, the longest unchanged first, and last the log itself."""
@@ -107,7 +81,7 @@ class EventLog:
         former.sort(key=lambda file: file.changed)
         return [*former, present] if present else former
 
-    def _read(self, path: Path, position: Position) -> Reading:
+    def _read(self, path: Path, position: LogPosition) -> Reading:
         try:
             with path.open("rb") as file:
                 found = os.fstat(file.fileno())
@@ -122,9 +96,9 @@ class EventLog:
             return Reading(events=(), position=position, notices=self._once(unreadable))
         self._standing = ""
         notices = (f"{path.name} was emptied: what it held and was not read is lost",) if emptied else ()
-        return self._parse(block, Position(position.inode, offset), notices)
+        return self._parse(block, LogPosition(position.inode, offset), notices)
 
-    def _parse(self, block: bytes, position: Position, notices: tuple[str, ...]) -> Reading:
+    def _parse(self, block: bytes, position: LogPosition, notices: tuple[str, ...]) -> Reading:
         whole = block.rfind(b"\n") + 1
         if not whole and len(block) == self._chunk:
             whole = len(block)
@@ -133,7 +107,7 @@ class EventLog:
             notices += (f"{len(flaws)} lines from byte {position.offset} on skipped; the first: {flaws[0]}",)
         return Reading(
             events=tuple(events),
-            position=Position(position.inode, position.offset + whole),
+            position=LogPosition(position.inode, position.offset + whole),
             notices=notices,
             invalid=len(flaws),
         )
@@ -148,7 +122,7 @@ class EventLog:
             return f"the folder {self.path.parent} does not exist: Asterisk writes no event log without it"
         return f"{self.path} does not exist (yet): Asterisk makes it with the first event of a call"
 
-    def _gone(self, position: Position) -> str:
+    def _gone(self, position: LogPosition) -> str:
         return (
             f"the file that {self.path.name} was until now is not beside it any more: "
             f"what it held from byte {position.offset} on is lost"

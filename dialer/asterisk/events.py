@@ -16,9 +16,7 @@ from typing import Any
 
 from dialer.asterisk.message import AmiEvent
 from dialer.call_event import FLOW_PREFIX, CallEvent
-
-ORIGINATE_RESPONSE = "ORIGINATE_RESPONSE"
-"""AMI's late answer to an Originate. A failure without a CHAN_START means that no call was made."""
+from dialer.policy.evidence import ORIGINATE_RESPONSE as ORIGINATE_RESPONSE
 
 ONCE = ("CHAN_START", "ANSWER", "HANGUP", "CHAN_END")
 REPEATED = ("BRIDGE_ENTER", "BRIDGE_EXIT")
