@@ -155,6 +155,7 @@ contact = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("debt_id", ForeignKey("debt.id"), nullable=False, index=True),
     Column("fields", JSON, nullable=False),
+    Column("phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"),
     Column("row_hash", String(64), nullable=False, comment="the row it was imported from"),
     Column("attempts", Integer, nullable=False, default=0, comment="calls made, never more than allowed"),
     Column("next_at", Instant, comment="not before this; null: nothing more to do"),

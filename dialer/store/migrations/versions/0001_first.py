@@ -19,17 +19,9 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.String(length=150), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column(
-            "n",
-            sa.Integer(),
-            nullable=False,
-            comment="the flow's counter; 0 for Asterisk's own events",
+            "n", sa.Integer(), nullable=False, comment="the flow's counter; 0 for Asterisk's own events"
         ),
-        sa.Column(
-            "linked_id",
-            sa.String(length=150),
-            nullable=False,
-            comment="the attempt's id",
-        ),
+        sa.Column("linked_id", sa.String(length=150), nullable=False, comment="the attempt's id"),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("channel_name", sa.String(length=150), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -39,12 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "campaign_state",
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column(
-            "stopped_at",
-            Instant(),
-            nullable=True,
-            comment="an operator said stop; null: may dial",
-        ),
+        sa.Column("stopped_at", Instant(), nullable=True, comment="an operator said stop; null: may dial"),
         sa.Column("stopped_by", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("name", name="pk_campaign_state"),
     )
@@ -57,38 +44,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "follow_up",
+        sa.Column("id", sa.String(length=32), nullable=False, comment="UUIDv7; Message-ID and webhook-id"),
+        sa.Column("kind", sa.String(length=12), nullable=False, comment="mail webhook callback"),
         sa.Column(
-            "id",
-            sa.String(length=32),
-            nullable=False,
-            comment="UUIDv7; Message-ID and webhook-id",
+            "name", sa.String(length=40), nullable=False, comment="which mail: collector.pay, debtor.info ..."
         ),
         sa.Column(
-            "kind",
-            sa.String(length=12),
-            nullable=False,
-            comment="mail webhook callback",
-        ),
-        sa.Column(
-            "name",
-            sa.String(length=40),
-            nullable=False,
-            comment="which mail: collector.pay, debtor.info ...",
-        ),
-        sa.Column(
-            "attempt_id",
-            sa.String(length=150),
-            nullable=False,
-            comment="or an inbound call's channel id",
+            "attempt_id", sa.String(length=150), nullable=False, comment="or an inbound call's channel id"
         ),
         sa.Column("campaign", sa.String(length=100), nullable=False),
         sa.Column("payload", sa.JSON(), nullable=False),
-        sa.Column(
-            "state",
-            sa.String(length=10),
-            nullable=False,
-            comment="owed delivered failed",
-        ),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="owed delivered failed"),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_at", Instant(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
@@ -114,21 +80,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "person",
-        sa.Column(
-            "id",
-            sa.String(length=100),
-            nullable=False,
-            comment="the operator's person_id",
-        ),
+        sa.Column("id", sa.String(length=100), nullable=False, comment="the operator's person_id"),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
-        sa.Column(
-            "secrets",
-            sa.JSON(),
-            nullable=False,
-            comment="second factors by name, digits only",
-        ),
+        sa.Column("secrets", sa.JSON(), nullable=False, comment="second factors by name, digits only"),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
     op.create_table(
@@ -142,25 +98,12 @@ def upgrade() -> None:
         "suppression",
         sa.Column("id", ROW_ID, nullable=False),
         sa.Column("scope", sa.String(length=6), nullable=False, comment="person or phone"),
-        sa.Column(
-            "value",
-            sa.String(length=100),
-            nullable=False,
-            comment="a person_id or a number in E.164",
-        ),
+        sa.Column("value", sa.String(length=100), nullable=False, comment="a person_id or a number in E.164"),
         sa.Column("since", Instant(), nullable=False),
         sa.Column(
-            "source",
-            sa.String(length=200),
-            nullable=False,
-            comment="key 9, operator, inbound call ...",
+            "source", sa.String(length=200), nullable=False, comment="key 9, operator, inbound call ..."
         ),
-        sa.Column(
-            "reference",
-            sa.String(length=12),
-            nullable=False,
-            comment="what the person was told",
-        ),
+        sa.Column("reference", sa.String(length=12), nullable=False, comment="what the person was told"),
         sa.PrimaryKeyConstraint("id", name="pk_suppression"),
         sa.UniqueConstraint("scope", "value", name="uq_suppression_scope_value"),
     )
@@ -170,23 +113,14 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=100), nullable=False),
         sa.Column("e164", sa.String(length=16), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
-        sa.Column(
-            "kind",
-            sa.String(length=60),
-            nullable=False,
-            comment="why this call may be made at all",
-        ),
+        sa.Column("kind", sa.String(length=60), nullable=False, comment="why this call may be made at all"),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["e164"], ["phone.e164"], name="fk_basis_e164"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_basis_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_basis"),
         sa.UniqueConstraint(
-            "person_id",
-            "e164",
-            "purpose",
-            "kind",
-            name="uq_basis_person_id_e164_purpose_kind",
+            "person_id", "e164", "purpose", "kind", name="uq_basis_person_id_e164_purpose_kind"
         ),
     )
     op.create_table(
@@ -198,12 +132,7 @@ def upgrade() -> None:
         sa.Column("amount", Amount(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
-        sa.Column(
-            "status",
-            sa.String(length=12),
-            nullable=False,
-            comment="open paid disputed withdrawn",
-        ),
+        sa.Column("status", sa.String(length=12), nullable=False, comment="open paid disputed withdrawn"),
         sa.ForeignKeyConstraint(["creditor_id"], ["creditor.id"], name="fk_debt_creditor_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_debt_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_debt"),
@@ -216,10 +145,7 @@ def upgrade() -> None:
         sa.Column("e164", sa.String(length=16), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False, comment="dialling order, 0 first"),
         sa.Column(
-            "wrong_since",
-            Instant(),
-            nullable=True,
-            comment="somebody there said they are not this person",
+            "wrong_since", Instant(), nullable=True, comment="somebody there said they are not this person"
         ),
         sa.ForeignKeyConstraint(["e164"], ["phone.e164"], name="fk_person_phone_e164"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_phone_person_id"),
@@ -232,39 +158,15 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=100), nullable=False),
         sa.Column("debt_id", ROW_ID, nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column(
-            "row_hash",
-            sa.String(length=64),
-            nullable=False,
-            comment="the row it was imported from",
-        ),
-        sa.Column(
-            "attempts",
-            sa.Integer(),
-            nullable=False,
-            comment="calls made, never more than allowed",
-        ),
-        sa.Column(
-            "next_at",
-            Instant(),
-            nullable=True,
-            comment="not before this; null: nothing more to do",
-        ),
-        sa.Column(
-            "done_reason",
-            sa.String(length=60),
-            nullable=True,
-            comment="why next_at is null",
-        ),
+        sa.Column("phones", sa.JSON(), nullable=False, comment="the row's numbers: a later row may drop one"),
+        sa.Column("row_hash", sa.String(length=64), nullable=False, comment="the row it was imported from"),
+        sa.Column("attempts", sa.Integer(), nullable=False, comment="calls made, never more than allowed"),
+        sa.Column("next_at", Instant(), nullable=True, comment="not before this; null: nothing more to do"),
+        sa.Column("done_reason", sa.String(length=60), nullable=True, comment="why next_at is null"),
         sa.ForeignKeyConstraint(["debt_id"], ["debt.id"], name="fk_contact_debt_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_contact_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_contact"),
-        sa.UniqueConstraint(
-            "campaign",
-            "person_id",
-            "debt_id",
-            name="uq_contact_campaign_person_id_debt_id",
-        ),
+        sa.UniqueConstraint("campaign", "person_id", "debt_id", name="uq_contact_campaign_person_id_debt_id"),
     )
     op.create_index("ix_contact_debt_id", "contact", ["debt_id"], unique=False)
     op.create_index(
@@ -285,10 +187,7 @@ def upgrade() -> None:
         sa.Column("old", sa.String(length=40), nullable=True),
         sa.Column("new", sa.String(length=40), nullable=True),
         sa.Column(
-            "source",
-            sa.String(length=200),
-            nullable=False,
-            comment="a file and its line, or an attempt id",
+            "source", sa.String(length=200), nullable=False, comment="a file and its line, or an attempt id"
         ),
         sa.ForeignKeyConstraint(["debt_id"], ["debt.id"], name="fk_debt_change_debt_id"),
         sa.PrimaryKeyConstraint("id", name="pk_debt_change"),
@@ -297,10 +196,7 @@ def upgrade() -> None:
     op.create_table(
         "attempt",
         sa.Column(
-            "id",
-            sa.String(length=32),
-            nullable=False,
-            comment="UUIDv7; also ChannelId, ActionID, Account",
+            "id", sa.String(length=32), nullable=False, comment="UUIDv7; also ChannelId, ActionID, Account"
         ),
         sa.Column("contact_id", ROW_ID, nullable=False),
         sa.Column("campaign", sa.String(length=100), nullable=False),
@@ -314,22 +210,12 @@ def upgrade() -> None:
             nullable=False,
             comment="reserved sent live settled released refused",
         ),
-        sa.Column(
-            "flow_context",
-            sa.String(length=80),
-            nullable=True,
-            comment="flow and version it runs",
-        ),
+        sa.Column("flow_context", sa.String(length=80), nullable=True, comment="flow and version it runs"),
         sa.Column("opt_out_reference", sa.String(length=12), nullable=False),
         sa.Column("reserved_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("answered_at", Instant(), nullable=True),
-        sa.Column(
-            "ended_at",
-            Instant(),
-            nullable=True,
-            comment="when Asterisk hung the channel up",
-        ),
+        sa.Column("ended_at", Instant(), nullable=True, comment="when Asterisk hung the channel up"),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("outcome_reason", sa.String(length=200), nullable=True),

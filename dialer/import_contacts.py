@@ -1,0 +1,106 @@
+"""Brings a campaign's contacts file into the ledger, and says what became of every row.
+
+Importing a file again changes nothing. A changed row updates the debt and keeps its history; a row that
+says `paid` stops the calls. Contacts that are missing from a later file stay as they are: a file may be
+a part of the whole, and whoever is to be called no more needs a row that says so.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from dialer.campaign import Campaign
+from dialer.contact_file import ContactFile
+from dialer.contact_row import Closing, Rejected, Row
+from dialer.rejects_file import RejectsFile
+from dialer.store.contact_rows import Origin, Saved, Verdict, save_rows
+from dialer.store.database import Database
+
+FileRow = Row | Closing | Rejected
+
+ROWS_AT_ONCE = 500
+"""Rows a transaction: few enough that a call's writes never wait long behind an import."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What became of a file's rows: `new + changed + unchanged + rejected == rows`.
+
+    `warned` of them were imported with something left out. `rejects_file` tells of every row rejected
+    or warned of; None if there is none.
+    """
+
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    warned: int
+    rejects_file: Path | None
+
+
+def import_contacts(
+    database: Database,
+    campaign: Campaign,
+    secrets: frozenset[str],
+    *,
+    now: datetime,
+    rejects: Path,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Imported:
+    """Import the file of `campaign`; `secrets` are the second factors that its flow can check.
+
+    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done.
+    Raises UnreadableFile before anything is imported, StoreError with whole batches imported:
+    importing again goes on where it ended.
+    """
+    file = ContactFile(campaign, secrets)
+    origin = Origin(
+        campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
+    )
+    verdicts: Counter[Saved] = Counter()
+    warned = 0
+    with RejectsFile(rejects, campaign.name, now, header=file.header, separator=file.separator) as out:
+        for batch in _batches(file):
+            for row, verdict in _saved(database, batch, origin):
+                verdicts[verdict.saved] += 1
+                warned += bool(verdict.reason) and verdict.saved is not Saved.REJECTED
+                if verdict.reason:
+                    out.write(row.line, verdict.saved, verdict.reason, row.cells)
+            progress(verdicts.total())
+    return Imported(
+        rows=verdicts.total(),
+        new=verdicts[Saved.NEW],
+        changed=verdicts[Saved.CHANGED],
+        unchanged=verdicts[Saved.UNCHANGED],
+        rejected=verdicts[Saved.REJECTED],
+        warned=warned,
+        rejects_file=out.path,
+    )
+
+
+def _batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, ROWS_AT_ONCE)):
+        yield batch
+
+
+def _saved(database: Database, batch: Sequence[FileRow], origin: Origin) -> Iterator[tuple[FileRow, Verdict]]:
+    """Save what can be saved in one transaction; every row with what became of it, in the file's order."""
+    good = [row for row in batch if not isinstance(row, Rejected)]
+    verdicts = iter(database.write(save_rows, good, origin))
+    for row in batch:
+        if isinstance(row, Rejected):
+            yield row, Verdict(saved=Saved.REJECTED, reason=row.reason)
+        else:
+            yield row, _with_warnings(row, next(verdicts))
+
+
+def _with_warnings(row: Row | Closing, verdict: Verdict) -> Verdict:
+    if isinstance(row, Closing) or not row.warnings:
+        return verdict
+    reasons = (verdict.reason, *row.warnings) if verdict.reason else row.warnings
+    return Verdict(saved=verdict.saved, reason="; ".join(reasons))

@@ -1,0 +1,256 @@
+"""Puts rows of a contacts file into the ledger, many at a time, in the caller's transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from dialer.contact import Debt, DebtStatus
+from dialer.contact_row import Closing
+from dialer.contact_row import Row as ContactRow
+from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
+from dialer.store.people import drop_numbers, save_people
+from dialer.store.schema import contact, creditor, debt, debt_change
+from dialer.store.suppressions import PERSON_SUPPRESSED, suppressed_people
+from dialer.store.upsert import upsert
+
+BY_FILE = "import "
+"""What the source of a change begins with that came from a contacts file."""
+
+
+class Saved(StrEnum):
+    """What became of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """`reason` is empty unless something of the row was left out."""
+
+    saved: Saved
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where rows come from: for whom they are imported, when, and from which file."""
+
+    campaign: str
+    creditor: str
+    file: str
+    now: datetime
+
+    def source(self, line: int) -> str:
+        return f"{BY_FILE}{self.file[-120:]}:{line}"
+
+
+def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Origin) -> list[Verdict]:
+    """Save each row, in their order, and say what became of it.
+
+    A row that is known by its hash changes nothing. Two rows of one debt are saved one after the other.
+    """
+    if not rows:
+        return []
+    creditor_id = _creditor_id(tx, origin.creditor)
+    verdicts: list[Verdict] = []
+    for batch in _without_repeated_debts(rows):
+        verdicts += _Batch(tx, batch, creditor_id, origin).save()
+    return verdicts
+
+
+def _creditor_id(tx: Connection, name: str) -> int:
+    """Created if it is new, and locked: two imports for one creditor go one after the other."""
+    tx.execute(upsert(tx, creditor).values(name=name).on_conflict_do_nothing())
+    of_name = select(creditor.c.id).where(creditor.c.name == name)
+    found: int = tx.execute(of_name.with_for_update()).scalar_one()
+    return found
+
+
+def _without_repeated_debts(
+    rows: Sequence[ContactRow | Closing],
+) -> Iterator[list[ContactRow | Closing]]:
+    batch: dict[str, ContactRow | Closing] = {}
+    for row in rows:
+        if _ref(row) in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[_ref(row)] = row
+    yield list(batch.values())
+
+
+def _ref(row: ContactRow | Closing) -> str:
+    return row.debt_ref if isinstance(row, Closing) else row.debt.ref
+
+
+class _Batch:
+    """Rows of different debts, and what the ledger knows of them already, read in two queries."""
+
+    def __init__(
+        self, tx: Connection, rows: Sequence[ContactRow | Closing], creditor_id: int, origin: Origin
+    ) -> None:
+        self._tx = tx
+        self._rows = rows
+        self._creditor_id = creditor_id
+        self._origin = origin
+        refs = [_ref(row) for row in rows]
+        of_creditor = (debt.c.creditor_id == creditor_id) & debt.c.ref.in_(refs)
+        self._debts = {row.ref: row for row in tx.execute(select(debt).where(of_creditor))}
+        contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id).where(of_creditor)
+        in_campaign = contacts.where(contact.c.campaign == origin.campaign)
+        self._contacts = {row.ref: row for row in tx.execute(in_campaign)}
+
+    def save(self) -> list[Verdict]:
+        verdicts = [self._judge(row) for row in self._rows]
+        judged = list(zip(self._rows, verdicts, strict=True))
+        saved = [row for row, verdict in judged if isinstance(row, ContactRow) and _is_news(verdict)]
+        self._save_news(saved)
+        for row, verdict in judged:
+            if isinstance(row, Closing) and _is_news(verdict):
+                self._close(row)
+        return verdicts
+
+    def _judge(self, row: ContactRow | Closing) -> Verdict:
+        known = self._debts.get(_ref(row))
+        person_id = row.person_id if isinstance(row, Closing) else row.person.id
+        if known and known.person_id != person_id:
+            return Verdict(saved=Saved.REJECTED, reason="this debt_ref is another person's debt already")
+        if isinstance(row, Closing):
+            return _judge_closing(row, known)
+        standing = self._contacts.get(row.debt.ref)
+        if standing is None:
+            return Verdict(saved=Saved.NEW)
+        return Verdict(saved=Saved.UNCHANGED if standing.row_hash == row.hash else Saved.CHANGED)
+
+    def _save_news(self, rows: Sequence[ContactRow]) -> None:
+        if not rows:
+            return
+        save_people(self._tx, rows)
+        self._save_debts(rows)
+        self._save_contacts(rows)
+        drop_numbers(self._tx, self._dropped(rows))
+
+    def _save_debts(self, rows: Sequence[ContactRow]) -> None:
+        new = [row.debt for row in rows if row.debt.ref not in self._debts]
+        owners = {row.debt.ref: row.person.id for row in rows}
+        if new:
+            values = [self._debt_values(what, owners[what.ref]) for what in new]
+            inserted = self._tx.execute(insert(debt).returning(debt), values)
+            self._debts |= {row.ref: row for row in inserted}
+        added = {what.ref for what in new}
+        for row in rows:
+            if row.debt.ref not in added:
+                self._update_debt(row)
+
+    def _debt_values(self, what: Debt, person_id: str) -> dict[str, Any]:
+        return {
+            "creditor_id": self._creditor_id,
+            "person_id": person_id,
+            "ref": what.ref,
+            "amount": what.amount,
+            "currency": what.currency,
+            "due": what.due,
+            "status": what.status,
+        }
+
+    def _update_debt(self, row: ContactRow) -> None:
+        known, now = self._debts[row.debt.ref], self._origin.now
+        what = replace(row.debt, status=self._status(known, row.debt.status))
+        changes = {
+            field: getattr(what, field)
+            for field in ("amount", "currency", "due", "status")
+            if getattr(known, field) != getattr(what, field)
+        }
+        if not changes:
+            return
+        self._tx.execute(update(debt).where(debt.c.id == known.id).values(changes))
+        for field, value in changes.items():
+            change = (str(getattr(known, field)), str(value))
+            record_change(self._tx, known.id, field, change, now=now, source=self._origin.source(row.line))
+        if "status" in changes:
+            follow_debt(self._tx, known.id, DebtStatus(known.status), what.status, now)
+
+    def _status(self, known: Row[Any], said: DebtStatus) -> DebtStatus:
+        """What was disputed on the phone, a file that still says `open` does not reopen."""
+        was = DebtStatus(known.status)
+        reopens = said is DebtStatus.OPEN and was is not DebtStatus.OPEN
+        return was if reopens and _not_by_file(self._tx, known.id) else said
+
+    def _save_contacts(self, rows: Sequence[ContactRow]) -> None:
+        suppressed = suppressed_people(self._tx, [row.person.id for row in rows])
+        new = [row for row in rows if row.debt.ref not in self._contacts]
+        if new:
+            self._tx.execute(insert(contact), [self._new_contact(row, suppressed) for row in new])
+        for row in rows:
+            if known := self._contacts.get(row.debt.ref):
+                self._tx.execute(update(contact).where(contact.c.id == known.id).values(_said(row)))
+
+    def _new_contact(self, row: ContactRow, suppressed: set[str]) -> dict[str, Any]:
+        known = self._debts[row.debt.ref]
+        status = self._status(known, row.debt.status)
+        reason = PERSON_SUPPRESSED if row.person.id in suppressed else None
+        if status is not DebtStatus.OPEN:
+            reason = reason or debt_reason(status)
+        return {
+            "campaign": self._origin.campaign,
+            "person_id": row.person.id,
+            "debt_id": known.id,
+            "next_at": None if reason else self._origin.now,
+            "done_reason": reason,
+            **_said(row),
+        }
+
+    def _dropped(self, rows: Sequence[ContactRow]) -> dict[str, set[str]]:
+        """Numbers by person that a row gave when it was last imported, and now does not."""
+        dropped: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if known := self._contacts.get(row.debt.ref):
+                dropped[row.person.id] |= set(known.phones) - {number.e164 for number in row.phones}
+        return {person_id: numbers for person_id, numbers in dropped.items() if numbers}
+
+    def _close(self, row: Closing) -> None:
+        known = self._debts[row.debt_ref]
+        what = Debt(
+            ref=known.ref,
+            creditor=self._origin.creditor,
+            amount=known.amount,
+            currency=known.currency,
+            due=known.due,
+            status=DebtStatus(known.status),
+        )
+        source = self._origin.source(row.line)
+        set_debt_status(self._tx, what, row.status, now=self._origin.now, source=source)
+
+
+def _is_news(verdict: Verdict) -> bool:
+    return verdict.saved in (Saved.NEW, Saved.CHANGED)
+
+
+def _judge_closing(row: Closing, known: Row[Any] | None) -> Verdict:
+    if known is None:
+        return Verdict(saved=Saved.REJECTED, reason=row.reason)
+    told = f"only the status ({row.status}) was taken from this row: {row.reason}"
+    return Verdict(saved=Saved.UNCHANGED if known.status == row.status else Saved.CHANGED, reason=told)
+
+
+def _said(row: ContactRow) -> dict[str, Any]:
+    phones = [phone.e164 for phone in row.phones]
+    return {"fields": dict(row.fields), "phones": phones, "row_hash": row.hash}
+
+
+def _not_by_file(tx: Connection, debt_id: int) -> bool:
+    """Whether the last word on the debt's status came from a call or an operator, not from a file."""
+    source = tx.execute(
+        select(debt_change.c.source)
+        .where(debt_change.c.debt_id == debt_id, debt_change.c.field == "status")
+        .order_by(debt_change.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return source is not None and not source.startswith(BY_FILE)
