@@ -16,7 +16,9 @@ from typing import Any
 
 from dialer.asterisk.message import AmiEvent
 from dialer.call_event import FLOW_PREFIX, CallEvent
-from dialer.policy.evidence import ORIGINATE_RESPONSE as ORIGINATE_RESPONSE
+from dialer.policy.evidence import ORIGINATE_RESPONSE
+
+__all__ = ["ONCE", "ORIGINATE_RESPONSE", "REPEATED", "BadLine", "from_ami", "from_line"]
 
 ONCE = ("CHAN_START", "ANSWER", "HANGUP", "CHAN_END")
 REPEATED = ("BRIDGE_ENTER", "BRIDGE_EXIT")
