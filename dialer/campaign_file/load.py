@@ -1,25 +1,41 @@
 """From the file to the nouns, collecting every mistake on the way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dialer.campaign import Campaigns
 from dialer.campaign_file import yaml_nodes
 from dialer.campaign_file.build import built
 from dialer.campaign_file.cross_checks import Found, cross_checks
 from dialer.campaign_file.defaults import with_defaults
-from dialer.campaign_file.schema import Document
-from dialer.campaign_file.validate import node_at, shown, validated, what_could_be_read
+from dialer.campaign_file.flow_checks import flow_checks
+from dialer.campaign_file.validate import mistake_at, validated, what_could_be_read
 from dialer.campaign_file.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
 from dialer.file_error import FileError
 
 
 class CampaignErrors(Exception):
-    """The file cannot be used. `errors` are all its mistakes, in the order of the file."""
+    """The file cannot be used. `errors` are all its mistakes in the order of the file, then its flows'."""
 
     def __init__(self, errors: Sequence[FileError]) -> None:
         super().__init__("\n".join(map(str, errors)))
         self.errors = list(errors)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A file looked through to its end. `campaigns` is None if there is any error.
+
+    `readable` is the document with None for whatever is missing or wrong; `root` knows its places.
+    """
+
+    path: Path
+    campaigns: Campaigns | None
+    errors: tuple[FileError, ...]
+    readable: Any = None
+    root: Node | None = None
 
 
 def load_campaigns(path: Path) -> Campaigns:
@@ -27,57 +43,32 @@ def load_campaigns(path: Path) -> Campaigns:
 
     CampaignErrors carries every mistake of the file and of its flows; nothing else is raised.
     """
-    content = _content(path)
-    root, mistakes = read_nodes(content)
-    document: Document | None = None
-    elsewhere: list[FileError] = []
-    if root is not None and not isinstance(root.value, Mapping):
-        mistakes.append(
-            Mistake(root.place, (), f"found {shown(root)}; allowed: a mapping with the key campaigns")
-        )
-    elif root is not None:
-        document, more, elsewhere = _checked(root, path)
-        mistakes += more
-    if mistakes or elsewhere or document is None:
-        raise CampaignErrors([*_in_order(path, mistakes), *elsewhere])
-    return built(path, document)
+    reading = read_campaigns(path)
+    if reading.campaigns is None:
+        raise CampaignErrors(reading.errors)
+    return reading.campaigns
 
 
-def _content(path: Path) -> bytes:
-    """At most one byte more than is allowed: enough to refuse a file of any size."""
+def read_campaigns(path: Path) -> Reading:
+    """The same without raising, for whoever wants to look further although there are mistakes."""
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+        content = _content(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = f"cannot be read: {reason}; name the campaigns file"
-        raise CampaignErrors([FileError(file=path, line=1, column=1, key="", message=message)]) from error
+        message = f"cannot be read: {error.strerror}; name the campaigns file"
+        wrong = FileError(file=path, line=1, column=1, key="", message=message)
+        return Reading(path=path, campaigns=None, errors=(wrong,))
+    root, mistakes = read_nodes(content)
+    if root is not None and not isinstance(root.value, Mapping):
+        mistakes.append(mistake_at(root, (), "allowed: a mapping with the keys limits, trunks and campaigns"))
+    if root is None or not isinstance(root.value, Mapping):
+        return Reading(path=path, campaigns=None, errors=file_errors(path, mistakes))
+    return _checked(path, root, mistakes)
 
 
-def _checked(root: Node, path: Path) -> tuple[Document | None, list[Mistake], list[FileError]]:
-    root, mistakes = with_defaults(root)
-    document, more = validated(root)
-    mistakes += more
-    reported = {mistake.path for mistake in mistakes}
-    readable = what_could_be_read(root)
-    found = [_placed(finding, root) for finding in cross_checks(readable)]
-    mistakes += [mistake for mistake in found if mistake.path not in reported]
-    return document, mistakes, []
-
-
-def _placed(finding: Found, root: Node) -> Mistake:
-    """A finding at the value it is about, or at the mapping that the value is missing from."""
-    path, message = finding
-    node = node_at(root, path)
-    parent = node_at(root, path[:-1])
-    if node is parent:
-        return Mistake(parent.key_place, (*parent.path, path[-1]), message)
-    return Mistake(node.place, node.path, f"found {shown(node)}; {message}")
-
-
-def _in_order(path: Path, mistakes: Sequence[Mistake]) -> list[FileError]:
+def file_errors(path: Path, mistakes: Sequence[Mistake]) -> tuple[FileError, ...]:
+    """Each mistake once, in the order of the file: what stands in `defaults` is wrong for many campaigns."""
     unique = sorted(set(mistakes), key=lambda mistake: (mistake.place.line, mistake.place.column))
-    return [
+    return tuple(
         FileError(
             file=path,
             line=mistake.place.line,
@@ -86,7 +77,32 @@ def _in_order(path: Path, mistakes: Sequence[Mistake]) -> list[FileError]:
             message=mistake.message,
         )
         for mistake in unique
-    ]
+    )
+
+
+def placed(root: Node, findings: Sequence[Found], reported: Sequence[Mistake] = ()) -> list[Mistake]:
+    """The findings at their places, without those about a value that is already reported."""
+    known = {mistake.path for mistake in reported}
+    mistakes = [mistake_at(root, path, message) for path, message in findings]
+    return [mistake for mistake in mistakes if mistake.path not in known]
+
+
+def _content(path: Path) -> bytes:
+    """At most one byte more than is allowed: enough to refuse a file of any size."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
+    whole, of_defaults = with_defaults(root)
+    document, of_schema = validated(whole)
+    readable = what_could_be_read(whole)
+    between, in_flows = flow_checks(readable, path.parent)
+    mistakes = [*mistakes, *of_defaults, *of_schema]
+    mistakes += placed(whole, [*cross_checks(readable), *between], mistakes)
+    errors = (*file_errors(path, mistakes), *in_flows)
+    campaigns = None if errors or document is None else built(path, document)
+    return Reading(path=path, campaigns=campaigns, errors=errors, readable=readable, root=whole)
 
 
 def _dotted(path: yaml_nodes.Path) -> str:

@@ -46,15 +46,31 @@ def what_could_be_read(root: Node) -> Any:
     return _lenient(Document)()
 
 
-def node_at(root: Node, path: Path) -> Node:
-    """The node at `path`, or the last one on the way there."""
+def mistake_at(root: Node, path: Path, message: str) -> Mistake:
+    """A mistake in the value at `path`, or in the mapping that the value is missing from."""
+    node, absent = _node_at(root, path)
+    if absent:
+        return Mistake(node.key_place, (*node.path, *absent), message)
+    return Mistake(node.place, node.path, f"found {shown(node)}; {message}")
+
+
+def _node_at(root: Node, path: Path) -> tuple[Node, Path]:
+    """The deepest node on the way, and the steps beyond it that are not there."""
     node = root
-    for step in path:
-        if isinstance(node.value, Mapping) and step in node.value:
-            node = node.value[str(step)]
-        elif isinstance(node.value, tuple) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-    return node
+    for number, step in enumerate(path):
+        child = _child(node, step)
+        if child is None:
+            return node, path[number:]
+        node = child
+    return node, ()
+
+
+def _child(node: Node, step: str | int) -> Node | None:
+    if isinstance(node.value, Mapping):
+        return node.value.get(str(step))
+    if isinstance(node.value, tuple) and isinstance(step, int) and step < len(node.value):
+        return node.value[step]
+    return None
 
 
 def shown(node: Node) -> str:
@@ -69,18 +85,15 @@ def shown(node: Node) -> str:
 
 def _mistake(detail: ErrorDetails, root: Node) -> Mistake:
     path = detail["loc"]
-    match detail["type"]:
-        case "missing":
-            parent = node_at(root, path[:-1])
-            return Mistake(parent.key_place, (*parent.path, path[-1]), f"missing; {_description(path)}")
-        case "extra_forbidden":
-            node = node_at(root, path)
-            return Mistake(node.key_place, node.path, _unknown_key(detail)[1])
+    if detail["type"] == "missing":
+        return mistake_at(root, path, f"missing; {_description(path)}")
+    if detail["type"] == "extra_forbidden":
+        node, _ = _node_at(root, path)
+        return Mistake(node.key_place, node.path, _unknown_key(detail)[1])
     if path[-1] == _KEY:
-        node = node_at(root, path[:-1])
+        node, _ = _node_at(root, path[:-1])
         return Mistake(node.key_place, node.path, f"found the key '{path[-2]}'; {detail['msg']}")
-    node = node_at(root, path)
-    return Mistake(node.place, node.path, f"found {shown(node)}; {_allowed(detail)}")
+    return mistake_at(root, path, _allowed(detail))
 
 
 def _allowed(detail: ErrorDetails) -> str:

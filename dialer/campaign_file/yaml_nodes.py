@@ -232,7 +232,7 @@ def _place(event: Event) -> Place:
 
 def _decoded(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise Unreadable(_at_top(f"the file has {len(content):,} bytes; at most {MOST_BYTES:,} are allowed"))
+        raise Unreadable(_at_top(f"the file is too large; at most {MOST_BYTES:,} are allowed"))
     text = content.removeprefix(codecs.BOM_UTF8)
     try:
         return text.decode("utf-8")

@@ -1,0 +1,85 @@
+"""Whether every text of a flow can be put into words: each field is tried with a value of its kind."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from dialer.campaign_file.validate import mistake_at
+from dialer.campaign_file.yaml_nodes import Mistake, Place, read_nodes
+from ivr_flows.loader import FlowErrors, load_flow
+from tts.money import Money
+from tts.template import Field, Template, TemplateError
+from tts.words import UnknownLanguage, spoken
+
+SAMPLES: Mapping[str | None, object] = {
+    None: "Muestra",
+    "text": "Muestra",
+    "cardinal": "21",
+    "date": date(2026, 5, 1),
+    "digits": "1234",
+    "dni": "12345678Z",
+    "money": "1234",
+    "ordinal": "1",
+    "percent": "4.5",
+    "phone": "+34911222333",
+    "spell": "AB12",
+    "time": "17:30",
+}
+"""A value that each filter takes, as a cell of a contacts file would hold it."""
+
+
+def prompt_checks(document: Any, folder: Path) -> list[tuple[Path, list[Mistake]]]:
+    """Each flow with what cannot be said in it; flows that cannot be loaded are not looked into."""
+    wrong: dict[Path, list[Mistake]] = {}
+    for campaign in (document.campaigns or {}).values():
+        for written in (campaign.flow, campaign.inbound_flow):
+            if written:
+                wrong.setdefault(folder / written, []).extend(_of_flow(folder / written, campaign))
+    return list(wrong.items())
+
+
+def _of_flow(path: Path, campaign: Any) -> Iterator[Mistake]:
+    try:
+        flow = load_flow(path)
+    except FlowErrors:
+        return
+    root, _ = read_nodes(path.read_bytes())
+    values = _known_values(campaign)
+    for step, key, template in flow.templates():
+        where = ("steps", step, *key.split("."))
+        language = key.rpartition(".")[2]
+        for message in _unspeakable(template, language, values):
+            yield mistake_at(root, where, message) if root else Mistake(Place(1, 1), where, message)
+
+
+def _unspeakable(template: Template, language: str, values: Mapping[str, object]) -> Iterator[str]:
+    try:
+        filters = spoken(language)
+    except UnknownLanguage as error:
+        yield str(error)
+        return
+    for field in template.fields:
+        alone = Template(str(field), (field,))
+        try:
+            alone.render({field.name: values.get(field.name, _sample(field))}, filters)
+        except TemplateError as error:
+            yield str(error)
+
+
+def _sample(field: Field) -> object:
+    return SAMPLES.get(field.filter, SAMPLES[None])
+
+
+def _known_values(campaign: Any) -> Mapping[str, object]:
+    """What is known before any contact: an amount in the campaign's currency, and its own words."""
+    currency = campaign.contacts and campaign.contacts.currency
+    known = {
+        "amount": Money(Decimal(1234), currency or "EUR"),
+        "reference": "2026-0042",
+        "company": campaign.company,
+        "creditor": campaign.creditor,
+        "callback_number": campaign.caller_id,
+    }
+    return {name: value for name, value in known.items() if value is not None}

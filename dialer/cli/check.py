@@ -1,0 +1,89 @@
+"""`recado check`: everything that can be known to be wrong before anybody is called."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialer.campaign import Campaign, Campaigns
+from dialer.campaign_file.contact_checks import contact_checks
+from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
+from dialer.campaign_file.prompt_checks import prompt_checks
+from dialer.cli.words import language
+from dialer.contact_file import ContactFile
+from dialer.contact_row import Rejected
+from dialer.file_error import FileError
+from ivr_flows.loader import load_flow
+
+FurtherCheck = Callable[[Campaigns], Awaitable[Sequence[str]]]
+"""A check that needs the outside, such as the AMI login: a sentence for each thing that is wrong."""
+
+
+def check_file(path: Path) -> list[FileError]:
+    """Every mistake in the campaigns file, its flows, their texts and the headers of its contacts."""
+    reading = read_campaigns(path)
+    errors = list(reading.errors)
+    if reading.root is not None:
+        between, in_contacts = contact_checks(reading.readable, path.parent)
+        errors += file_errors(path, placed(reading.root, between))
+        errors += in_contacts
+        for flow, mistakes in prompt_checks(reading.readable, path.parent):
+            errors += file_errors(flow, mistakes)
+    own = sorted((e for e in errors if e.file == path), key=lambda error: (error.line, error.column))
+    return list(dict.fromkeys([*own, *(error for error in errors if error.file != path)]))
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The campaigns file.")] = Path("campaigns.yaml"),
+) -> None:
+    """Check the campaigns file, its flows, prompts and contacts; nobody is called."""
+    raise typer.Exit(asyncio.run(checked(file)))
+
+
+async def checked(path: Path, further: Sequence[FurtherCheck] = ()) -> int:
+    """Print every mistake, one a line, and a closing sentence; 0 if there is none, else 1.
+
+    `further` are asked only once the files are sound.
+    """
+    errors = check_file(path)
+    campaigns = None if errors else load_campaigns(path)
+    wrong = [*map(str, errors), *([] if campaigns is None else await _outside(campaigns, further))]
+    for sentence in wrong:
+        typer.echo(sentence)
+    for campaign in campaigns.campaigns if campaigns else ():
+        typer.echo(_contacts_line(campaign))
+    typer.echo(_closing(path, wrong, campaigns))
+    return 1 if wrong else 0
+
+
+async def _outside(campaigns: Campaigns, further: Sequence[FurtherCheck]) -> list[str]:
+    return [sentence for look in further for sentence in await look(campaigns)]
+
+
+def _contacts_line(campaign: Campaign) -> str:
+    """How many rows of the contacts file can be imported, and why the first of the others cannot."""
+    rows = ContactFile(campaign, frozenset(load_flow(campaign.flow).secrets))
+    good, rejected, first = 0, 0, ""
+    for row in rows:
+        if isinstance(row, Rejected):
+            rejected += 1
+            first = first or f"{campaign.contacts.path}:{row.line}: {row.reason}"
+        else:
+            good += 1
+    english = f"{campaign.name}: {good} rows can be imported, {rejected} cannot"
+    spanish = f"{campaign.name}: {good} filas se pueden importar, {rejected} no"
+    why = f" ({first})" if first else ""
+    return (spanish if language() == "es" else english) + why
+
+
+def _closing(path: Path, wrong: Sequence[str], campaigns: Campaigns | None) -> str:
+    names = ", ".join(campaign.name for campaign in campaigns.campaigns) if campaigns else ""
+    if language() == "es":
+        found = (
+            f"{len(wrong)} errores: corríjalos y vuelva a comprobar." if wrong else f"sin errores ({names})."
+        )
+    else:
+        found = f"{len(wrong)} mistakes: mend them and check again." if wrong else f"no mistakes ({names})."
+    return f"{path}: {found}"
