@@ -1,10 +1,9 @@
 """espeak-ng, one short process a text: its library is not safe with threads, a process can be killed."""
 
-import asyncio
 import re
-from asyncio.subprocess import DEVNULL, PIPE
 
 from tts.engines import EngineFailed, Voice
+from tts.engines.process import run
 from tts.speech import Speech
 from tts.voice import ESPEAK
 
@@ -29,13 +28,13 @@ class Espeak:
 
     async def version(self) -> str:
         if self._version is None:
-            said = await self._run(["--version"], b"")
-            self._version = said.decode(errors="replace").partition("Data at")[0].strip()
+            self._version = (await self._say("--version")).partition("Data at")[0].strip()
         return self._version
 
     async def speak(self, text: str, voice: Voice) -> Speech:
+        """Text goes in by stdin: as an argument "-5 euros" would be an option."""
         await self._check(voice.name)
-        wav = await self._run(_options(voice), text.encode())
+        wav = await run(ESPEAK, [self._program, *_options(voice)], text.encode(), timeout=TIMEOUT)
         if len(wav) <= HEADER:
             raise EngineFailed("espeak-ng gave no sound")
         return Speech.from_s16le(wav[HEADER:], SAMPLE_RATE)
@@ -45,37 +44,16 @@ class Espeak:
         if not _VOICE.fullmatch(name):
             raise EngineFailed(f"'{name}' is no espeak-ng voice; one is es, or es+klatt2 with its variant")
         if self._variants is None:
-            listed = (await self._run(["--voices=variant"], b"")).decode(errors="replace")
-            self._variants = frozenset(line.rpartition("!v/")[2].strip() for line in listed.splitlines())
+            listed = (await self._say("--voices=variant")).splitlines()
+            self._variants = frozenset(line.rpartition("!v/")[2].strip() for line in listed)
         _, plus, variant = name.partition("+")
         if plus and variant not in self._variants:
             raise EngineFailed(f"espeak-ng has no variant '{variant}'; see espeak-ng --voices=variant")
 
-    async def _run(self, options: list[str], stdin: bytes) -> bytes:
-        """Text goes in by stdin: as an argument "-5 euros" would be an option."""
-        try:
-            process = await asyncio.create_subprocess_exec(
-                self._program, *options, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
-        except OSError as error:
-            raise EngineFailed(f"{self._program} cannot be run ({error}); install espeak-ng") from error
-        try:
-            stdout, _ = await asyncio.wait_for(process.communicate(stdin), TIMEOUT)
-        except TimeoutError:
-            raise EngineFailed(f"espeak-ng took more than {TIMEOUT:.0f} s") from None
-        finally:
-            await _end(process)
-        if process.returncode:
-            raise EngineFailed(f"espeak-ng ended with {process.returncode}; is there such a voice?")
-        return stdout
+    async def _say(self, option: str) -> str:
+        return (await run(ESPEAK, [self._program, option], b"", timeout=TIMEOUT)).decode(errors="replace")
 
 
 def _options(voice: Voice) -> list[str]:
     numbers = ("-s", str(int(voice.rate)), "-p", str(int(voice.pitch)), "-g", str(int(voice.gap)))
     return ["-v", voice.name, *numbers, "-b", "1", "--stdin", "--stdout"]
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
-        await process.wait()

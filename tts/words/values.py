@@ -78,7 +78,9 @@ def _money(amount: Decimal, currency: str) -> Money:
     try:
         return Money(amount, currency)
     except ValueError:
-        raise ValueError(f"its value is no amount of {currency}: {decimals_of(currency)} decimals") from None
+        raise ValueError(
+            f"its value has more decimals than {currency}, which has {decimals_of(currency)}"
+        ) from None
 
 
 def as_integer(value: object) -> int:
