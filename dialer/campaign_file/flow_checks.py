@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
+from dialer.delivery.texts import MAILS
 from dialer.file_error import FileError
 from dialer.ivr_values import PROVIDED
 from dialer.outcome import Outcome
@@ -89,11 +90,10 @@ def _may_stand_here(key: str, flow: Flow) -> Iterator[Found]:
         yield (key,), "this flow answers those who ring back (inbound: true); it is for inbound_flow"
     if not flow.inbound and key == INBOUND:
         yield (key,), "this flow is for calls we make; whoever rings back needs one with inbound: true"
-    if unknown := flow.outcomes - set(Outcome):
-        yield (
-            (key,),
-            f"it marks the unknown outcome {', '.join(sorted(unknown))}; allowed: {', '.join(Outcome)}",
-        )
+    if unknown := sorted(flow.outcomes - set(Outcome)):
+        yield (key,), f"it marks the outcome {', '.join(unknown)}; allowed: {', '.join(Outcome)}"
+    if unwritten := sorted({f"{to}.{mail}" for to, mail in flow.mails} - set(MAILS)):
+        yield (key,), f"there is no mail {', '.join(unwritten)} to send; allowed: {', '.join(MAILS)}"
 
 
 def _nobody_is_named(flow: Flow) -> Iterator[Found]:

@@ -14,6 +14,10 @@ from dialer.campaign_file import scalars
 from dialer.campaign_file.scalars import Window
 from dialer.cell import SECRETS
 from dialer.outcome import Outcome
+from tts.voice import ESPEAK
+
+ENGINES = (ESPEAK, "pyttsx3")
+"""Engines that keep what they say on this machine: names and debts are sent to nobody."""
 
 LEGAL = "there is no default for a legal limit"
 
@@ -89,9 +93,7 @@ class Retry(Section):
 class Voice(Section):
     """Who speaks. The defaults of the figures are the ones best understood on a telephone line."""
 
-    engine: Annotated[str, scalars.matching("[a-z][a-z0-9-]{0,39}", "the name of a speech engine")] = Field(
-        description="which engine speaks, e.g. espeak-ng"
-    )
+    engine: Annotated[str, scalars.one_of(*ENGINES)] = Field(description=f"which speaks, e.g. {ESPEAK}")
     name: Annotated[str, scalars.sentence(100)] = Field(description="which of its voices, e.g. es+klatt2")
     rate: Annotated[int, scalars.whole(80, 260)] = 140
     pitch: Annotated[int, scalars.whole(0, 99)] = 50
