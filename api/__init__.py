@@ -1,0 +1,1 @@
+"""Recado over HTTP."""

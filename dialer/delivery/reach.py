@@ -70,7 +70,7 @@ def checked_url(url: str, *, rehearsal: bool) -> SplitResult:
 async def destination(url: str, *, rehearsal: bool) -> Destination:
     """Look the host up and check every address it has. Raises OutOfBounds, or NoSuchHost if DNS fails."""
     parts = checked_url(url, rehearsal=rehearsal)
-    host = str(parts.hostname)
+    host = _ascii(str(parts.hostname))
     port = parts.port or _PORTS[parts.scheme]
     addresses = await _look_up(host, port)
     for address in addresses:
@@ -78,10 +78,17 @@ async def destination(url: str, *, rehearsal: bool) -> Destination:
     return Destination(url=parts, host=host, port=port, address=addresses[0])
 
 
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise OutOfBounds("the webhook's URL names no valid host") from None
+
+
 async def _look_up(host: str, port: int) -> list[IpAddress]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except OSError as error:
         raise NoSuchHost(f"the webhook's host '{host}' cannot be looked up: {error}") from error
     # A zone (fe80::1%eth0) is cut off: what is left of such an address is refused anyway.
     return [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]

@@ -63,7 +63,7 @@ def write_mail(follow_up_id: str, payload: Mapping[str, Any], sent_at: datetime)
 
 
 def render_mail(name: str, language: str, values: Mapping[str, object]) -> tuple[str, str]:
-    """Subject and body. `values` are a payload's: `amount`, `currency`, `due` in ISO, `at` with its offset …"""
+    """Subject and body. `values` are a payload's: `amount`, `currency`, `due` in ISO, `at` with offset …"""
     subject, *body = _template(name, mail_language(language))
     readable, filters = _readable(values), _filters(language)
     text = "\n".join(line.render(readable, filters) for line in body if _is_known(line, readable))

@@ -1,0 +1,66 @@
+"""What a supervisor asks: does the process live, and is it ready to place calls."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from api.problem import problem
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+LONGEST_LOOK = timedelta(seconds=5)
+"""Readiness that cannot be told by then is not there: a supervisor's own patience is short."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Readiness:
+    """Whether calls can be placed: yes if nothing is in `troubles`.
+
+    `troubles` maps a part (database, ami, event_log, lock) to a sentence that says what is wrong with it.
+    """
+
+    troubles: Mapping[str, str]
+
+
+AskReadiness = Callable[[], Awaitable[Readiness]]
+
+
+def health(ask: AskReadiness, longest_look: timedelta = LONGEST_LOOK) -> APIRouter:
+    """The routes /livez and /readyz. `ask` must not raise for an ordinary outage, but say it."""
+    router = APIRouter()
+
+    @router.get("/livez")
+    async def livez() -> Response:
+        return JSONResponse({"status": "alive"}, headers=NEVER_KEPT)
+
+    @router.get("/readyz")
+    async def readyz() -> Response:
+        return _answer(await _readiness(ask, longest_look))
+
+    return router
+
+
+async def _readiness(ask: AskReadiness, longest_look: timedelta) -> Readiness:
+    try:
+        async with asyncio.timeout(longest_look.total_seconds()):
+            return await ask()
+    except TimeoutError:
+        seconds = longest_look.total_seconds()
+        return Readiness(troubles={"readiness": f"could not be determined within {seconds:g} s"})
+
+
+def _answer(readiness: Readiness) -> Response:
+    if not readiness.troubles:
+        return JSONResponse({"status": "ready"}, headers=NEVER_KEPT)
+    answer = problem(
+        503,
+        "Not ready to place calls",
+        "; ".join(f"{part}: {trouble}" for part, trouble in readiness.troubles.items()),
+        {"troubles": [{"part": part, "detail": trouble} for part, trouble in readiness.troubles.items()]},
+    )
+    answer.headers.update(NEVER_KEPT)
+    return answer
