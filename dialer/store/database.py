@@ -114,7 +114,8 @@ class Database:
         try:
             with engine.begin() as tx:
                 yield tx
-        except IntegrityError:
+        except IntegrityError as error:
+            _forget_values(error)
             raise
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreError(_sentence(self.url, error)) from error
@@ -209,6 +210,13 @@ def _create_private(file: Path) -> None:
         file.touch(mode=0o600, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The database {file} cannot be created: {error.strerror}.") from error
+
+
+def _forget_values(error: IntegrityError) -> None:
+    """PostgreSQL quotes the row at fault in a second line: names and numbers, and errors end up in logs."""
+    for each in (error, error.orig):
+        if each is not None:
+            each.args = (str(each.args[0]).split("\n")[0],)
 
 
 _REMEDIES = {

@@ -1,0 +1,136 @@
+"""A database, empty but for its tables, and a campaign with a contacts file.
+
+SQLite always runs. RECADO_TEST_POSTGRES=1 runs the same tests on a real PostgreSQL server too, started
+for this run from the installed binaries; without them it fails, because a run that was asked for
+PostgreSQL and saw none has shown nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from dialer.campaign import Campaign, Columns, ContactsFile, Hours, Mail, Pace, Trunk, VoiceChoice
+from dialer.store.database import Database
+
+ENGINES = ["sqlite", "postgresql"] if os.environ.get("RECADO_TEST_POSTGRES") == "1" else ["sqlite"]
+
+MakeCampaign = Callable[..., Campaign]
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new, empty database is."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/recado.db"
+    folder = request.getfixturevalue("postgresql_folder")
+    name = f"recado_{uuid4().hex}"
+    with psycopg.connect(host=str(folder), user="recado", dbname="postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+    return f"postgresql://recado@/{name}?host={folder}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with Database(database_url) as opened:
+        opened.migrate()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def postgresql_folder() -> Iterator[Path]:
+    """A server of its own, reached by the socket in this folder and by nothing else."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    assert binaries, "RECADO_TEST_POSTGRES=1 needs PostgreSQL's server: apt-get install postgresql"
+    folder = Path(tempfile.mkdtemp(prefix="recado-pg-"))
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+    cluster, control = folder / "cluster", [*as_user, str(binaries[-1] / "pg_ctl"), "-s", "-D"]
+    initdb = [str(binaries[-1] / "initdb"), "-U", "recado", "--auth=trust", "-E", "UTF8", "--locale=C"]
+    subprocess.run([*as_user, *initdb, str(cluster)], check=True, capture_output=True, cwd="/")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    start = ["-w", "-l", str(folder / "log"), "-o", options, "start"]
+    subprocess.run([*control, str(cluster), *start], check=True, cwd="/")
+    yield folder
+    subprocess.run([*control, str(cluster), "-m", "immediate", "stop"], check=True, cwd="/")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def make_campaign(tmp_path: Path) -> MakeCampaign:
+    """A campaign over the given text, or bytes, of a contacts file; `changes` are to its ContactsFile."""
+
+    def make(content: str | bytes, *, name: str = "overdue", **changes: object) -> Campaign:
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return _campaign(name, _contacts_file(path, changes))
+
+    return make
+
+
+def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:
+    columns: dict[str, object] = {
+        "person_id": "cliente",
+        "debt_ref": "factura",
+        "name": "nombre",
+        "phones": ("teléfono", "móvil"),
+        "amount": "importe",
+        "due": "vence",
+        "email": "correo",
+        "language": None,
+        "status": "estado",
+        "currency": None,
+        "secrets": {"id_last4": "dni4"},
+        "fields": {"product": "producto"},
+    }
+    columns |= {key: changes.pop(key) for key in list(changes) if key in columns}
+    known: dict[str, object] = {
+        "path": path,
+        "decimals": "comma",
+        "currency": "EUR",
+        "region": "ES",
+        "allowed_regions": ("ES",),
+    }
+    return ContactsFile(columns=Columns(**columns), **(known | changes))  # type: ignore[arg-type]
+
+
+def _campaign(name: str, contacts: ContactsFile) -> Campaign:
+    return Campaign(
+        name=name,
+        contacts=contacts,
+        flow=Path("reminder.yaml"),
+        inbound_flow=None,
+        voice=VoiceChoice(engine="espeak", name="es", language="es", rate=150, pitch=50, gap=0),
+        language="es",
+        company="Gestiones Norte",
+        creditor="Banco del Norte",
+        caller_id="+34910000000",
+        trunk=Trunk(
+            name="main",
+            endpoint="carrier",
+            max_calls=10,
+            calls_per_second=1,
+            codec="alaw",
+            number_format="e164",
+        ),
+        jurisdiction="ES",
+        hours=Hours(days={}),
+        pace=Pace(calls_per_second=1, max_calls=5, ramp=timedelta(0)),
+        retries={},
+        max_attempts=3,
+        ring_timeout=timedelta(seconds=30),
+        max_call=timedelta(minutes=5),
+        amd=False,
+        agents=None,
+        mail=Mail(sender="recado@example.com", collector="cobros@example.com", how_to_pay=""),
+        webhook=None,
+        rehearsal_only=False,
+    )
