@@ -1,0 +1,1 @@
+"""The rehearsal lab: a second Asterisk that plays the telephone network and its people."""

@@ -1,0 +1,176 @@
+"""The rehearsal lab: a PBX, a telephone network with its people, and a mail server, in one folder.
+
+Everything is real (Asterisk, SIP, RTP, DTMF, SMTP) and everything is on 127.0.0.1: the PBX is
+configured by the files that an operator gets, and its only trunk leads to the carrier next to it.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import SecretStr
+
+from dialer.lab import cast
+from dialer.lab.ami import Ami, AmiError
+from dialer.lab.errors import LabError
+from dialer.lab.ground_truth import GroundTruth, read_ground_truth
+from dialer.lab.install import AsteriskInstall
+from dialer.lab.process import start
+from dialer.lab.rehearsal import Rehearsal
+from dialer.lab.state import LabState, held, read_state
+from dialer.settings import Settings
+
+CALL_IN_WITHIN = 180.0
+"""Seconds that a call to the PBX may last."""
+
+DETACHED_WITHIN = 120.0
+"""Seconds for a detached lab to come up, unpacking Asterisk included where there is none yet."""
+
+
+DOWN_WITHIN = 30.0
+
+
+class Lab:
+    """One lab in one folder. `async with Lab(...)` runs it; `Lab.attach` uses one that runs elsewhere."""
+
+    def __init__(self, *, folder: Path, install: AsteriskInstall | None = None) -> None:
+        self.folder = folder.resolve()
+        self._install = install
+        self._rehearsal: Rehearsal | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._install is None:
+            raise LabError("A lab needs an Asterisk to start: use find_or_install.")
+        self._rehearsal = Rehearsal(folder=self.folder, install=self._install)
+        await self._rehearsal.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._rehearsal is not None:
+            await self._rehearsal.stop()
+
+    @classmethod
+    def attach(cls, folder: Path) -> "Lab":
+        """The lab that another process runs in this folder. Raises LabError if none does."""
+        lab = cls(folder=folder)
+        if not lab.is_running():
+            raise LabError(f"No lab runs in {lab.folder}: start it with `recado lab up`.")
+        return lab
+
+    @classmethod
+    async def up(cls, folder: Path) -> "Lab":
+        """Start a lab that outlives this process, and wait until it is ready."""
+        lab = cls(folder=folder)
+        if lab.is_running():
+            return lab
+        process = await start([sys.executable, "-m", "dialer.lab", str(lab.folder)], home=lab.folder)
+        for _ in range(int(DETACHED_WITHIN / 0.1)):
+            if lab.is_running():
+                return lab
+            if process.returncode is not None:
+                break
+            await asyncio.sleep(0.1)
+        said = (lab.folder / "output").read_text().strip()
+        raise LabError(f"The lab did not start: {said or 'no word from it'}")
+
+    async def down(self) -> None:
+        """End a lab that another process runs; returns when it is gone."""
+        state = self._state()
+        if self.is_running():
+            os.kill(state.owner, signal.SIGTERM)
+        for _ in range(int(DOWN_WITHIN / 0.1)):
+            if not held(self.folder):
+                return
+            await asyncio.sleep(0.1)
+        raise LabError(f"The lab in {self.folder} (process {state.owner}) does not end.")
+
+    def is_running(self) -> bool:
+        """Whether some process, this one or another, runs the lab of this folder and it is ready."""
+        state = read_state(self.folder)
+        return state is not None and state.owner != 0 and held(self.folder)
+
+    @property
+    def settings(self) -> Settings:
+        """Ready to use: everything inside the folder, and marked as a rehearsal."""
+        state = self._state()
+        return Settings(
+            ami_host="127.0.0.1",
+            ami_port=state.pbx_ami,
+            ami_user="recado",
+            ami_secret=SecretStr(state.ami_secret),
+            ami_config_user="recado-config",
+            ami_config_secret=SecretStr(state.ami_config_secret),
+            event_log=self.folder / "pbx" / "log" / "cel-custom" / "recado.jsonl",
+            sounds=self.folder / "sounds",
+            sounds_in_asterisk=self.folder / "sounds",
+            generated_config=self.folder / "generated",
+            state=self.folder / "state",
+            database=f"sqlite:///{self.folder / 'state' / 'recado.db'}",
+            secret=SecretStr(state.secret),
+            smtp_host="127.0.0.1",
+            smtp_port=state.smtp,
+            smtp_user="",
+            smtp_password=SecretStr(""),
+            smtp_tls="none",
+            node="rehearsal",
+            rehearsal=True,
+        )
+
+    async def teach(self, second_factors: Mapping[str, str]) -> None:
+        """Tell the people what they would type when asked who they are: E.164 number -> digits."""
+        cast.teach(self.folder, second_factors)
+
+    async def call_in(self, *, caller: str, keys: str = "", number: str = "+34910000001") -> Path:
+        """Somebody rings the PBX and presses each key after a prompt. Returns what they heard, at the end.
+
+        Raises LabError if the PBX does not take the call.
+        """
+        call = f"in-{uuid.uuid4().hex}"
+        async with asyncio.timeout(CALL_IN_WITHIN), self._carrier() as ami:
+            originate = {
+                "Channel": f"PJSIP/{number}@pbx",
+                "ChannelId": call,
+                "Context": "calls-in",
+                "Exten": "s",
+                "Priority": "1",
+                "CallerID": caller,
+                "Variable": f"KEYS={keys},NUMBER={caller.lstrip('+')},CALL_ID={call}",
+            }
+            try:
+                await ami.send("Originate", originate)
+            except AmiError as error:
+                raise LabError(f"The PBX does not take a call to {number}: {error}.") from error
+            async for event in ami.events():
+                if event["Event"] == "Hangup" and event.get("Uniqueid") == call:
+                    break
+        return self.recordings()[call]
+
+    def recordings(self) -> dict[str, Path]:
+        """What each person heard, from the moment of the answer: SIP Call-ID -> headerless A-law at 8 kHz."""
+        return {file.stem: file for file in sorted((self.folder / "recordings").glob("*.alaw"))}
+
+    def mails(self) -> list[Path]:
+        """Every mail that was delivered, oldest first."""
+        return sorted((self.folder / "mails").glob("*.eml"))
+
+    async def ground_truth(self) -> GroundTruth:
+        """Calls and keys as the telephone network itself counted them."""
+        return read_ground_truth(self.folder)
+
+    def _carrier(self) -> Ami:
+        state = self._state()
+        return Ami(port=state.carrier_ami, user="lab", secret=state.carrier_secret, events=True)
+
+    def _state(self) -> LabState:
+        state = read_state(self.folder)
+        if state is None:
+            raise LabError(f"No lab has ever run in {self.folder}.")
+        return state

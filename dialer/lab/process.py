@@ -1,0 +1,76 @@
+"""Starts and surely ends the lab's own processes, by pid and never by name."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+from dialer.lab.errors import LabError
+
+STOP_WITHIN = 5.0
+"""Seconds that a process has to end when it is asked to, before it is killed."""
+
+
+async def start(command: list[str], *, home: Path) -> asyncio.subprocess.Process:
+    """Start a program whose pid is kept in `home`, out of reach of the terminal's Ctrl-C."""
+    with (home / "output").open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=home,
+            start_new_session=True,
+        )
+    _pid_file(home).write_text(str(process.pid))
+    return process
+
+
+async def stop(process: asyncio.subprocess.Process, *, home: Path) -> None:
+    """End a process of ours, by force if it does not listen."""
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_WITHIN)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+    _pid_file(home).unlink(missing_ok=True)
+
+
+def end_orphan(home: Path) -> None:
+    """End what an earlier lab left running in `home` because it was killed itself."""
+    try:
+        pid = int(_pid_file(home).read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    if is_ours(pid, home):
+        _end(pid, home)
+    _pid_file(home).unlink(missing_ok=True)
+
+
+def is_ours(pid: int, folder: Path) -> bool:
+    """Whether the process of this pid runs, and was started with something in `folder`."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return str(folder).encode() in command
+
+
+def _end(pid: int, folder: Path) -> None:
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        deadline = time.monotonic() + STOP_WITHIN
+        while is_ours(pid, folder) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not is_ours(pid, folder):
+            return
+    raise LabError(f"Process {pid} of an earlier lab does not end: kill it by hand.")
+
+
+def _pid_file(home: Path) -> Path:
+    return home / "pid"
