@@ -168,7 +168,10 @@ class AmiLink:
         await _first_of(pending.answer, wire.ended, within=self._timing.connect_within)
         if not pending.answer.done():
             raise ConnectionError("the login was not answered")
-        if not (answer := pending.answer.result()).ok:
+        answer = pending.answer.result()
+        if "shutting down" in answer.message:
+            raise ConnectionError(answer.message)
+        if not answer.ok:
             raise LoginRefused(
                 f"Asterisk refused the AMI user {self._login['Username']!r} ({answer.message}); check its "
                 "name, secret and permit= in manager.conf"
