@@ -81,8 +81,8 @@ def file_errors(path: Path, mistakes: Sequence[Mistake]) -> tuple[FileError, ...
 
 
 def placed(root: Node, findings: Sequence[Found], reported: Sequence[Mistake] = ()) -> list[Mistake]:
-    """The findings at their places, without those about a value that is already reported."""
-    known = {mistake.path for mistake in reported}
+    """The findings at their places, without those about a value in which a mistake is already reported."""
+    known = {mistake.path[:length] for mistake in reported for length in range(len(mistake.path) + 1)}
     mistakes = [mistake_at(root, path, message) for path, message in findings]
     return [mistake for mistake in mistakes if mistake.path not in known]
 

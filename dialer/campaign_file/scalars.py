@@ -252,11 +252,12 @@ def file_path() -> PlainValidator:
     """A path as written; where it is relative to is not known here."""
 
     def read(text: str) -> Path:
-        if not text.isprintable() or not text.strip():
+        path = Path(text)
+        if not text.isprintable() or not path.name or any(len(part.encode()) > 255 for part in path.parts):
             raise ValueError(text)
-        return Path(text)
+        return path
 
-    return scalar(read, "the path of a file, relative to this file")
+    return scalar(read, "the path of a file, relative to this file, each name at most 255 bytes")
 
 
 def _match(expression: re.Pattern[str], text: str) -> re.Match[str]:
