@@ -1,11 +1,17 @@
 """A mail as it goes over the wire: one sender, one recipient, nothing smuggled into its headers."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = rf"(?P<user>(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*)@(?P<domain>[\w-]+(?:\.[\w-]+)*)"
+_BARE = re.compile(_ADDRESS)
+_NAMED = re.compile(rf"(?P<name>[^<>@,;:]*)<{_ADDRESS}>")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,14 +32,17 @@ class MailMessage:
 
 
 def address_of(text: str) -> Address:
-    """The one address in `text`; ValueError says why there is none, without repeating it."""
+    """The one address in `text`, with or without a name; a ValueError does not repeat it.
+
+    Weakness: an address with a quoted name before the @, which the standard allows, is refused.
+    """
     if any(unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in text):
         raise ValueError("the mail address has a control character or a line break in it")
-    header = SMTP.header_factory("to", text)
-    addresses = header.addresses if isinstance(header, AddressHeader) else ()
-    if len(addresses) != 1 or header.defects or not addresses[0].username or not addresses[0].domain:
+    parts = _NAMED.fullmatch(text) or _BARE.fullmatch(text)
+    if not parts:
         raise ValueError("this is not one mail address such as name@example.com")
-    return _on_the_wire(addresses[0])
+    name = parts.groupdict().get("name", "").strip(' "')
+    return Address(name, parts["user"], _ascii_domain(parts["domain"]))
 
 
 def compose(mail: MailMessage) -> EmailMessage:
@@ -45,19 +54,15 @@ def compose(mail: MailMessage) -> EmailMessage:
     message["From"] = sender
     message["To"] = to
     message["Subject"] = " ".join(mail.subject.split())
-    message["Content-Language"] = mail.language
     # Nobody's out-of-office notice shall answer a machine (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, cte="quoted-printable")
+    message["Content-Language"] = mail.language
     return message
 
 
-def _on_the_wire(address: Address) -> Address:
-    """The address in ASCII: the domain by IDNA; a name before the @ outside ASCII few servers take."""
+def _ascii_domain(domain: str) -> str:
     try:
-        domain = address.domain.encode("idna").decode("ascii")
+        return domain.encode("idna").decode("ascii")
     except UnicodeError:
         raise ValueError("the mail address has no valid domain after the @") from None
-    if not address.username.isascii():
-        raise ValueError("the mail address has letters outside ASCII before the @")
-    return Address(address.display_name, address.username, domain)

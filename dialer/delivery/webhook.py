@@ -52,7 +52,7 @@ async def deliver_webhook(follow_up_id: str, payload: Mapping[str, Any], target:
     except NoSuchHost as error:
         return TryAgain(str(error))
     except (httpx2.HTTPError, TimeoutError) as error:
-        return TryAgain(f"the webhook's host could not be reached: {type(error).__name__}")
+        return TryAgain(f"the webhook's host could not be reached: {str(error) or type(error).__name__}")
     return _answered(status)
 
 
