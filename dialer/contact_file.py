@@ -151,7 +151,7 @@ class _RowReader:
         return {name: digits for name, digits in read.items() if digits}
 
     def _debt(self, status: DebtStatus) -> Debt:
-        currency = self._read(self._columns.currency, cell.read_currency, self._campaign.contacts.currency)
+        currency = self._read(self._columns.currency, self._currency, self._campaign.contacts.currency)
         return Debt(
             ref=self._read(self._columns.debt_ref, cell.read_id, ""),
             creditor=self._campaign.creditor,
@@ -160,6 +160,9 @@ class _RowReader:
             due=self._read(self._columns.due, cell.read_date, None),
             status=status,
         )
+
+    def _currency(self, text: str) -> str:
+        return cell.read_currency(text.strip() or self._campaign.contacts.currency or "")
 
     def _amount(self, currency: str | None, status: DebtStatus, text: str) -> Decimal:
         if not currency:

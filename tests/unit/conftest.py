@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 import psycopg
@@ -91,7 +92,7 @@ def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:
         "secrets": {"id_last4": "dni4"},
         "fields": {"product": "producto"},
     }
-    columns |= {key: changes.pop(key) for key in list(changes) if key in columns}
+    columns |= cast("dict[str, object]", changes.pop("columns", {}))
     known: dict[str, object] = {
         "path": path,
         "decimals": "comma",
