@@ -66,6 +66,11 @@ def read_phone(text: str, *, region: str, allowed_regions: Collection[str]) -> P
     )
 
 
+def e164_of(text: str, *, region: str) -> str:
+    """Any valid number, dialled or not, in E.164: to find somebody, or to suppress them; raises BadPhone."""
+    return phonenumbers.format_number(_parsed(_plain(text), region), PhoneNumberFormat.E164)
+
+
 def _plain(text: str) -> str:
     """ASCII where Unicode has a wide or decorated twin, without the invisible marks that copying adds."""
     visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
