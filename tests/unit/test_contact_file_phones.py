@@ -114,3 +114,7 @@ def test_a_refusal_repeats_nothing_of_the_number(text: str) -> None:
     with pytest.raises(BadPhone) as refusal:
         spain(text)
     assert not re.search(r"\d{4}", str(refusal.value))
+
+
+def test_a_number_that_may_not_be_dialled_can_still_be_looked_up() -> None:
+    assert e164_of("0044 20 7946 0018", region="ES") == "+442079460018"
