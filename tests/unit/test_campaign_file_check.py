@@ -1,0 +1,143 @@
+"""`recado check`: what it says of a campaigns file and of everything the file names."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dialer.campaign import Campaigns
+from dialer.cli.app import app
+from dialer.cli.check import check_file, checked
+
+ROOT = Path(__file__).parents[2]
+
+Change = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> Change:
+    """The survey's campaigns file, in a copy of the examples in which one text is replaced."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+
+    def change(file: str, old: str, new: str) -> Path:
+        path = tmp_path / "examples" / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new, 1))
+        return tmp_path / "examples/campaigns/encuesta.yaml"
+
+    return change
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", "en")
+
+
+def only(path: Path) -> tuple[str, int, str, str]:
+    """The one mistake of a file: name, line, key and message."""
+    (error,) = check_file(path)
+    return error.file.name, error.line, error.key, error.message
+
+
+def line_of(file: Path, text: str) -> int:
+    """On which line a text stands, from 1."""
+    return file.read_text().partition(text)[0].count("\n") + 1
+
+
+@pytest.mark.parametrize("file", ["campaigns.yaml", "examples/campaigns/encuesta.yaml"])
+def test_what_is_shipped_has_no_mistake(file: str) -> None:
+    assert check_file(ROOT / file) == []
+
+
+def test_a_sound_file_is_said_to_be_sound_with_its_contacts() -> None:
+    done = CliRunner().invoke(app, ["check", str(ROOT / "examples/campaigns/encuesta.yaml")])
+
+    assert done.exit_code == 0
+    assert "encuesta: 6 rows can be imported, 0 cannot" in done.output
+    assert done.output.endswith("no mistakes (encuesta).\n")
+
+
+def test_every_mistake_is_a_line_and_the_last_line_counts_them(change: Change) -> None:
+    change("campaigns/encuesta.yaml", "max_attempts: 2", "max_attempts: 200")
+    change("campaigns/encuesta.yaml", "name: nombre", "name: nonbre")
+    file = change("flows/encuesta.yaml", "start: hello", "start: hallo")
+
+    done = CliRunner().invoke(app, ["check", str(file)])
+
+    *lines, last = done.output.splitlines()
+    assert done.exit_code == 1
+    assert len(lines) == 3
+    at = line_of(file, "max_attempts: 200")
+    assert lines[0].startswith(f"{file}:{at}:19: campaigns.encuesta.max_attempts: found '200'; allowed: ")
+    assert "did you mean 'nombre'?" in lines[1]
+    assert "flows/encuesta.yaml:" in lines[2]
+    assert ": start: " in lines[2]
+    assert last == f"{file}: 3 mistakes: mend them and check again."
+
+
+def test_a_contacts_file_that_is_not_there(change: Change) -> None:
+    file = change("campaigns/encuesta.yaml", "file: encuesta.csv", "file: encuestas.csv")
+
+    assert only(file)[1:3] == (line_of(file, "encuestas.csv"), "campaigns.encuesta.contacts.file")
+    assert "there is no such file" in only(file)[3]
+
+
+def test_a_column_that_the_contacts_do_not_have(change: Change) -> None:
+    file = change("campaigns/encuesta.csv", ";taller\n", ";centro\n")
+
+    name, line, key, message = only(file)
+
+    assert (name, key) == ("encuesta.yaml", "campaigns.encuesta.contacts.columns.fields.workshop")
+    assert line == line_of(file, "workshop: taller")
+    assert "has no such column; it has cliente, reparacion, nombre, telefono, importe, centro" in message
+
+
+def test_a_column_that_the_contacts_have_twice(change: Change) -> None:
+    file = change("campaigns/encuesta.csv", ";taller\n", ";taller;nombre\n")
+
+    assert "two columns of this name" in only(file)[3]
+
+
+def test_a_field_of_the_flow_that_no_column_gives(change: Change) -> None:
+    file = change("campaigns/encuesta.yaml", "fields: {workshop: taller}", "fields: {}")
+
+    assert only(file)[2] == "campaigns.encuesta.contacts.columns.fields.workshop"
+    assert "the flow says {{workshop}}" in only(file)[3]
+
+
+def test_a_filter_that_a_value_of_the_campaign_does_not_go_through(change: Change) -> None:
+    file = change(
+        "flows/encuesta.yaml", "{{company}}, con una encuesta auto", "{{company|digits}}, con una auto"
+    )
+
+    name, line, key, message = only(file)
+
+    assert (name, key) == ("encuesta.yaml", "steps.hello.say.es")
+    assert line == line_of(file.parent / "../flows/encuesta.yaml", "  hello:") + 1
+    assert "{{company|digits}}: its value is not made of digits" in message
+
+
+async def test_further_checks_are_asked_when_the_files_are_sound_and_can_refuse(
+    change: Change, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[Campaigns] = []
+
+    async def login(campaigns: Campaigns) -> Sequence[str]:
+        asked.append(campaigns)
+        return ["AMI login refused: look at manager.conf"]
+
+    code = await checked(ROOT / "examples/campaigns/encuesta.yaml", [login])
+
+    assert code == 1
+    assert len(asked) == 1
+    assert "AMI login refused" in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there_is_a_sentence_and_no_traceback(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["check", str(tmp_path / "none.yaml")])
+
+    assert done.exit_code == 1
+    assert "none.yaml:1:1: cannot be read: No such file or directory" in done.output
