@@ -71,9 +71,7 @@ def compare(ledger: LedgerCount, carrier: CarrierCount) -> Agreement:
         *(d for number in numbers for d in _keys_differ(number, ledger, carrier)),
         *forbidden,
     ]
-    return Agreement(
-        called_twice=twice, forbidden_calls=len(forbidden), differences=tuple(differences)
-    )
+    return Agreement(called_twice=twice, forbidden_calls=len(forbidden), differences=tuple(differences))
 
 
 def _count_differs(number: str, ledger: LedgerCount, invites: Counter[str]) -> Iterable[str]:

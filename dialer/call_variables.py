@@ -21,16 +21,23 @@ def call_variables(
     the hash keeps them out of its logs, not from its owner.
     """
     expires = str(epoch + int((campaign.ring_timeout + TOKEN_GRACE).total_seconds()))
-    agents = campaign.agents
     return {
         "RECADO_TOKEN": sha1(f"{token_secret}:{attempt_id}:{expires}"),
         "RECADO_EXPIRES": expires,
-        "RECADO_SOUNDS": sounds,
         "RECADO_SALT": attempt_id,
         **{f"RECADO_SECRET_{name}": sha1(f"{attempt_id}{digits}") for name, digits in person.secrets.items()},
+        "RECADO_AMD": "1" if campaign.amd else "0",
+        **inbound_variables(campaign, sounds),
+    }
+
+
+def inbound_variables(campaign: Campaign, sounds: str) -> Mapping[str, str]:
+    """What every call of the campaign needs, in either direction: its sounds, its agents, its length."""
+    agents = campaign.agents
+    return {
+        "RECADO_SOUNDS": sounds,
         "RECADO_QUEUE": agents.queue if agents else "",
         "RECADO_WAIT": str(int(agents.offer_callback_after.total_seconds())) if agents else "0",
-        "RECADO_AMD": "1" if campaign.amd else "0",
         "RECADO_MAX": str(int(campaign.max_call.total_seconds())),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Literal
 
 from dialer.outcome import Outcome
 
@@ -16,7 +17,7 @@ class Trunk:
     endpoint: str
     max_calls: int
     calls_per_second: float
-    codec: str
+    codec: Literal["alaw", "ulaw"]
     """alaw | ulaw: what the prompts are stored in, so that nothing is transcoded."""
     number_format: str
     """e164 (+34911…), digits (34911…) or national (911…): what the carrier wants to be dialled."""

@@ -1,6 +1,6 @@
 """What a mail or a webhook says: gathered in the transaction that records the outcome, delivered later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +8,13 @@ from dialer.attempt import Attempt
 from dialer.campaign import Campaign
 from dialer.contact import Contact
 from dialer.outcome import Outcome
+from dialer.policy.evidence import Evidence
 
 Payload = Mapping[str, Any]
 
 
 def mail_payload(
-    name: str, contact: Contact, attempt: Attempt, campaign: Campaign, keys: Sequence[str], at: datetime
+    name: str, contact: Contact, attempt: Attempt, campaign: Campaign, evidence: Evidence, at: datetime
 ) -> Payload:
     """One mail: to whom, which text, and its values (JSON types only)."""
     to_debtor = name.startswith("debtor.")
@@ -34,7 +35,8 @@ def mail_payload(
             "phone": attempt.phone,
             "callback_number": campaign.caller_id,
             "how_to_pay": campaign.mail.how_to_pay,
-            "keys": " ".join(keys),
+            "keys": " ".join(evidence.keys),
+            "answers": ", ".join(f"{name}: {value}" for name, value in evidence.answers.items()),
             "at": at.isoformat(),
             "attempt": attempt.id,
             "campaign": campaign.name,

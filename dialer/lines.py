@@ -1,4 +1,4 @@
-"""Which calls hold a line, and when the next one may start: a campaign's, a trunk's and the whole's limits."""
+"""Which calls hold a line, and when the next may start: a campaign's, a trunk's and the whole's limits."""
 
 from collections import Counter
 from collections.abc import Mapping

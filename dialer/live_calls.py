@@ -9,7 +9,7 @@ RINGING, IVR, WAITING, TALKING = "ringing", "in IVR", "waiting for an agent", "w
 
 
 class LiveCalls:
-    """The state of every call that is up. The ledger does not depend on it: a lost event blurs the screen only."""
+    """The state of every call that is up. A lost event blurs the screen; the ledger does not depend on it."""
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}

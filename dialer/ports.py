@@ -99,7 +99,7 @@ class Telephone(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """What one look at the event log gave. `notices` are sentences for the log; `invalid` lines were skipped."""
+    """What one look at the event log gave. `notices` are sentences; `invalid` counts lines skipped."""
 
     events: tuple[CallEvent, ...]
     position: LogPosition | None
@@ -114,7 +114,7 @@ class EventLog(Protocol):
     def path(self) -> Path: ...
 
     def read_new(self, position: LogPosition | None) -> Reading:
-        """What was written since `position`, in order, a chunk at most; blocking. Never raises for a bad line."""
+        """What was written since, in order, a chunk at most; blocking. Never raises for a bad line."""
         ...
 
 

@@ -14,10 +14,11 @@ def write_results(tx: Tx, file: Path, campaign: str | None = None) -> int:
     with file.open("w", newline="", encoding="utf-8-sig") as out:
         writer = csv.writer(out, delimiter=";")
         writer.writerow(Result._fields)
-        n = 0
-        for n, result in enumerate(results(tx, campaign), start=1):
+        rows = 0
+        for result in results(tx, campaign):
             writer.writerow([_cell(value) for value in result])
-    return n
+            rows += 1
+    return rows
 
 
 def _cell(value: object) -> str:

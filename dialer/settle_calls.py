@@ -166,7 +166,7 @@ def _owe(
         if owed.kind == "webhook":
             payload = webhook_payload(contact, attempt, campaign, outcome, now)
         else:
-            payload = mail_payload(owed.name, contact, attempt, campaign, evidence.keys, now)
+            payload = mail_payload(owed.name, contact, attempt, campaign, evidence, now)
         owe(
             tx,
             kind=owed.kind,

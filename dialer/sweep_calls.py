@@ -13,8 +13,8 @@ from dialer.attempt import Attempt, AttemptState
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
 from dialer.outcome import Outcome
-from dialer.policy.outcome import Decided, fold
 from dialer.place_calls import NOT_DIALLED_AGAIN
+from dialer.policy.outcome import Decided, fold
 from dialer.ports import PbxState, Telephone
 from dialer.settle_calls import Settled, settle_as, settle_from_events
 from dialer.store import Tx
@@ -106,7 +106,8 @@ class SweepCalls:
     def _decide(self, tx: Tx, attempt: Attempt, pbx: PbxState, now: datetime) -> Settled | None:
         """What can be proved of an attempt that is not up in Asterisk; None while nothing can yet."""
         if attempt.state is AttemptState.RESERVED:
-            return self._release(tx, attempt, now)
+            self._release(tx, attempt, now)
+            return None
         events = events_of(tx, attempt.id)
         evidence = fold(events)
         if evidence.ended_at:

@@ -8,6 +8,9 @@ from dialer.campaign_file.yaml_nodes import Mistake, Node
 REPLACED_WHOLE = frozenset({"hours", "retries"})
 """Limits that are never mixed from two places: a reader must see all of a campaign's in one."""
 
+MOST_LAID = 200_000
+"""Values, over all campaigns: what one file can ask of memory stays bounded."""
+
 
 def with_defaults(root: Node) -> tuple[Node, list[Mistake]]:
     """The file without `defaults`, each campaign whole. Every value keeps the place it was written at."""
@@ -22,6 +25,9 @@ def with_defaults(root: Node) -> tuple[Node, list[Mistake]]:
         message = "allowed: a mapping of the keys that campaigns have in common"
         return replace(root, value=sections), [Mistake(defaults.place, defaults.path, message)]
     if campaigns is not None and isinstance(campaigns.value, Mapping):
+        if defaults.size * len(campaigns.value) > MOST_LAID:
+            message = f"laid under {len(campaigns.value)} campaigns they are too much; split the file"
+            return replace(root, value=sections), [Mistake(defaults.key_place, defaults.path, message)]
         laid = {name: _campaign(defaults, own) for name, own in campaigns.value.items()}
         sections["campaigns"] = replace(campaigns, value=laid)
     return replace(root, value=sections), []

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.validate import mistake_at
-from dialer.campaign_file.yaml_nodes import Mistake, Place, read_nodes
+from dialer.campaign_file.yaml_nodes import Mistake, Node, Place, read_nodes
+from ivr_flows.flow import Flow
 from ivr_flows.loader import FlowErrors, load_flow
 from tts.money import Money
 from tts.template import Field, Template, TemplateError
@@ -32,20 +33,27 @@ SAMPLES: Mapping[str | None, object] = {
 
 def prompt_checks(document: Any, folder: Path) -> list[tuple[Path, list[Mistake]]]:
     """Each flow with what cannot be said in it; flows that cannot be loaded are not looked into."""
+    flows: dict[Path, tuple[Flow, Node | None] | None] = {}
     wrong: dict[Path, list[Mistake]] = {}
     for campaign in (document.campaigns or {}).values():
-        for written in (campaign.flow, campaign.inbound_flow):
-            if written:
-                wrong.setdefault(folder / written, []).extend(_of_flow(folder / written, campaign))
+        for written in filter(None, (campaign.flow, campaign.inbound_flow)):
+            path = folder / written
+            if path not in flows:
+                flows[path] = _loaded(path)
+            if loaded := flows[path]:
+                wrong.setdefault(path, []).extend(_of_flow(*loaded, campaign))
     return list(wrong.items())
 
 
-def _of_flow(path: Path, campaign: Any) -> Iterator[Mistake]:
+def _loaded(path: Path) -> tuple[Flow, Node | None] | None:
+    """The flow, and its file's nodes for the places."""
     try:
-        flow = load_flow(path)
+        return load_flow(path), read_nodes(path.read_bytes())[0]
     except FlowErrors:
-        return
-    root, _ = read_nodes(path.read_bytes())
+        return None
+
+
+def _of_flow(flow: Flow, root: Node | None, campaign: Any) -> Iterator[Mistake]:
     values = _known_values(campaign)
     for step, key, template in flow.templates():
         where = ("steps", step, *key.split("."))

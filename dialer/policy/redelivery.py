@@ -11,4 +11,5 @@ def next_delivery(tries: int, now: datetime) -> datetime | None:
     """The next try after `tries` failed ones, twice as far away each time; None when it is enough."""
     if tries >= MOST_TRIES:
         return None
-    return now + min(FIRST * 2 ** max(tries - 1, 0), LONGEST)
+    doublings: int = 2 ** max(tries - 1, 0)
+    return now + min(FIRST * doublings, LONGEST)

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dialer.attempt import MOVES, OPEN, Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
 from dialer.ports import LogPosition
 from dialer.store.schema import attempt, call_event, contact, log_position, person_phone
+from dialer.store.upsert import upsert
 
 
 class IllegalMove(RuntimeError):
@@ -19,13 +19,12 @@ class IllegalMove(RuntimeError):
 
 
 def add_events(tx: Connection, events: Sequence[CallEvent]) -> list[CallEvent]:
-    """Keep what is not known yet and return it. Reading a thing twice, late or out of order changes nothing."""
+    """Keep what is not known yet and return it: reading a thing twice, or late, changes nothing."""
     return [event for event in events if _add(tx, event)]
 
 
 def _add(tx: Connection, event: CallEvent) -> bool:
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(call_event).values(
+    statement = upsert(tx, call_event).values(
         channel_id=event.channel_id,
         name=event.name,
         n=event.n,

@@ -86,9 +86,7 @@ def release(tx: Connection, attempt_id: str, now: datetime, next_at: datetime) -
     """Give back an attempt that was never written to Asterisk: it was no call and is not counted."""
     row = tx.execute(select(attempt.c.contact_id, attempt.c.n).where(attempt.c.id == attempt_id)).one()
     tx.execute(
-        update(attempt)
-        .where(attempt.c.id == attempt_id)
-        .values(state=AttemptState.RELEASED, settled_at=now)
+        update(attempt).where(attempt.c.id == attempt_id).values(state=AttemptState.RELEASED, settled_at=now)
     )
     tx.execute(
         update(contact)
@@ -218,9 +216,10 @@ def _reserve(
 
 
 def _next_n(tx: Connection, contact_id: int) -> int:
-    return 1 + tx.execute(
+    last: int = tx.execute(
         select(func.coalesce(func.max(attempt.c.n), 0)).where(attempt.c.contact_id == contact_id)
     ).scalar_one()
+    return last + 1
 
 
 def _put_off(tx: Connection, facts: Facts, refused: Refused, now: datetime) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import uuid_utils
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dialer.store.schema import follow_up
+from dialer.store.upsert import upsert
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,9 +36,8 @@ def owe(
     now: datetime,
 ) -> None:
     """Write down what is owed, once per attempt, kind and name."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     tx.execute(
-        dialect.insert(follow_up)
+        upsert(tx, follow_up)
         .values(
             id=uuid_utils.uuid7().hex,
             kind=kind,
@@ -59,9 +58,7 @@ def due_follow_ups(tx: Connection, now: datetime, limit: int = 50) -> list[Follo
     """What may be delivered now, oldest first. Callbacks are not delivered by a machine: people make them."""
     rows = tx.execute(
         select(follow_up)
-        .where(
-            follow_up.c.state == "owed", follow_up.c.kind != "callback", follow_up.c.next_at <= now
-        )
+        .where(follow_up.c.state == "owed", follow_up.c.kind != "callback", follow_up.c.next_at <= now)
         .order_by(follow_up.c.next_at, follow_up.c.id)
         .limit(limit)
     )

@@ -81,8 +81,11 @@ def talked_transfers(tx: Connection) -> int:
 
 def progress(tx: Connection) -> dict[str, int]:
     """Contacts by whether they still have a turn (`waiting`), are in a call, or are done."""
-    rows = tx.execute(select(contact.c.next_at, contact.c.done_reason, func.count()).group_by(
-        contact.c.next_at.is_(None), contact.c.done_reason))
+    rows = tx.execute(
+        select(contact.c.next_at, contact.c.done_reason, func.count()).group_by(
+            contact.c.next_at.is_(None), contact.c.done_reason
+        )
+    )
     counts = {"waiting": 0, "in_call": 0, "done": 0}
     for next_at, reason, n in rows:
         state = "waiting" if next_at else "in_call" if reason == "in_call" else "done"

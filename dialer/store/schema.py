@@ -103,7 +103,7 @@ person_phone = Table(
     "person_phone",
     metadata,
     Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("e164", ForeignKey("phone.e164"), primary_key=True),
+    Column("e164", ForeignKey("phone.e164"), primary_key=True, index=True),
     Column("rank", Integer, nullable=False, comment="dialling order, 0 first"),
     Column("wrong_since", Instant, comment="somebody there said they are not this person"),
 )
@@ -127,7 +127,7 @@ debt = Table(
     Column("id", RowId, primary_key=True),
     Column("creditor_id", ForeignKey("creditor.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    Column("ref", String(100), nullable=False),
+    Column("ref", String(100), nullable=False, index=True),
     Column("amount", Amount, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("due", Date),
@@ -155,14 +155,22 @@ contact = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("debt_id", ForeignKey("debt.id"), nullable=False, index=True),
     Column("fields", JSON, nullable=False),
-    Column("phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"),
+    Column(
+        "phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"
+    ),
     Column("row_hash", String(64), nullable=False, comment="the row it was imported from"),
     Column("attempts", Integer, nullable=False, default=0, comment="calls made, never more than allowed"),
     Column("next_at", Instant, comment="not before this; null: nothing more to do"),
     Column("done_reason", String(60), comment="why next_at is null"),
     UniqueConstraint("campaign", "person_id", "debt_id"),
-    Index("ix_contact_due", "campaign", "next_at", "id", sqlite_where=text("next_at IS NOT NULL"),
-          postgresql_where=text("next_at IS NOT NULL")),
+    Index(
+        "ix_contact_due",
+        "campaign",
+        "next_at",
+        "id",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
 )
 
 attempt = Table(
@@ -249,8 +257,12 @@ follow_up = Table(
     Column("delivered_at", Instant),
     Column("last_error", String(500)),
     UniqueConstraint("attempt_id", "kind", "name"),
-    Index("ix_follow_up_owed", "next_at", sqlite_where=text("state = 'owed'"),
-          postgresql_where=text("state = 'owed'")),
+    Index(
+        "ix_follow_up_owed",
+        "next_at",
+        sqlite_where=text("state = 'owed'"),
+        postgresql_where=text("state = 'owed'"),
+    ),
 )
 
 campaign_state = Table(

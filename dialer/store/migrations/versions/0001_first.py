@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("creditor_id", "ref", name="uq_debt_creditor_id_ref"),
     )
     op.create_index("ix_debt_person_id", "debt", ["person_id"], unique=False)
+    op.create_index("ix_debt_ref", "debt", ["ref"], unique=False)
     op.create_table(
         "person_phone",
         sa.Column("person_id", sa.String(length=100), nullable=False),
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_person_phone_person_id"),
         sa.PrimaryKeyConstraint("person_id", "e164", name="pk_person_phone"),
     )
+    op.create_index("ix_person_phone_e164", "person_phone", ["e164"], unique=False)
     op.create_table(
         "contact",
         sa.Column("id", ROW_ID, nullable=False),

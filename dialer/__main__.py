@@ -1,0 +1,22 @@
+"""`recado`, or `python -m dialer`."""
+
+import sys
+
+from dialer.cli.app import app
+from dialer.cli.failures import in_words
+
+
+def main() -> None:
+    """Run the command; what ordinarily goes wrong is a sentence, never a traceback."""
+    try:
+        app()
+    except Exception as error:
+        sentence = in_words(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Asterisk as the verbs want it: one way to place a call, one look at what is up."""
+
+from dialer.asterisk.control import boot_time, live_channels
+from dialer.asterisk.link import AmiLink
+from dialer.asterisk.message import AmiError
+from dialer.asterisk.originate import originate
+from dialer.ports import OutboundCall, PbxState, Placed
+
+
+class AsteriskTelephone:
+    """dialer.ports.Telephone over one AMI link.
+
+    A new session knows nothing of what happened while there was none, so the telephone is up only
+    when somebody has reconciled the ledger with this very session.
+    """
+
+    def __init__(self, link: AmiLink) -> None:
+        self._link = link
+        self._reconciled_epoch = 0
+
+    @property
+    def up(self) -> bool:
+        return self._link.up and self._reconciled_epoch == self._link.epoch
+
+    @property
+    def trouble(self) -> str:
+        """Why no call can be placed; empty when one can."""
+        return self._link.trouble or ("" if self.up else "the ledger is being reconciled")
+
+    def reconciled(self, epoch: int) -> None:
+        """The ledger agrees with what Asterisk said in this session."""
+        self._reconciled_epoch = epoch
+
+    @property
+    def epoch(self) -> int:
+        return self._link.epoch
+
+    async def place(self, call: OutboundCall) -> Placed:
+        return await originate(self._link, call)
+
+    async def look(self) -> PbxState | None:
+        try:
+            booted_at = await boot_time(self._link)
+            channels = await live_channels(self._link)
+        except AmiError:
+            return None
+        return PbxState(
+            epoch=self._link.epoch,
+            booted_at=booted_at,
+            live=frozenset(channel.unique_id for channel in channels),
+        )

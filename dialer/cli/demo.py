@@ -1,0 +1,216 @@
+"""`recado demo`: the main job against a telephone network that a second Asterisk plays."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare
+from dialer.campaign import Campaigns
+from dialer.campaign_file import load_campaigns
+from dialer.cli.running import Run, run_campaigns
+from dialer.cli.screen import Screen
+from dialer.cli.words import say
+from dialer.clock import RehearsalClock
+from dialer.lab.ground_truth import GroundTruth
+from dialer.lab.install import find_or_install
+from dialer.lab.lab import Lab
+from dialer.lab.pbx import AGENTS, TRUNK
+from dialer.rehearse import lawful_start, rehearsed
+from dialer.store import Tx
+from dialer.store.attempts import outcomes
+from dialer.store.database import Database
+from dialer.store.follow_ups import follow_up_counts
+from dialer.store.rehearsal_counts import (
+    calls_by_number,
+    closed_numbers,
+    keys_by_number,
+    latest_instant,
+    numbers_of_same_person,
+    second_factor_of_numbers,
+)
+from dialer.store.results import progress, talked_transfers
+
+FOLDER = Path(".recado/demo")
+CAMPAIGNS = Path("campaigns.yaml")
+
+
+class Hidden(StrEnum):
+    """What the comparison is not shown of the ledger, to see that it notices."""
+
+    ATTEMPT = "attempt"
+    KEY = "key"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rehearsed:
+    """A rehearsal, both sides of it."""
+
+    run: Run
+    ledger: LedgerCount
+    truth: GroundTruth
+    contacts: int
+    outcomes: Mapping[str, int]
+    transfers: int
+    mails: int
+    seconds: float
+
+
+def demo(
+    campaigns: Annotated[Path, typer.Option(help=say("help.demo.campaigns"))] = CAMPAIGNS,
+    folder: Annotated[Path, typer.Option(help=say("help.demo.folder"))] = FOLDER,
+    json_file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=say("help.demo.resume"))] = False,
+    hide: Annotated[Hidden | None, typer.Option(help=say("help.demo.hide"))] = None,
+) -> None:
+    screen = Screen()
+    whole = load_campaigns(campaigns)
+    if not resume:
+        shutil.rmtree(folder, ignore_errors=True)
+    rehearsal = asyncio.run(_rehearse(whole, folder, screen))
+    agreement = compare(_shown(rehearsal.ledger, hide), _carrier_count(rehearsal.truth))
+    _print(rehearsal, agreement, folder, screen)
+    if json_file:
+        json_file.write_text(json.dumps(_figures(rehearsal, agreement), indent=2, ensure_ascii=False) + "\n")
+    raise typer.Exit(0 if agreement.holds else 1)
+
+
+async def _rehearse(whole: Campaigns, folder: Path, screen: Screen) -> Rehearsed:
+    screen.step(say("step.asterisk"))
+    install = await asyncio.to_thread(find_or_install, screen.step)
+    screen.step(say("step.lab"))
+    async with Lab(folder=folder, install=install) as lab:
+        with Database(lab.settings.database) as database:
+            return await _rehearse_in(lab, database, whole, screen)
+
+
+async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: Screen) -> Rehearsed:
+    began = time.monotonic()
+    database.migrate()
+    latest = database.read(latest_instant)
+    start = lawful_start(whole)
+    clock = RehearsalClock(max(start, latest) if latest else start)
+    forbidden: dict[str, str] = {}
+
+    async def tell_the_people() -> None:
+        await lab.teach(await database.run_read(second_factor_of_numbers))
+        forbidden.update(await database.run_read(closed_numbers))
+
+    run = await run_campaigns(
+        settings=lab.settings,
+        whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS]),
+        database=database,
+        clock=clock,
+        screen=screen,
+        before_dialling=tell_the_people,
+        skip_to=clock.skip_to,
+    )
+    return Rehearsed(
+        run=run,
+        ledger=database.read(_ledger_count, forbidden),
+        truth=await lab.ground_truth(),
+        contacts=sum(database.read(progress).values()),
+        outcomes={str(outcome): n for outcome, n in database.read(outcomes).items()},
+        transfers=database.read(talked_transfers),
+        mails=database.read(follow_up_counts).get(("mail", "delivered"), 0),
+        seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def _ledger_count(tx: Tx, forbidden: Mapping[str, str]) -> LedgerCount:
+    return LedgerCount(
+        calls=calls_by_number(tx),
+        keys=keys_by_number(tx),
+        forbidden=forbidden,
+        numbers_of_same_person=numbers_of_same_person(tx),
+    )
+
+
+def _carrier_count(truth: GroundTruth) -> CarrierCount:
+    """What the carrier counted of calls out; identity digits are on neither side."""
+    return CarrierCount(
+        invites=[Invite(number=invite.number, at=invite.at) for invite in truth.invites],
+        keys=[
+            Key(number=f"+{key.number.lstrip('+')}", key=key.key, at=key.at)
+            for key in truth.keys
+            if not (key.identity or key.inbound)
+        ],
+    )
+
+
+def _shown(ledger: LedgerCount, hide: Hidden | None) -> LedgerCount:
+    """The ledger as the comparison sees it: with one thing hidden, it must notice."""
+    if hide is Hidden.ATTEMPT:
+        number = min(ledger.calls)
+        return replace(ledger, calls={**ledger.calls, number: ledger.calls[number] - 1})
+    if hide is Hidden.KEY:
+        number = min(number for number, keys in ledger.keys.items() if keys)
+        return replace(ledger, keys={**ledger.keys, number: ledger.keys[number][:-1]})
+    return ledger
+
+
+def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Screen) -> None:
+    screen.line()
+    screen.outcomes(rehearsal.outcomes)
+    screen.line()
+    screen.console.print(_comparison(rehearsal))
+    screen.line(say("agreement.holds" if agreement.holds else "agreement.differs"), style="bold")
+    for difference in agreement.differences:
+        screen.line(f"  {difference}", style="red")
+    screen.line()
+    for file in rehearsal.run.results:
+        screen.line(f"{say('files.results')}: {file}")
+    screen.line(f"{say('files.mails')}: {folder / 'mails'}")
+    screen.line(f"{say('files.recordings')}: {folder / 'recordings'}")
+    screen.line(
+        say(
+            "summary",
+            contacts=rehearsal.contacts,
+            attempts=sum(rehearsal.outcomes.values()),
+            transfers=rehearsal.transfers,
+            mails=rehearsal.mails,
+            seconds=rehearsal.seconds,
+        )
+    )
+
+
+def _comparison(rehearsal: Rehearsed) -> Table:
+    carrier = _carrier_count(rehearsal.truth)
+    table = Table(title=say("agreement.title"), title_justify="left", show_edge=False, pad_edge=False)
+    for heading in ("", say("agreement.ledger"), say("agreement.carrier")):
+        table.add_column(heading, justify="right" if heading else "left")
+    table.add_row(
+        say("agreement.calls"), str(sum(rehearsal.ledger.calls.values())), str(len(carrier.invites))
+    )
+    table.add_row(say("agreement.keys"), str(_key_count(rehearsal.ledger)), str(len(carrier.keys)))
+    return table
+
+
+def _key_count(ledger: LedgerCount) -> int:
+    return sum(len(keys) for keys in ledger.keys.values())
+
+
+def _figures(rehearsal: Rehearsed, agreement: Agreement) -> dict[str, Any]:
+    carrier = _carrier_count(rehearsal.truth)
+    return {
+        "contacts": rehearsal.contacts,
+        "rejected": sum(imported.rejected for imported in rehearsal.run.imported.values()),
+        "attempts": sum(rehearsal.outcomes.values()),
+        "outcomes": rehearsal.outcomes,
+        "ledger": {"calls": sum(rehearsal.ledger.calls.values()), "keys": _key_count(rehearsal.ledger)},
+        "carrier": {"invites": len(carrier.invites), "keys": len(carrier.keys)},
+        "transfers": rehearsal.transfers,
+        "mails": rehearsal.mails,
+        "called_twice": agreement.called_twice,
+        "forbidden_calls": agreement.forbidden_calls,
+        "agreement": agreement.holds,
+        "seconds": rehearsal.seconds,
+    }

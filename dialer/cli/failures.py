@@ -1,0 +1,35 @@
+"""What ordinarily goes wrong, as sentences for whoever typed the command."""
+
+from dialer.asterisk.files import NotInstalled
+from dialer.asterisk.message import AmiError
+from dialer.campaign_file import CampaignErrors
+from dialer.cli.words import say
+from dialer.csv_records import UnreadableFile
+from dialer.lab.errors import LabError
+from dialer.launch import NotReady
+from dialer.ports import PromptsRefused
+from dialer.store.database import StoreError
+from ivr_flows.loader import FlowErrors
+from tts.speaker import SpeechFailed
+
+ORDINARY = (
+    CampaignErrors,
+    FlowErrors,
+    LabError,
+    NotInstalled,
+    PromptsRefused,
+    SpeechFailed,
+    StoreError,
+    UnreadableFile,
+)
+
+
+def in_words(error: BaseException) -> str | None:
+    """The sentence, or None for what nobody foresaw (whose traceback is wanted)."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(in_words, error.exceptions)), None)
+    if isinstance(error, NotReady | AmiError):
+        return say("error.not_ready", why=error)
+    if isinstance(error, ORDINARY):
+        return say("error", why=error)
+    return None

@@ -1,0 +1,147 @@
+"""One run, from the contacts files to the last call: what `recado run` and `recado demo` share."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dialer.campaign import Campaign, Campaigns
+from dialer.cli.screen import Screen, Standing
+from dialer.cli.words import say
+from dialer.clock import Clock
+from dialer.import_contacts import Imported, import_contacts
+from dialer.launch import launch, linked
+from dialer.logs import log_to
+from dialer.report import write_results
+from dialer.service import Service
+from dialer.settings import Settings
+from dialer.store.attempts import outcomes
+from dialer.store.database import Database
+from dialer.store.dialer_lock import DialerLock
+from dialer.store.results import progress
+from dialer.store.wishes import wish_start
+from ivr_flows.loader import load_flow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """What a run did. `stopped`: somebody ended it before nobody was left to call."""
+
+    imported: Mapping[str, Imported]
+    results: Sequence[Path]
+    stopped: bool
+
+
+async def run_campaigns(
+    *,
+    settings: Settings,
+    whole: Campaigns,
+    database: Database,
+    clock: Clock,
+    screen: Screen,
+    before_dialling: Callable[[], Awaitable[None]] | None = None,
+    skip_to: Callable[[datetime], object] | None = None,
+) -> Run:
+    """Import, launch, dial until nobody is left or somebody stops it, and write the results."""
+    log_to(settings.state / "recado.log")
+    database.migrate()
+    with DialerLock(database.lock_file) if database.lock_file else nullcontext():
+        imported = {
+            each.name: await _import(each, settings, database, clock, screen) for each in whole.campaigns
+        }
+        await database.run_write(wish_start, [each.name for each in whole.campaigns])
+        screen.step(say("step.flows"))
+        async with linked(settings) as links:
+            launched = await launch(whole.campaigns, settings=settings, links=links, clock=clock)
+        service = Service(
+            settings=settings,
+            whole=whole,
+            launched=launched,
+            database=database,
+            clock=clock,
+            skip_to=skip_to,
+        )
+        if before_dialling:
+            await before_dialling()
+        stopped = await _dial(service, database, screen)
+    return Run(imported=imported, results=await _results(settings, whole, database), stopped=stopped)
+
+
+async def _import(
+    campaign: Campaign, settings: Settings, database: Database, clock: Clock, screen: Screen
+) -> Imported:
+    screen.step(say("step.import", campaign=campaign.name))
+    imported = await asyncio.to_thread(
+        import_contacts,
+        database,
+        campaign,
+        frozenset(load_flow(campaign.flow).secrets),
+        now=clock.now(),
+        rejects=settings.state / "rejects",
+    )
+    screen.line(
+        say(
+            "imported",
+            campaign=campaign.name,
+            rows=imported.rows,
+            new=imported.new,
+            changed=imported.changed,
+            unchanged=imported.unchanged,
+            rejected=imported.rejected,
+        )
+    )
+    if imported.rejects_file:
+        screen.line(say("rejects_file", file=imported.rejects_file))
+    return imported
+
+
+async def _dial(service: Service, database: Database, screen: Screen) -> bool:
+    """Dial, with the picture moving; True when somebody stopped it."""
+    stopping = _stop_on_signals(service, screen)
+
+    async def look() -> Standing:
+        return await _standing(service, database)
+
+    async with screen.watching(look):
+        await service.run()
+    return stopping.is_set()
+
+
+def _stop_on_signals(service: Service, screen: Screen) -> asyncio.Event:
+    """The first Ctrl-C, or SIGTERM, ends dialling; the second leaves the calls in progress to Asterisk."""
+    loop, stopping = asyncio.get_running_loop(), asyncio.Event()
+
+    def stop() -> None:
+        if stopping.is_set():
+            service.leave()
+            return
+        stopping.set()
+        screen.line(say("step.drain", calls=service.lines.started))
+        service.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    return stopping
+
+
+async def _standing(service: Service, database: Database) -> Standing:
+    contacts = await database.run_read(progress)
+    settled = await database.run_read(outcomes)
+    return Standing(
+        done=contacts["done"],
+        total=sum(contacts.values()),
+        calls=service.live.by_state(),
+        outcomes={str(outcome): n for outcome, n in settled.items()},
+    )
+
+
+async def _results(settings: Settings, whole: Campaigns, database: Database) -> list[Path]:
+    files = []
+    for campaign in whole.campaigns:
+        file = settings.state / "results" / f"{campaign.name}.csv"
+        await database.run_read(write_results, file, campaign.name)
+        files.append(file)
+    return files

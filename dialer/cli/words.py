@@ -1,0 +1,236 @@
+"""What the command line says, in English and Spanish. RECADO_LANGUAGE, or the locale, chooses."""
+
+import os
+from collections.abc import Mapping
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    # What each command is for.
+    "app": (
+        "Recado calls people about what they owe, on your own Asterisk: honestly, lawfully, never twice.",
+        "Recado llama a las personas por lo que deben, con su propio Asterisk: con honradez, dentro de la "
+        "ley y nunca dos veces.",
+    ),
+    "help.demo": (
+        "Rehearse campaigns.yaml against a telephone network played by a second Asterisk; nobody is called.",
+        "Ensaya campaigns.yaml con una red telefónica que simula otro Asterisk; no se llama a nadie.",
+    ),
+    "help.demo.campaigns": ("The campaigns file.", "El fichero de campañas."),
+    "help.demo.folder": (
+        "Where the rehearsal leaves its ledger, mails and recordings.",
+        "Dónde deja el ensayo su libro de llamadas, los correos y las grabaciones.",
+    ),
+    "help.demo.resume": (
+        "Go on with a rehearsal that was stopped, instead of beginning a new one.",
+        "Sigue con un ensayo que se detuvo, en lugar de empezar uno nuevo.",
+    ),
+    "help.demo.hide": (
+        "Hide one attempt, or one key, of the ledger from the comparison, to see that it notices.",
+        "Oculta a la comparación un intento, o una tecla, del libro, para ver que lo nota.",
+    ),
+    "help.json": ("Write the figures to this file, too.", "Escribe también las cifras en este fichero."),
+    "help.check": (
+        "Check the campaigns file, contacts, flows, prompts and the AMI login without calling anybody.",
+        "Comprueba el fichero de campañas, los contactos, los flujos, las locuciones y el acceso AMI sin "
+        "llamar a nadie.",
+    ),
+    "help.run": (
+        "Import the contacts and call them, on your own Asterisk. Ctrl-C stops dialling; calls finish.",
+        "Importa los contactos y los llama con su propio Asterisk. Ctrl-C deja de marcar y espera a que "
+        "acaben las llamadas.",
+    ),
+    "help.test_call": (
+        "Place one call of a campaign to a number of your own, with sample data.",
+        "Hace una llamada de una campaña a un número suyo, con datos de ejemplo.",
+    ),
+    "help.report": (
+        "Print the outcomes, and write a results file (CSV) for each campaign.",
+        "Muestra los resultados y escribe un fichero de resultados (CSV) por campaña.",
+    ),
+    "help.explain": (
+        "Tell, newest first, why somebody was called or not: a number, a person_id or a contact's id.",
+        "Cuenta, de lo más reciente a lo más antiguo, por qué se llamó o no a alguien: un número, un "
+        "person_id o el id de un contacto.",
+    ),
+    "help.suppress": (
+        "Never call this number (E.164) or this person_id again, in any campaign, from now on.",
+        "No volver a llamar a este número (E.164) o a este person_id, en ninguna campaña, desde ahora.",
+    ),
+    "help.stop": (
+        "Stop dialling, in one campaign or in all; calls in progress finish. `recado run` starts them again.",
+        "Deja de marcar en una campaña o en todas; las llamadas en curso acaban. `recado run` las reanuda.",
+    ),
+    "help.doctor": (
+        "Check everything a campaign needs of this machine and its Asterisk, one line each with the remedy.",
+        "Comprueba todo lo que una campaña necesita de esta máquina y su Asterisk, una línea por punto con "
+        "su remedio.",
+    ),
+    "help.lab": (
+        "The rehearsal lab: a PBX, a telephone network with its people, and a mail server, on this machine.",
+        "El laboratorio de ensayo: una centralita, una red telefónica con su gente y un servidor de correo, "
+        "en esta máquina.",
+    ),
+    "help.lab_up": ("Start the lab and leave it running.", "Arranca el laboratorio y lo deja en marcha."),
+    "help.lab_down": ("Stop the lab.", "Detiene el laboratorio."),
+    "help.serve": (
+        "Serve /livez and /readyz for your monitoring.",
+        "Sirve /livez y /readyz para su monitorización.",
+    ),
+    "help.say": (
+        "Say a text with fields, as a sound file or as the words that would be spoken.",
+        "Dice un texto con campos, como fichero de sonido o como las palabras que se dirían.",
+    ),
+    # Errors.
+    "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
+    "error.no_file": ("{file} does not exist or cannot be read.", "{file} no existe o no se puede leer."),
+    "error.demo_contacts": (
+        "{file} holds the demo's contacts. Their numbers are valid and belong to people: they are called in "
+        "a rehearsal only (make demo). Name a contacts file of your own in {campaigns}.",
+        "{file} contiene los contactos de la demostración. Sus números son válidos y pertenecen a personas: "
+        "solo se les llama en un ensayo (make demo). Indique en {campaigns} un fichero de contactos propio.",
+    ),
+    "error.rehearsal_only": (
+        "Campaign '{campaign}' is marked rehearsal_only: it can be rehearsed (recado demo), not run.",
+        "La campaña '{campaign}' está marcada rehearsal_only: se puede ensayar (recado demo), no ejecutar.",
+    ),
+    "error.unknown_campaign": (
+        "There is no campaign '{campaign}' in {file}; there are: {known}.",
+        "No hay ninguna campaña '{campaign}' en {file}; hay: {known}.",
+    ),
+    "error.not_found": (
+        "Nobody is known by '{whom}': give a number (+34…), a person_id or a contact's id.",
+        "No se conoce a nadie por '{whom}': indique un número (+34…), un person_id o el id de un contacto.",
+    ),
+    "error.not_ready": (
+        "Asterisk cannot be reached: {why}. `recado doctor` tells what to do.",
+        "No se puede hablar con Asterisk: {why}. `recado doctor` dice qué hacer.",
+    ),
+    "error.bad_number": (
+        "'{number}' is no number that can be called; write it like +34911234567.",
+        "'{number}' no es un número al que se pueda llamar; escríbalo como +34911234567.",
+    ),
+    # Progress.
+    "step.asterisk": ("Looking for Asterisk 22", "Buscando Asterisk 22"),
+    "step.lab": ("Starting the lab", "Arrancando el laboratorio"),
+    "step.import": ("Importing {campaign}", "Importando {campaign}"),
+    "step.flows": ("Loading the flows into Asterisk", "Cargando los flujos en Asterisk"),
+    "step.recover": ("Settling what an earlier run left", "Cerrando lo que dejó una ejecución anterior"),
+    "step.drain": (
+        "Stopping: no new calls, {calls} in progress may finish (Ctrl-C again to leave them to Asterisk)",
+        "Deteniendo: sin llamadas nuevas, {calls} en curso pueden acabar (Ctrl-C otra vez para dejarlas a "
+        "Asterisk)",
+    ),
+    "progress.calls": ("calls now", "llamadas ahora"),
+    "progress.contacts": ("contacts", "contactos"),
+    "progress.line": (
+        "{done}/{total} contacts done · {calls} calls now · {outcomes}",
+        "{done}/{total} contactos terminados · {calls} llamadas ahora · {outcomes}",
+    ),
+    "imported": (
+        "{campaign}: {rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected",
+        "{campaign}: {rows} filas: {new} nuevas, {changed} cambiadas, {unchanged} iguales, "
+        "{rejected} rechazadas",
+    ),
+    "rejects_file": ("  rejected rows, with the reason: {file}", "  filas rechazadas, con el motivo: {file}"),
+    # The end.
+    "table.outcome": ("outcome", "resultado"),
+    "table.attempts": ("attempts", "intentos"),
+    "table.total": ("total", "total"),
+    "agreement.title": (
+        "The ledger against the carrier's own count",
+        "El libro de llamadas frente a la cuenta del operador",
+    ),
+    "agreement.ledger": ("ledger", "libro"),
+    "agreement.carrier": ("carrier", "operador"),
+    "agreement.calls": ("calls (INVITE)", "llamadas (INVITE)"),
+    "agreement.keys": ("keys pressed", "teclas pulsadas"),
+    "agreement.holds": (
+        "They agree: one INVITE per attempt, every key on record, nobody called who should not have been.",
+        "Coinciden: un INVITE por intento, todas las teclas registradas y nadie llamado indebidamente.",
+    ),
+    "agreement.differs": ("They do NOT agree:", "NO coinciden:"),
+    "files.results": ("results", "resultados"),
+    "files.mails": ("mails", "correos"),
+    "files.recordings": ("what debtors heard", "lo que oyeron los deudores"),
+    "summary": (
+        "{contacts} contacts, {attempts} attempts, {transfers} transfers answered, {mails} mails, "
+        "{seconds} s",
+        "{contacts} contactos, {attempts} intentos, {transfers} transferencias atendidas, {mails} correos, "
+        "{seconds} s",
+    ),
+    "run.done": ("Nobody is left to call.", "No queda nadie a quien llamar."),
+    "run.stopped": (
+        "Stopped. {waiting} contacts wait; start again to go on where this ended.",
+        "Detenido. Quedan {waiting} contactos; al volver a empezar se sigue donde se dejó.",
+    ),
+    "run.next": ("Next call at {at}", "Próxima llamada a las {at}"),
+    "suppressed": (
+        "{whom} will not be called again. Reference: {reference}",
+        "No se volverá a llamar a {whom}. Referencia: {reference}",
+    ),
+    "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
+    "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),
+    "lab.down": ("The lab is stopped.", "El laboratorio está detenido."),
+    # explain
+    "explain.contact": (
+        "Contact {id}, campaign {campaign}, person {person}: {state}",
+        "Contacto {id}, campaña {campaign}, persona {person}: {state}",
+    ),
+    "explain.waiting": ("not before {at}", "no antes de {at}"),
+    "explain.done": ("done: {reason}", "terminado: {reason}"),
+    "explain.in_call": ("in a call now", "en una llamada ahora"),
+    "explain.allowed": ("the gate allowed a call to {phone}", "el control permitió llamar a {phone}"),
+    "explain.refused": ("the gate refused: {reason}", "el control lo impidió: {reason}"),
+    "explain.until": (", asks again at {at}", ", se vuelve a preguntar a las {at}"),
+    "explain.attempt": (
+        "attempt {n} to {phone}: {outcome} ({reason})",
+        "intento {n} a {phone}: {outcome} ({reason})",
+    ),
+    "explain.key": ("pressed {key} (step {step})", "pulsó {key} (paso {step})"),
+    "explain.suppression": (
+        "suppressed ({scope}) by {source}, reference {reference}",
+        "suprimido ({scope}) por {source}, referencia {reference}",
+    ),
+    "explain.debt": (
+        "debt {ref}: {field} from {old} to {new} ({source})",
+        "deuda {ref}: {field} de {old} a {new} ({source})",
+    ),
+    "explain.follow_up": ("{kind} {name}: {state} {error}", "{kind} {name}: {state} {error}"),
+    # Reasons of the gate.
+    "reason.person_suppressed": (
+        "the person asked not to be called again",
+        "la persona pidió que no se la volviera a llamar",
+    ),
+    "reason.phone_suppressed": (
+        "somebody at this number asked not to be called again",
+        "alguien en este número pidió que no se volviera a llamar",
+    ),
+    "reason.debt_paid": ("the debt is paid", "la deuda está pagada"),
+    "reason.debt_disputed": ("the debt is disputed", "la deuda no se reconoce"),
+    "reason.debt_withdrawn": ("the debt was withdrawn", "la deuda se retiró"),
+    "reason.max_attempts": ("all attempts are used", "se han agotado los intentos"),
+    "reason.no_phone": ("no number is left to call", "no queda ningún número al que llamar"),
+    "reason.zone_unknown": (
+        "nobody knows what time it is there",
+        "no se sabe qué hora es donde está el número",
+    ),
+    "reason.hours": ("outside the calling hours", "fuera del horario de llamadas"),
+    "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
+    "reason.stopped": ("an operator stopped the campaign", "un operador detuvo la campaña"),
+}
+
+
+def language() -> str:
+    """`es` or `en`."""
+    chosen = os.environ.get("RECADO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
+    return "es" if chosen.lower().startswith("es") else "en"
+
+
+def say(key: str, **values: object) -> str:
+    """The text named `key` in the user's language, with its values filled in."""
+    english, spanish = _TEXTS[key]
+    return (spanish if language() == "es" else english).format(**values)
+
+
+def reason(name: str) -> str:
+    """A reason of the gate, or the end of a contact, in words."""
+    return say(f"reason.{name}") if f"reason.{name}" in _TEXTS else name

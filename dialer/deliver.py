@@ -1,0 +1,46 @@
+"""Who delivers which kind of follow-up."""
+
+from collections.abc import Mapping
+
+from dialer.campaign import Campaign
+from dialer.clock import Clock
+from dialer.delivery.email import SmtpServer, deliver_mail
+from dialer.delivery.texts import write_mail
+from dialer.delivery.webhook import WebhookTarget, deliver_webhook
+from dialer.ports import Delivery, Failed
+from dialer.send_follow_ups import Deliver
+from dialer.settings import Settings
+from dialer.store.follow_ups import FollowUp
+
+
+def deliverers(settings: Settings, campaigns: Mapping[str, Campaign], clock: Clock) -> Mapping[str, Deliver]:
+    """By kind of follow-up."""
+    smtp = smtp_server(settings)
+
+    async def mail(owed: FollowUp) -> Delivery:
+        try:
+            message = write_mail(owed.id, owed.payload, clock.now())
+        except ValueError as error:
+            return Failed(str(error))
+        return await deliver_mail(message, smtp)
+
+    async def webhook(owed: FollowUp) -> Delivery:
+        listener = campaigns[owed.campaign].webhook
+        if listener is None:
+            return Failed("the campaign names no webhook any more")
+        secret = settings.named_secret(listener.secret_env)
+        target = WebhookTarget(url=listener.url, secret=secret, rehearsal=settings.rehearsal)
+        return await deliver_webhook(owed.id, owed.payload, target)
+
+    return {"mail": mail, "webhook": webhook}
+
+
+def smtp_server(settings: Settings) -> SmtpServer:
+    """The relay that the settings name."""
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        tls=settings.smtp_tls,
+    )

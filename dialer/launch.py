@@ -1,0 +1,164 @@
+"""Puts campaigns into Asterisk: flows, queues and agents, and what is heard by who rings back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import phonenumbers
+
+from dialer.asterisk.control import queue_add
+from dialer.asterisk.files import GeneratedFiles
+from dialer.asterisk.link import AmiLink
+from dialer.call_variables import inbound_variables
+from dialer.campaign import Agents, Campaign
+from dialer.clock import Clock
+from dialer.ivr_values import campaign_values
+from dialer.lines import Launched
+from dialer.prepare_prompts import PreparePrompts, prompt_voice, rendered
+from dialer.settings import Settings
+from ivr_flows.dialplan import WAITING_CONTEXT, compile_flow, waiting_context
+from ivr_flows.loader import load_flow
+from tts.g711 import Codec
+from tts.speaker import Speaker
+
+CALLERS = "recado-callers"
+"""Where Asterisk looks for the number that somebody rang back (asterisk_conf/extensions.conf)."""
+
+ANSWERS_WITHIN = 20.0
+"""Seconds for Asterisk to take both AMI logins."""
+
+
+class NotReady(Exception):
+    """Asterisk cannot be used; says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Links:
+    """The two AMI users: one who dials, one who may reload."""
+
+    dialing: AmiLink
+    config: AmiLink
+
+
+@asynccontextmanager
+async def linked(settings: Settings) -> AsyncIterator[Links]:
+    """Both links, up, for as long as the block runs. Raises NotReady."""
+    links = Links(dialing=_link(settings, config=False), config=_link(settings, config=True))
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(link.run()) for link in (links.dialing, links.config)]
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                await asyncio.gather(links.dialing.wait_up(), links.config.wait_up())
+            yield links
+        except TimeoutError:
+            raise NotReady(links.dialing.trouble or links.config.trouble) from None
+        finally:
+            for task in running:
+                task.cancel()
+
+
+async def launch(
+    campaigns: Sequence[Campaign], *, settings: Settings, links: Links, clock: Clock
+) -> list[Launched]:
+    """Every campaign ready to be dialled: its flow, its queue and its agents are in Asterisk."""
+    files = GeneratedFiles(settings.generated_config, links.config)
+    waiting = waiting_context()
+    await files.install_flow(waiting.context, waiting.text)
+    launched, callers = [], []
+    for campaign in campaigns:
+        speaker = new_speaker(settings, campaign.trunk.codec)
+        if campaign.agents:
+            await _serve_queue(campaign.agents, files, links.dialing)
+        if campaign.inbound_flow:
+            callers.append(await _inbound(campaign, campaign.inbound_flow, settings, files, speaker))
+        launched.append(await _outbound(campaign, settings, files, speaker, clock))
+    await files.install_flow(CALLERS, callers_conf(callers))
+    return launched
+
+
+def new_speaker(settings: Settings, codec: Codec) -> Speaker:
+    """A speaker with its cache beside the sounds, so that prompts are hard links."""
+    secret = settings.secret.get_secret_value().encode()
+    return Speaker(cache=settings.sounds / "cache", secret=secret, codec=codec)
+
+
+async def _outbound(
+    campaign: Campaign, settings: Settings, files: GeneratedFiles, speaker: Speaker, clock: Clock
+) -> Launched:
+    flow = load_flow(campaign.flow)
+    compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
+    await files.install_flow(compiled.context, compiled.text)
+    prompts = PreparePrompts(
+        campaign=campaign,
+        flow=flow,
+        speaker=speaker,
+        folder=settings.sounds / "calls",
+        in_asterisk=settings.sounds_in_asterisk / "calls",
+    )
+    return Launched(campaign=campaign, flow_context=compiled.context, prompts=prompts, began=clock.now())
+
+
+async def _inbound(
+    campaign: Campaign, path: Path, settings: Settings, files: GeneratedFiles, speaker: Speaker
+) -> str:
+    """What is heard by who rings the caller ID back: spoken now, since nobody is known to prepare it for."""
+    flow = load_flow(path)
+    compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
+    await files.install_flow(compiled.context, compiled.text)
+    texts = rendered(flow.prompts(campaign.language), campaign.language, campaign_values(campaign))
+    voice = prompt_voice(campaign.voice, campaign.language)
+    sounds = await speaker.speak_all(texts, voice, lead_in=[flow.start])
+    await speaker.lay(sounds, settings.sounds / "inbound" / campaign.name)
+    folder = settings.sounds_in_asterisk / "inbound" / campaign.name
+    return _caller_conf(campaign, compiled.context, str(folder))
+
+
+async def _serve_queue(agents: Agents, files: GeneratedFiles, link: AmiLink) -> None:
+    await files.install_queue(agents.queue, queue_conf(agents.queue))
+    for member in agents.members:
+        await queue_add(link, agents.queue, member)
+
+
+def queue_conf(queue: str) -> str:
+    """An Asterisk queue that rings agents one after the other, fairly, and never drops who waits."""
+    return (
+        f"[{queue}]\n"
+        "strategy = rrmemory\n"
+        "timeout = 15\n"
+        "retry = 1\n"
+        "joinempty = yes\n"
+        "leavewhenempty = no\n"
+        "ringinuse = no\n"
+        f"context = {WAITING_CONTEXT}\n"
+    )
+
+
+def callers_conf(callers: Sequence[str]) -> str:
+    """The context that leads from a caller ID of ours to what its campaign says to who rings it back."""
+    return f"[{CALLERS}]\n" + "".join(callers)
+
+
+def _caller_conf(campaign: Campaign, context: str, sounds: str) -> str:
+    """One extension per spelling in which the trunk may deliver the number."""
+    variables = inbound_variables(campaign, sounds)
+    steps = [*(f"Set({name}={value})" for name, value in variables.items()), f"Goto({context},s,1)"]
+    national = phonenumbers.national_significant_number(phonenumbers.parse(campaign.caller_id))
+    spellings = (campaign.caller_id, campaign.caller_id.removeprefix("+"), national)
+    return "".join(
+        f"exten => {number},1,{steps[0]}\n" + "".join(f" same => n,{step}\n" for step in steps[1:])
+        for number in spellings
+    )
+
+
+def _link(settings: Settings, *, config: bool) -> AmiLink:
+    user = settings.ami_config_user if config else settings.ami_user
+    secret = settings.ami_config_secret if config else settings.ami_secret
+    return AmiLink(
+        host=settings.ami_host,
+        port=settings.ami_port,
+        user=user,
+        secret=secret.get_secret_value(),
+        on_event=lambda event: None,
+    )

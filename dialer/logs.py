@@ -1,0 +1,54 @@
+"""Where log lines go: JSON, one a line, each with its action; numbers of people are masked."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+_NUMBER = re.compile(r"\+\d{4,}(?=\d{3})")
+
+
+def log_to(file: Path) -> TextIO:
+    """Append every log line of this process to `file`; the open file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    out = file.open("a", encoding="utf-8", buffering=1)
+    _configure(out)
+    return out
+
+
+def log_to_stderr() -> None:
+    """For a process whose supervisor keeps what it says."""
+    _configure(sys.stderr)
+
+
+def masked(text: str) -> str:
+    """The text with all but the last three digits of telephone numbers hidden."""
+    return _NUMBER.sub("+…", text)
+
+
+def _configure(out: TextIO) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _mask,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        stream=out, level=logging.INFO, format="%(levelname)s %(name)s %(message)s", force=True
+    )
+
+
+def _mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = masked(value)
+    return event

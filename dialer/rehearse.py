@@ -1,0 +1,50 @@
+"""What changes when a campaign is rehearsed: nobody outside this machine is reached, and waits are short."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from dialer.campaign import Agents, Campaign, Campaigns, Trunk
+from dialer.policy.hours import next_opening
+from dialer.zones import zones_of
+
+RINGING = timedelta(seconds=10)
+WAITING = timedelta(seconds=8)
+"""A rehearsal is watched by somebody: nobody waits for a telephone to ring out for half a minute."""
+
+
+def rehearsed(whole: Campaigns, *, endpoint: str, agents: Sequence[str]) -> Campaigns:
+    """The same campaigns on the lab's trunk and with the lab's agents; no webhook leaves the machine."""
+    return replace(
+        whole, campaigns=tuple(_rehearsed(each, endpoint, tuple(agents)) for each in whole.campaigns)
+    )
+
+
+def _rehearsed(campaign: Campaign, endpoint: str, agents: tuple[str, ...]) -> Campaign:
+    return replace(
+        campaign,
+        trunk=_trunk(campaign.trunk, endpoint),
+        agents=_agents(campaign.agents, agents),
+        ring_timeout=min(campaign.ring_timeout, RINGING),
+        webhook=None,
+    )
+
+
+def _trunk(trunk: Trunk, endpoint: str) -> Trunk:
+    return replace(trunk, endpoint=endpoint, codec="alaw", number_format="e164")
+
+
+def _agents(agents: Agents | None, members: tuple[str, ...]) -> Agents | None:
+    if agents is None:
+        return None
+    return replace(agents, members=members, offer_callback_after=min(agents.offer_callback_after, WAITING))
+
+
+def lawful_start(whole: Campaigns) -> datetime:
+    """The first minute, now or later, at which every campaign may ring its callers' own country."""
+    now = datetime.now(UTC)
+    openings = [
+        next_opening(now, each.hours, zones_of(each.caller_id), tail=timedelta(hours=1))
+        for each in whole.campaigns
+    ]
+    return max((opening for opening in openings if opening), default=now)

@@ -1,0 +1,190 @@
+"""Builds every part by hand and runs them together; drains when told to stop."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from dialer.asterisk.event_log import EventLog
+from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
+from dialer.asterisk.link import AmiLink
+from dialer.asterisk.message import AmiEvent
+from dialer.asterisk.telephone import AsteriskTelephone
+from dialer.attempt import Attempt
+from dialer.call_variables import call_variables
+from dialer.campaign import Campaign, Campaigns
+from dialer.clock import Clock
+from dialer.contact import Contact
+from dialer.deliver import deliverers
+from dialer.lines import Launched, Lines
+from dialer.live_calls import LiveCalls
+from dialer.place_calls import PlaceCalls
+from dialer.record_calls import RecordCalls
+from dialer.send_follow_ups import SendFollowUps
+from dialer.settings import Settings
+from dialer.settle_calls import Settled
+from dialer.store.attempts import open_attempts
+from dialer.store.claims import next_due
+from dialer.store.database import Database
+from dialer.store.wishes import stopped
+from dialer.sweep_calls import SweepCalls
+
+LOOK_AGAIN = 0.2
+"""Seconds between looks at whether everything is done, or an operator has said stop."""
+
+
+class Service:
+    """One dialing process over one database and one Asterisk: every part, and how they hold together."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        whole: Campaigns,
+        launched: Sequence[Launched],
+        database: Database,
+        clock: Clock,
+        on_settled: Callable[[Settled], None] = lambda settled: None,
+        skip_to: Callable[[datetime], object] | None = None,
+    ) -> None:
+        """`skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it."""
+        self._clock = clock
+        self._database = database
+        self._launched = launched
+        self._settings = settings
+        self._on_settled = on_settled
+        self._skip_to = skip_to
+        self._leaving = asyncio.Event()
+        campaigns = {each.campaign.name: each.campaign for each in launched}
+        self.live = LiveCalls()
+        self.lines = Lines(whole)
+        self.link = ami_link(settings, self._hear)
+        self.telephone = AsteriskTelephone(self.link)
+        self.recorder = RecordCalls(
+            database=database,
+            event_log=EventLog(settings.event_log),
+            clock=clock,
+            campaigns=campaigns,
+            on_settled=self._settled,
+        )
+        self.sweeper = SweepCalls(
+            database=database,
+            telephone=self.telephone,
+            clock=clock,
+            lines=self.lines,
+            launched=launched,
+            catch_up=self.recorder.catch_up,
+            on_settled=self._settled,
+        )
+        self.placer = PlaceCalls(
+            database=database,
+            telephone=self.telephone,
+            clock=clock,
+            variables=self._variables,
+            lines=self.lines,
+            launched=launched,
+            node=settings.node,
+        )
+        self.sender = SendFollowUps(
+            database=database, clock=clock, by_kind=deliverers(settings, campaigns, clock)
+        )
+
+    async def run(self) -> None:
+        """Dial until nobody is left to call, or until stopped; then let the calls in progress finish."""
+        async with asyncio.TaskGroup() as group:
+            always = [
+                group.create_task(part.run())
+                for part in (self.link, self.recorder, self.sweeper, self.sender)
+            ]
+            dialling = group.create_task(self.placer.run())
+            watching = group.create_task(self._watch())
+            await dialling
+            await self._drain()
+            watching.cancel()
+            for task in always:
+                task.cancel()
+        await self.sender.send_due()
+
+    def stop(self) -> None:
+        """No new call from now on; `run` ends when those in progress have."""
+        self.placer.stop()
+
+    def leave(self) -> None:
+        """End `run` now; Asterisk finishes the calls, and the next run reads in its log how they ended."""
+        self.stop()
+        self._leaving.set()
+
+    async def _watch(self) -> None:
+        """Stop by itself when nobody is left to call, or an operator has stopped every campaign."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            if self.telephone.up and not len(self.lines):
+                await self._look_ahead()
+
+    async def _look_ahead(self) -> None:
+        names = [each.campaign.name for each in self._launched]
+        if await self._database.run_read(stopped, names) == set(names):
+            self.stop()
+            return
+        due = await self._database.run_read(next_due, names)
+        if due is None and not await self._database.run_read(open_attempts):
+            self.stop()
+        elif due and self._skip_to:
+            self._skip_to(due)
+
+    async def _drain(self) -> None:
+        """Wait until every call has ended, or nobody wants to wait any longer."""
+        while len(self.lines):
+            try:
+                await asyncio.wait_for(self._leaving.wait(), LOOK_AGAIN)
+                return
+            except TimeoutError:
+                continue
+
+    def _hear(self, event: AmiEvent) -> None:
+        """Live events move the screen; only the Originate's late answer is nowhere else."""
+        heard = from_ami(event)
+        if heard is None:
+            return
+        self.live.hear(heard)
+        if heard.name == ORIGINATE_RESPONSE:
+            self.recorder.hear(heard)
+
+    def _settled(self, settled: Settled) -> None:
+        if launched := self.lines.free(settled.attempt_id):
+            launched.prompts.discard(settled.attempt_id)
+        self._on_settled(settled)
+
+    def _variables(
+        self, attempt: Attempt, contact: Contact, campaign: Campaign, sounds: str
+    ) -> Mapping[str, str]:
+        return call_variables(
+            attempt_id=attempt.id,
+            person=contact.person,
+            campaign=campaign,
+            sounds=sounds,
+            token_secret=self._settings.token_secret,
+            epoch=int(time.time()),
+        )
+
+
+def ami_link(settings: Settings, on_event: Callable[[AmiEvent], None]) -> AmiLink:
+    """The dialing user's link; not connected until it runs."""
+    return AmiLink(
+        host=settings.ami_host,
+        port=settings.ami_port,
+        user=settings.ami_user,
+        secret=settings.ami_secret.get_secret_value(),
+        on_event=on_event,
+    )
+
+
+def config_link(settings: Settings) -> AmiLink:
+    """The link of the user who may reload configuration, and nothing else."""
+    return AmiLink(
+        host=settings.ami_host,
+        port=settings.ami_port,
+        user=settings.ami_config_user,
+        secret=settings.ami_config_secret.get_secret_value(),
+        on_event=lambda event: None,
+    )

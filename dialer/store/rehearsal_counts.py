@@ -1,0 +1,68 @@
+"""The ledger's side of a rehearsal's comparison with the carrier."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from dialer.store.results import COUNTED
+from dialer.store.schema import attempt, call_event, contact, person, person_phone
+
+
+def calls_by_number(tx: Connection) -> Mapping[str, int]:
+    """How many attempts were dialled to each number."""
+    rows = tx.execute(
+        select(attempt.c.e164, func.count().label("calls"))
+        .where(attempt.c.state.in_(COUNTED))
+        .group_by(attempt.c.e164)
+    )
+    return {row.e164: row.calls for row in rows}
+
+
+def keys_by_number(tx: Connection) -> Mapping[str, list[str]]:
+    """The keys on record for each number, in the order they were pressed; *9 is two keys."""
+    rows = tx.execute(
+        select(attempt.c.e164, call_event.c.detail)
+        .join(attempt, attempt.c.id == call_event.c.linked_id)
+        .where(call_event.c.name == "RECADO_KEY")
+        .order_by(attempt.c.id, call_event.c.n)
+    )
+    keys = defaultdict(list)
+    for row in rows:
+        keys[row.e164].extend(row.detail["key"])
+    return keys
+
+
+def closed_numbers(tx: Connection) -> Mapping[str, str]:
+    """Numbers that nobody may call, because every contact who has them is done; and why."""
+    rows = tx.execute(
+        select(person_phone.c.e164, contact.c.next_at, contact.c.done_reason).join(
+            contact, contact.c.person_id == person_phone.c.person_id
+        )
+    ).all()
+    callable_ = {row.e164 for row in rows if row.next_at is not None}
+    return {row.e164: row.done_reason for row in rows if row.e164 not in callable_}
+
+
+def numbers_of_same_person(tx: Connection) -> Mapping[str, frozenset[str]]:
+    """For each number, every number of the people who have it."""
+    by_person, people = defaultdict(set), defaultdict(set)
+    for row in tx.execute(select(person_phone.c.person_id, person_phone.c.e164)):
+        by_person[row.person_id].add(row.e164)
+        people[row.e164].add(row.person_id)
+    return {number: frozenset().union(*(by_person[one] for one in them)) for number, them in people.items()}
+
+
+def second_factor_of_numbers(tx: Connection) -> Mapping[str, str]:
+    """What whoever answers a number would type when asked who they are: the first factor they have."""
+    rows = tx.execute(
+        select(person_phone.c.e164, person.c.secrets).join(person, person.c.id == person_phone.c.person_id)
+    )
+    return {row.e164: row.secrets[min(row.secrets)] for row in rows if row.secrets}
+
+
+def latest_instant(tx: Connection) -> datetime | None:
+    """The last instant on record, so that a rehearsal that goes on does not begin before it."""
+    latest: datetime | None = tx.execute(select(func.max(attempt.c.settled_at))).scalar_one_or_none()
+    return latest
