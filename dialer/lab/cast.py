@@ -10,7 +10,7 @@ from pathlib import Path
 from dialer.lab.ami import Ami, AmiError, Message
 from dialer.lab.ground_truth import KeySent, write_key
 from dialer.lab.line import HungUp, Line
-from dialer.lab.people import Act, HangUp, Press, TypeSecret, who_answers
+from dialer.lab.people import Act, HangUp, Listen, Press, TypeSecret, who_answers
 
 SECOND_FACTORS = "second-factors.json"
 EARLY = 1.0
@@ -88,6 +88,8 @@ class _Person:
             case TypeSecret(right=right, early=early):
                 await self._moment(early=early)
                 await self._press(self._second_factor(right=right), ami, identity=True)
+            case Listen():
+                await self._moment(early=False)
             case HangUp(into_prompt=seconds):
                 await self._line.beginning()
                 await self._line.let_pass(seconds)

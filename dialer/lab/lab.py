@@ -142,7 +142,7 @@ class Lab:
                 "Exten": "s",
                 "Priority": "1",
                 "CallerID": caller,
-                "Variable": f"KEYS={keys},NUMBER={caller.lstrip('+')},CALL_ID={call}",
+                "Variable": f"KEYS={keys},DIALLED={caller},CALL_ID={call}",
             }
             try:
                 await ami.send("Originate", originate)

@@ -52,13 +52,18 @@ class TypeSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """Hear a prompt to its end and do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """Hang up this many seconds after the beginning of the prompt that is, or comes, next."""
 
     into_prompt: float = 1.2
 
 
-Act = Press | TypeSecret | HangUp
+Act = Press | TypeSecret | Listen | HangUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ WRONG_ONCE = Behaviour(
 CHILD = Behaviour("a child: presses 1 and hangs up", (Press("1", early=True), HangUp(0.5)))
 LEAVES_QUEUE = Behaviour("presses 1 and hangs up while it waits", (*_IT_IS_ME, Press("1"), HangUp(0.8)))
 CALL_ME_BACK = Behaviour(
-    "presses 1, waits, then 2: call me back", (*_IT_IS_ME, Press("1"), Press("2", longer_than=2.5))
+    "presses 1, waits, then 2: call me back", (*_IT_IS_ME, Press("1"), Listen(), Press("2", longer_than=2.5))
 )
 SAYS_HELLO = Behaviour("says hello, then pays", PAYS.acts, voice=Voice.HELLO)
 VOICEMAIL = Behaviour("voicemail: greeting and beep", voice=Voice.VOICEMAIL)
