@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -55,11 +56,12 @@ class Cache:
         """The length of the sound there, noting that it was asked for; None if there is none."""
         try:
             stat = place.stat()
-            if not stat.st_size:
-                return None
-            os.utime(place, ns=(time.time_ns(), stat.st_mtime_ns))
-        except FileNotFoundError:
+        except OSError:
             return None
+        if not stat.st_size:
+            return None
+        with suppress(OSError):
+            os.utime(place, ns=(time.time_ns(), stat.st_mtime_ns))
         return stat.st_size / SAMPLES_PER_SECOND
 
     def keep(self, place: Path, coded: bytes) -> None:

@@ -10,11 +10,15 @@ import numpy as np
 from pydub import AudioSegment
 from pydub.exceptions import CouldntDecodeError
 
+from tts.sound import LONGEST
 from tts.speech import Speech
 
 FORMATS = ("wav", "mp3", "m4a", "ogg", "flac")
 LARGEST = 30 * 1024 * 1024
 """Bytes of an upload: two minutes of CD sound fit."""
+
+_TAIL = 10.0
+"""Seconds read beyond the longest prompt: a small mp3 may hold hours, and all of it would be in memory."""
 
 
 class Unreadable(Exception):
@@ -38,7 +42,7 @@ def load(path: Path) -> Speech:
 def from_file(file: BinaryIO, kind: str) -> Speech:
     """Decode an open file of one of FORMATS, all channels mixed to one."""
     try:
-        segment = AudioSegment.from_file(file, format=kind)
+        segment = AudioSegment.from_file(file, format=kind, duration=LONGEST + _TAIL)
     except (CouldntDecodeError, IndexError, ValueError, EOFError) as error:
         raise Unreadable(f"this is no {kind} that can be decoded") from error
     except FileNotFoundError as error:
