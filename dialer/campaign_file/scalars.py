@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import phonenumbers
-from pydantic import PlainValidator
+from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from dialer.campaign import NEVER_RETRIED
@@ -258,6 +258,17 @@ def file_path() -> PlainValidator:
         return path
 
     return scalar(read, "the path of a file, relative to this file, each name at most 255 bytes")
+
+
+def at_most(most: int) -> BeforeValidator:
+    """A mapping is refused for its length before anything in it is looked at."""
+
+    def validate(value: object) -> object:
+        if isinstance(value, dict) and len(value) > most:
+            raise _refusal(f"allowed: at most {most}, not {len(value)}; split the file")
+        return value
+
+    return BeforeValidator(validate)
 
 
 def _match(expression: re.Pattern[str], text: str) -> re.Match[str]:

@@ -216,4 +216,6 @@ class Document(Section):
     trunks: dict[Name, Trunk] = Field(
         min_length=1, description="the ways out to the telephone network, by name"
     )
-    campaigns: dict[Name, Campaign] = Field(min_length=1, description="the campaigns, by name")
+    campaigns: Annotated[dict[Name, Campaign], scalars.at_most(500)] = Field(
+        min_length=1, description="the campaigns, by name"
+    )

@@ -380,6 +380,21 @@ def test_an_alias_bomb_is_refused_before_it_goes_off(mistakes: Callable[[str], M
     assert stopwatch.monotonic() - began < 5
 
 
+def test_defaults_cannot_be_multiplied_into_a_bomb(mistakes: Callable[[str], Mistakes]) -> None:
+    long = f"defaults: {{x: [{', '.join('x' * 9_000)}]}}\n"
+    many = "campaigns:\n" + "".join(f"  c{n}: ~\n" for n in range(400))
+    began = stopwatch.monotonic()
+
+    assert "split the file" in mistakes(long + many)[0][3]
+    assert stopwatch.monotonic() - began < 20
+
+
+def test_more_campaigns_than_anybody_runs_are_refused_unread(mistakes: Callable[[str], Mistakes]) -> None:
+    text = "campaigns:\n" + "".join(f"  c{n}: {{}}\n" for n in range(5_000))
+
+    assert "campaigns" in [key for _, _, key, message in mistakes(text) if "at most 500" in message]
+
+
 def test_an_alias_may_save_typing(load: Callable[[str], Campaigns]) -> None:
     text = GOOD.replace("secrets: {id_last4: dni_4}", "secrets: &secrets {id_last4: dni_4}")
     text = text.replace("columns: {due: fecha}", "columns: {due: fecha, secrets: *secrets}")
