@@ -1,7 +1,7 @@
 """Puts campaigns into Asterisk: flows, queues and agents, and what is heard by who rings back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ import phonenumbers
 from dialer.asterisk.control import queue_add
 from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
+from dialer.asterisk.message import AmiEvent
 from dialer.call_variables import inbound_variables
 from dialer.campaign import Agents, Campaign
 from dialer.clock import Clock
@@ -45,7 +46,7 @@ class Links:
 @asynccontextmanager
 async def linked(settings: Settings) -> AsyncIterator[Links]:
     """Both links, up, for as long as the block runs. Raises NotReady."""
-    links = Links(dialing=_link(settings, config=False), config=_link(settings, config=True))
+    links = Links(dialing=ami_link(settings), config=config_link(settings))
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(link.run()) for link in (links.dialing, links.config)]
         try:
@@ -152,13 +153,23 @@ def _caller_conf(campaign: Campaign, context: str, sounds: str) -> str:
     )
 
 
-def _link(settings: Settings, *, config: bool) -> AmiLink:
-    user = settings.ami_config_user if config else settings.ami_user
-    secret = settings.ami_config_secret if config else settings.ami_secret
+def ami_link(settings: Settings, on_event: Callable[[AmiEvent], None] = lambda event: None) -> AmiLink:
+    """The dialing user's link; not connected until it runs."""
     return AmiLink(
         host=settings.ami_host,
         port=settings.ami_port,
-        user=user,
-        secret=secret.get_secret_value(),
+        user=settings.ami_user,
+        secret=settings.ami_secret.get_secret_value(),
+        on_event=on_event,
+    )
+
+
+def config_link(settings: Settings) -> AmiLink:
+    """The link of the user who may reload configuration, and nothing else."""
+    return AmiLink(
+        host=settings.ami_host,
+        port=settings.ami_port,
+        user=settings.ami_config_user,
+        secret=settings.ami_config_secret.get_secret_value(),
         on_event=lambda event: None,
     )

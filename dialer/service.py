@@ -7,7 +7,6 @@ from datetime import datetime
 
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
-from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.attempt import Attempt
@@ -16,6 +15,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.clock import Clock
 from dialer.contact import Contact
 from dialer.deliver import deliverers
+from dialer.launch import ami_link
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
@@ -46,14 +46,19 @@ class Service:
         clock: Clock,
         on_settled: Callable[[Settled], None] = lambda settled: None,
         skip_to: Callable[[datetime], object] | None = None,
+        once: bool = False,
     ) -> None:
-        """`skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it."""
+        """`skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it.
+
+        With `once` nobody is waited for: `run` ends when nobody may be called now.
+        """
         self._clock = clock
         self._database = database
         self._launched = launched
         self._settings = settings
         self._on_settled = on_settled
         self._skip_to = skip_to
+        self._once = once
         self._leaving = asyncio.Event()
         campaigns = {each.campaign.name: each.campaign for each in launched}
         self.live = LiveCalls()
@@ -127,7 +132,8 @@ class Service:
             self.stop()
             return
         due = await self._database.run_read(next_due, names)
-        if due is None and not await self._database.run_read(open_attempts):
+        later = due is None or (self._once and due > self._clock.now())
+        if later and not await self._database.run_read(open_attempts):
             self.stop()
         elif due and self._skip_to:
             self._skip_to(due)
@@ -166,25 +172,3 @@ class Service:
             token_secret=self._settings.token_secret,
             epoch=int(time.time()),
         )
-
-
-def ami_link(settings: Settings, on_event: Callable[[AmiEvent], None]) -> AmiLink:
-    """The dialing user's link; not connected until it runs."""
-    return AmiLink(
-        host=settings.ami_host,
-        port=settings.ami_port,
-        user=settings.ami_user,
-        secret=settings.ami_secret.get_secret_value(),
-        on_event=on_event,
-    )
-
-
-def config_link(settings: Settings) -> AmiLink:
-    """The link of the user who may reload configuration, and nothing else."""
-    return AmiLink(
-        host=settings.ami_host,
-        port=settings.ami_port,
-        user=settings.ami_config_user,
-        secret=settings.ami_config_secret.get_secret_value(),
-        on_event=lambda event: None,
-    )

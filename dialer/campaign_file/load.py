@@ -67,7 +67,7 @@ def read_campaigns(path: Path) -> Reading:
 
 def file_errors(path: Path, mistakes: Sequence[Mistake]) -> tuple[FileError, ...]:
     """Each mistake once, in the order of the file: what stands in `defaults` is wrong for many campaigns."""
-    unique = sorted(set(mistakes), key=lambda mistake: (mistake.place.line, mistake.place.column))
+    unique = sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.place.line, mistake.place.column))
     return tuple(
         FileError(
             file=path,

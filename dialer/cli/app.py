@@ -2,15 +2,35 @@
 
 import typer
 
+from dialer.cli.ask import explain, report
 from dialer.cli.check import check
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
+from dialer.cli.lab import app as lab
+from dialer.cli.one_call import one_call
+from dialer.cli.operate import stop, suppress
+from dialer.cli.run import run
 from dialer.cli.say import say as say_text
+from dialer.cli.serve import serve
 from dialer.cli.words import say
 
-app = typer.Typer(help=say("app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    help=say("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 app.command(help=say("help.demo"))(demo)
 app.command(help=say("help.check"))(check)
+app.command(help=say("help.run"))(run)
+app.command("test-call", help=say("help.test_call"))(one_call)
+app.command(help=say("help.report"))(report)
+app.command(help=say("help.explain"))(explain)
+app.command(help=say("help.suppress"))(suppress)
+app.command(help=say("help.stop"))(stop)
 app.command(help=say("help.doctor"))(doctor)
+app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
+app.add_typer(lab, name="lab")

@@ -24,10 +24,16 @@ ORDINARY = (
 )
 
 
+class Refusal(Exception):
+    """The command was understood and is not carried out; the message is the whole sentence."""
+
+
 def in_words(error: BaseException) -> str | None:
     """The sentence, or None for what nobody foresaw (whose traceback is wanted)."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(in_words, error.exceptions)), None)
+    if isinstance(error, Refusal):
+        return str(error)
     if isinstance(error, NotReady | AmiError):
         return say("error.not_ready", why=error)
     if isinstance(error, ORDINARY):

@@ -27,6 +27,31 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Hide one attempt, or one key, of the ledger from the comparison, to see that it notices.",
         "Oculta a la comparación un intento, o una tecla, del libro, para ver que lo nota.",
     ),
+    "help.option.lab": (
+        "Speak to the rehearsal in this folder (.recado/demo) instead of your own installation.",
+        "Habla con el ensayo de esta carpeta (.recado/demo) en lugar de su propia instalación.",
+    ),
+    "help.run.campaign": (
+        "Only this campaign; may be given more than once.",
+        "Solo esta campaña; se puede repetir.",
+    ),
+    "help.report.campaign": ("Only this campaign.", "Solo esta campaña."),
+    "help.stop.campaign": ("Only this campaign; all if none is named.", "Solo esta campaña; si no, todas."),
+    "help.whom": (
+        "A number (+34911234567), a person_id, a debt's reference or a contact's id.",
+        "Un número (+34911234567), un person_id, la referencia de una deuda o el id de un contacto.",
+    ),
+    "help.suppress.whom": (
+        "A number (+34911234567) or a person_id.",
+        "Un número (+34911234567) o un person_id.",
+    ),
+    "help.serve.port": ("The port to listen on, on 127.0.0.1.", "El puerto en el que escucha, en 127.0.0.1."),
+    "help.lab.folder": ("The lab's folder.", "La carpeta del laboratorio."),
+    "help.test.number": ("A number of your own, like +34911234567.", "Un número suyo, como +34911234567."),
+    "help.test.campaign": (
+        "Whose flow, voice and caller ID are used; the first one if none is named.",
+        "De cuál son el flujo, la voz y el número que llama; si no se indica, la primera.",
+    ),
     "help.json": ("Write the figures to this file, too.", "Escribe también las cifras en este fichero."),
     "help.check": (
         "Check the campaigns file, contacts, flows, prompts and the AMI login without calling anybody.",
@@ -95,6 +120,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "error.unknown_campaign": (
         "There is no campaign '{campaign}' in {file}; there are: {known}.",
         "No hay ninguna campaña '{campaign}' en {file}; hay: {known}.",
+    ),
+    "error.no_such_campaign": (
+        "No campaign '{campaign}' has ever run here; there are: {known}.",
+        "Aquí nunca se ha ejecutado una campaña '{campaign}'; hay: {known}.",
     ),
     "error.not_found": (
         "Nobody is known by '{whom}': give a number (+34…), a person_id or a contact's id.",
@@ -167,6 +196,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{whom} will not be called again. Reference: {reference}",
         "No se volverá a llamar a {whom}. Referencia: {reference}",
     ),
+    "test.sample": (
+        "Calling {phone} as campaign {campaign}. When asked who you are: {factors}.",
+        "Llamando a {phone} como la campaña {campaign}. Cuando le pregunte quién es: {factors}.",
+    ),
+    "test.outcome": ("The call ended: {outcome} ({reason}).", "La llamada acabó: {outcome} ({reason})."),
+    "test.not_called": ("No call was made: {reason}.", "No se hizo la llamada: {reason}."),
+    "serving": ("http://127.0.0.1:{port}/readyz", "http://127.0.0.1:{port}/readyz"),
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
     "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),
     "lab.down": ("The lab is stopped.", "El laboratorio está detenido."),
@@ -225,7 +261,7 @@ def language() -> str:
     return "es" if chosen.lower().startswith("es") else "en"
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """The text named `key` in the user's language, with its values filled in."""
     english, spanish = _TEXTS[key]
     return (spanish if language() == "es" else english).format(**values)

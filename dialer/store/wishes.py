@@ -30,6 +30,11 @@ def stopped(tx: Connection, campaigns: Sequence[str]) -> set[str]:
     return set(rows.scalars())
 
 
+def known_campaigns(tx: Connection) -> list[str]:
+    """Every campaign that was ever run, by name."""
+    return list(tx.execute(select(campaign_state.c.name).order_by(campaign_state.c.name)).scalars())
+
+
 def _set(tx: Connection, name: str, **values: object) -> None:
     known = tx.execute(update(campaign_state).where(campaign_state.c.name == name).values(**values))
     if not known.rowcount:

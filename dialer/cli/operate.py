@@ -1,0 +1,60 @@
+"""`recado suppress` and `recado stop`: what an operator may do at any moment, also while calls go on."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from dialer.attempt import new_reference
+from dialer.cli.failures import Refusal
+from dialer.cli.options import LabFolder, settings_of
+from dialer.cli.words import say
+from dialer.clock import SystemClock
+from dialer.phone_number import BadPhone, e164_of
+from dialer.store.contacts import find_contacts
+from dialer.store.database import Database
+from dialer.store.suppressions import suppress as suppress_in_ledger
+from dialer.store.wishes import known_campaigns, wish_stop
+
+
+def suppress(
+    whom: Annotated[str, typer.Argument(help=say("help.suppress.whom"))],
+    lab: LabFolder = None,
+) -> None:
+    with Database(settings_of(lab).database) as database:
+        database.migrate()
+        scope, value = _scope(database, whom)
+        reference = database.write(
+            suppress_in_ledger,
+            scope,
+            value,
+            now=SystemClock().now(),
+            source=f"operator {getpass.getuser()}",
+            reference=new_reference(),
+        )
+    typer.echo(say("suppressed", whom=value, reference=reference))
+
+
+def stop(
+    campaign: Annotated[str | None, typer.Argument(help=say("help.stop.campaign"))] = None,
+    lab: LabFolder = None,
+) -> None:
+    with Database(settings_of(lab).database) as database:
+        known = database.read(known_campaigns)
+        if campaign and campaign not in known:
+            raise Refusal(say("error.no_such_campaign", campaign=campaign, known=", ".join(known) or "-"))
+        names = [campaign] if campaign else known
+        database.write(wish_stop, names, now=SystemClock().now(), by=getpass.getuser())
+    typer.echo(say("stopped", campaigns=", ".join(names) or "-"))
+
+
+def _scope(database: Database, whom: str) -> tuple[str, str]:
+    """A number is suppressed as such, whoever has it; anything else must be somebody's person_id."""
+    if whom.startswith(("+", "00")):
+        try:
+            return "phone", e164_of(whom, region="ZZ")
+        except BadPhone as error:
+            raise Refusal(say("error.bad_number", number=whom)) from error
+    if not any(found.contact.person.id == whom for found in database.read(find_contacts, whom)):
+        raise Refusal(say("error.not_found", whom=whom))
+    return "person", whom

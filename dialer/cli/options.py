@@ -1,0 +1,17 @@
+"""Which installation a command speaks to: the operator's own, or a rehearsal's."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialer.cli.words import say
+from dialer.lab.lab import Lab
+from dialer.settings import Settings
+
+LabFolder = Annotated[Path | None, typer.Option("--lab", help=say("help.option.lab"))]
+
+
+def settings_of(lab: Path | None) -> Settings:
+    """The environment's settings, or those of the rehearsal in this folder. Raises LabError if none was."""
+    return Settings() if lab is None else Lab(folder=lab).settings

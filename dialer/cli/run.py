@@ -1,0 +1,75 @@
+"""`recado run`: the same job on the operator's own Asterisk."""
+
+import asyncio
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dialer.campaign import Campaign, Campaigns
+from dialer.campaign_file import load_campaigns
+from dialer.cli.failures import Refusal
+from dialer.cli.running import Run, run_campaigns
+from dialer.cli.screen import Screen
+from dialer.cli.words import say
+from dialer.clock import SystemClock
+from dialer.contact_file import ContactFile
+from dialer.contact_row import Row
+from dialer.settings import Settings
+from dialer.store.attempts import outcomes
+from dialer.store.database import Database
+from dialer.store.results import progress
+from ivr_flows.loader import load_flow
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help=say("help.demo.campaigns"))] = Path("campaigns.yaml"),
+    campaign: Annotated[list[str] | None, typer.Option(help=say("help.run.campaign"))] = None,
+) -> None:
+    settings, screen = Settings(), Screen()
+    whole = chosen(load_campaigns(file), campaign or [])
+    for each in whole.campaigns:
+        refuse_demo(each, whole.path)
+    with Database(settings.database) as database:
+        done = asyncio.run(
+            run_campaigns(
+                settings=settings, whole=whole, database=database, clock=SystemClock(), screen=screen
+            )
+        )
+        _print(done, database, screen)
+
+
+def chosen(whole: Campaigns, names: list[str]) -> Campaigns:
+    """The campaigns of these names, or all if there are none. Raises Refusal for a name nobody knows."""
+    known = {each.name: each for each in whole.campaigns}
+    for name in names:
+        if name not in known:
+            listed = ", ".join(known)
+            raise Refusal(say("error.unknown_campaign", campaign=name, file=whole.path, known=listed))
+    return replace(whole, campaigns=tuple(known[name] for name in names or known))
+
+
+def refuse_demo(campaign: Campaign, file: Path) -> None:
+    """A campaign meant for rehearsals, or a file that holds any of the demo's numbers, calls nobody."""
+    if campaign.rehearsal_only:
+        raise Refusal(say("error.rehearsal_only", campaign=campaign.name))
+    rows = ContactFile(campaign, frozenset(load_flow(campaign.flow).secrets))
+    demo = demo_numbers()
+    for row in rows:
+        if isinstance(row, Row) and any(phone.e164 in demo for phone in row.phones):
+            raise Refusal(say("error.demo_contacts", file=campaign.contacts.path, campaigns=file))
+
+
+def demo_numbers() -> frozenset[str]:
+    """Every number in the shipped examples, in E.164."""
+    return frozenset((files("dialer.lab") / "demo_numbers.txt").read_text().split())
+
+
+def _print(done: Run, database: Database, screen: Screen) -> None:
+    screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes).items()})
+    for file in done.results:
+        screen.line(f"{say('files.results')}: {file}")
+    waiting = database.read(progress)["waiting"]
+    screen.line(say("run.stopped", waiting=waiting) if done.stopped else say("run.done"))

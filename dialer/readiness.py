@@ -1,0 +1,42 @@
+"""Whether calls could be placed now, and what is in the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from dialer.settings import Settings
+from dialer.store.database import Database, StoreError
+from dialer.store.wishes import known_campaigns
+
+Trouble = str | None
+"""A sentence, or None when all is well."""
+
+
+async def troubles(
+    settings: Settings, database: Database, ami: Callable[[], Awaitable[Trouble]]
+) -> Mapping[str, str]:
+    """What keeps calls from being placed, by part; empty when nothing does."""
+    found = {
+        "database": await _database(database),
+        "ami": await ami(),
+        "event_log": await asyncio.to_thread(_event_log, settings),
+        "sounds": await asyncio.to_thread(_sounds, settings),
+    }
+    return {part: trouble for part, trouble in found.items() if trouble}
+
+
+async def _database(database: Database) -> Trouble:
+    try:
+        await database.run_read(known_campaigns)
+    except StoreError as error:
+        return str(error)
+    return None
+
+
+def _event_log(settings: Settings) -> Trouble:
+    """The file comes with the first call; without its folder Asterisk writes nothing, ever."""
+    folder = settings.event_log.parent
+    return None if folder.is_dir() else f"the event log's folder {folder} does not exist"
+
+
+def _sounds(settings: Settings) -> Trouble:
+    return None if settings.sounds.is_dir() else f"the sounds folder {settings.sounds} does not exist"
