@@ -14,12 +14,13 @@ Codec = Literal["alaw", "ulaw"]
 
 SAMPLES_PER_SECOND = 8000
 
-_ALL_SAMPLES = np.arange(-32768, 32768, dtype=np.int32)
+_ALL_SAMPLES = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32)
+"""In the order of their bits, so that a sample's own bits find its code."""
 
 
 def encode(samples: NDArray[np.int16], codec: Codec) -> bytes:
     """16-bit samples at 8 kHz to headerless G.711, as Asterisk plays it without transcoding."""
-    return _encoding(codec)[samples.astype(np.int32) + 32768].tobytes()
+    return _encoding(codec)[samples.view(np.uint16)].tobytes()
 
 
 def decode(coded: bytes, codec: Codec) -> NDArray[np.int16]:

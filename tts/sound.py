@@ -115,9 +115,12 @@ def at_level(samples: Samples) -> Samples:
 def limited(samples: Samples) -> Samples:
     """No sample above CEILING: what is above KNEE is bent towards it, without an edge to hear."""
     knee, ceiling = _amplitude(KNEE), _amplitude(CEILING)
-    magnitude = np.abs(samples)
-    bent = knee + (ceiling - knee) * np.tanh((magnitude - knee) / (ceiling - knee))
-    return np.asarray(np.where(magnitude > knee, np.sign(samples) * bent, samples), dtype=np.float32)
+    room = ceiling - knee
+    bent = samples.copy()
+    high = np.abs(samples) > knee
+    above = (np.abs(samples[high]) - knee) / room
+    bent[high] = np.copysign(knee + room * np.tanh(above), samples[high])
+    return bent
 
 
 def active_level(samples: Samples, rate: int) -> float:

@@ -24,4 +24,4 @@ class Speech:
     def from_s16le(cls, raw: bytes, rate: int) -> "Speech":
         """From signed 16-bit little-endian mono; a last odd byte is dropped."""
         whole = np.frombuffer(raw, dtype="<i2", count=len(raw) // 2)
-        return cls(whole.astype(np.float32) / np.float32(32768), rate)
+        return cls(np.multiply(whole, np.float32(1 / 32768), dtype=np.float32), rate)
