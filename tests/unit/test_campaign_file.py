@@ -385,7 +385,7 @@ def test_defaults_cannot_be_multiplied_into_a_bomb(mistakes: Callable[[str], Mis
     many = "campaigns:\n" + "".join(f"  c{n}: ~\n" for n in range(400))
     began = stopwatch.monotonic()
 
-    assert "split the file" in mistakes(long + many)[0][3]
+    assert "defaults" in [key for _, _, key, message in mistakes(long + many) if "split the file" in message]
     assert stopwatch.monotonic() - began < 20
 
 
