@@ -29,9 +29,7 @@ def test_a_rule_has_its_own_budget() -> None:
 
 def test_rules_never_add_up_past_the_total() -> None:
     """Three retries where one was configured: whispey 494, stacked budgets."""
-    assert after(Outcome.BUSY, Outcome.NO_ANSWER, total=2) == NoRetry(
-        reason="no_answer, all 2 attempts used"
-    )
+    assert after(Outcome.BUSY, Outcome.NO_ANSWER, total=2) == NoRetry(reason="no_answer, all 2 attempts used")
 
 
 def test_an_outcome_without_a_rule_ends_the_contact() -> None:

@@ -1,0 +1,222 @@
+"""The one door to the telephone: who is let through, who is not, and what is written before."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from dialer.attempt import Attempt
+from dialer.campaign import Campaign, Campaigns, Hours, Pace
+from dialer.clock import RehearsalClock
+from dialer.contact import DebtStatus
+from dialer.import_contacts import import_contacts
+from dialer.lines import Launched, Lines
+from dialer.place_calls import PlaceCalls, gate_of
+from dialer.policy.compliance import Refused
+from dialer.ports import NotDialled, Unanswered
+from dialer.store.attempts import open_attempts
+from dialer.store.claims import claim, mark_sent, release
+from dialer.store.contacts import Standing, find_contacts, set_debt_status
+from dialer.store.database import Database
+from dialer.store.history import story
+from dialer.store.suppressions import suppress
+from dialer.store.wishes import wish_stop
+from tests.fakes.telephone import FakePrompts, FakeTelephone
+
+TUESDAY = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+OFFICE = Hours(days={day: ((time(9), time(21)),) for day in range(5)})
+HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
+ANA = "C1;F1;Ana Núñez;911222333;600123456;1.234,56;;;;1234;\n"
+ANA_AGAIN = "C1;F2;Ana Núñez;911222333;600123456;20,00;;;;1234;\n"
+LUIS_AT_ANAS = "C2;F3;Luis Gil;911222333;;80,00;;;;4321;\n"
+EVA = "C3;F4;Eva Sanz;911222444;;80,00;;;;4321;\n"
+
+
+class Desk:
+    """A campaign over a real ledger, with a telephone that calls nobody."""
+
+    def __init__(self, database: Database, campaign: Campaign) -> None:
+        self.database = database
+        self.campaign = replace(
+            campaign, hours=OFFICE, pace=Pace(calls_per_second=50, max_calls=5, ramp=timedelta(0))
+        )
+        self.clock = RehearsalClock(TUESDAY)
+        self.telephone = FakeTelephone()
+        self.prompts = FakePrompts()
+        self.launched = Launched(
+            campaign=self.campaign, flow_context="recado-x-1", prompts=self.prompts, began=TUESDAY
+        )
+        whole = Campaigns(
+            path=Path("campaigns.yaml"),
+            campaigns=(self.campaign,),
+            max_calls=10,
+            calls_per_second=50,
+        )
+        self.lines = Lines(whole)
+        self.placer = PlaceCalls(
+            database=database,
+            telephone=self.telephone,
+            clock=self.clock,
+            variables=lambda attempt, contact, campaign, sounds: {"RECADO_SOUNDS": sounds},
+            lines=self.lines,
+            launched=[self.launched],
+            node="here",
+        )
+
+    async def dial_until(self, settled: Callable[[], bool]) -> None:
+        """Run the placer until the condition holds, then stop it."""
+        running = asyncio.create_task(self.placer.run())
+        async with asyncio.timeout(20):
+            while not settled():
+                await asyncio.sleep(0.01)
+        self.placer.stop()
+        await running
+
+    def claim(self) -> Attempt | None:
+        now = self.clock.now()
+        return self.database.write(
+            claim, self.campaign.name, now, gate_of(self.campaign, now), "here", "recado-x-1"
+        )
+
+    def of_debt(self, ref: str) -> Standing:
+        (found,) = self.database.read(find_contacts, ref)
+        return found
+
+    def refusals(self, ref: str) -> list[str]:
+        entries = self.database.read(story, [self.of_debt(ref).contact.id])
+        return [e.facts["reason"] for e in entries if e.kind == "decision" and not e.facts["allowed"]]
+
+
+@pytest.fixture
+def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Callable[..., Desk]:
+    def make(*rows: str) -> Desk:
+        campaign = make_campaign(HEADER + "".join(rows))
+        import_contacts(database, campaign, frozenset(), now=TUESDAY, rejects=tmp_path)
+        return Desk(database, campaign)
+
+    return make
+
+
+async def test_everybody_is_called_once_with_their_prompts_ready(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, EVA)
+    await here.dial_until(lambda: len(here.telephone.placed) == 2)
+    assert sorted(call.number for call in here.telephone.placed) == ["+34911222333", "+34911222444"]
+    assert [call.attempt_id for call in here.telephone.placed] == here.prompts.prepared
+    assert {attempt.state for attempt in here.database.read(open_attempts)} == {"sent"}
+
+
+async def test_a_person_with_two_debts_is_not_called_twice_at_once(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, ANA_AGAIN, EVA)
+    await here.dial_until(lambda: len(here.telephone.placed) == 2 and here.refusals("F2") != [])
+    assert here.refusals("F2") == ["in_call"]
+
+
+async def test_two_people_at_one_number_are_not_called_at_once(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, LUIS_AT_ANAS, EVA)
+    await here.dial_until(lambda: len(here.telephone.placed) == 2 and here.refusals("F3") != [])
+    assert here.refusals("F3") == ["in_call"]
+
+
+def test_at_night_nobody_is_claimed_and_the_morning_is_named(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.clock.skip_to(TUESDAY + timedelta(hours=12))
+    assert here.claim() is None
+    assert here.of_debt("F4").next_at == datetime(2027, 6, 16, 7, 0, tzinfo=UTC)
+    assert here.refusals("F4") == ["hours"]
+
+
+def test_an_opt_out_between_the_claim_and_the_dial_stops_the_call(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    reserved = here.claim()
+    assert reserved is not None
+    now = here.clock.now()
+    here.database.write(suppress, "person", "C3", now=now, source="operator", reference="1")
+    answer = here.database.write(mark_sent, reserved, now, gate_of(here.campaign, now))
+    assert isinstance(answer, Refused)
+    assert here.database.read(open_attempts) == []
+    assert here.of_debt("F4").attempts == 0
+
+
+def test_a_debt_paid_between_the_claim_and_the_dial_stops_the_call(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    reserved = here.claim()
+    assert reserved is not None
+    now = here.clock.now()
+    owed = here.of_debt("F4").contact.debt
+    here.database.write(set_debt_status, owed, DebtStatus.PAID, now=now, source="creditor")
+    assert isinstance(here.database.write(mark_sent, reserved, now, gate_of(here.campaign, now)), Refused)
+
+
+def test_a_reservation_that_is_given_back_is_no_call(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    reserved = here.claim()
+    assert reserved is not None
+    assert here.of_debt("F4").attempts == 1
+    here.database.write(release, reserved.id, here.clock.now(), here.clock.now())
+    assert here.of_debt("F4").attempts == 0
+    again = here.claim()
+    assert again is not None
+    assert (again.n, again.id != reserved.id) == (2, True)
+
+
+def test_a_stopped_campaign_claims_nobody(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.database.write(wish_stop, [here.campaign.name], now=TUESDAY, by="operator")
+    assert here.claim() is None
+    assert here.refusals("F4") == ["stopped"]
+
+
+async def test_what_asterisk_turns_down_is_no_call_and_is_tried_later(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.telephone.answers = [NotDialled("no such endpoint")]
+    await here.dial_until(lambda: here.of_debt("F4").done_reason is None and len(here.telephone.placed) == 1)
+    standing = here.of_debt("F4")
+    assert (standing.attempts, len(here.lines)) == (0, 0)
+    assert standing.next_at is not None
+    assert standing.next_at > here.clock.now()
+
+
+async def test_an_originate_without_an_answer_is_never_sent_again(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.telephone.answers = [Unanswered("the link was lost")]
+    await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    (attempt,) = here.database.read(open_attempts)
+    assert attempt.state == "sent"
+    assert here.claim() is None
+
+
+async def test_prompts_that_cannot_be_made_keep_the_phone_silent(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.prompts.refusing = {"C3"}
+    await here.dial_until(lambda: here.prompts.discarded != [])
+    assert here.telephone.placed == []
+    assert here.of_debt("F4").attempts == 0
+
+
+async def test_without_a_link_nobody_is_even_claimed(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.telephone.up = False
+    running = asyncio.create_task(here.placer.run())
+    await asyncio.sleep(0.3)
+    here.placer.stop()
+    await running
+    assert here.database.read(open_attempts) == []
+
+
+async def test_stopping_gives_back_what_was_only_being_prepared(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    prepare = here.prompts.prepare
+
+    async def slow(attempt: Attempt, contact: object) -> str:
+        here.placer.stop()
+        return await prepare(attempt, contact)  # type: ignore[arg-type]
+
+    here.prompts.prepare = slow  # type: ignore[method-assign]
+    async with asyncio.timeout(20):
+        await here.placer.run()
+    assert here.telephone.placed == []
+    assert here.database.read(open_attempts) == []
+    assert here.of_debt("F4").next_at is not None

@@ -1,0 +1,200 @@
+"""From events to the final record: what a person pressed takes effect, once, however the events come."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from dialer.attempt import Attempt
+from dialer.call_event import CallEvent
+from dialer.campaign import Campaign, Hours, RetryRule
+from dialer.import_contacts import import_contacts
+from dialer.outcome import Outcome
+from dialer.place_calls import gate_of
+from dialer.settle_calls import Batch, record
+from dialer.store.attempts import find_attempt, open_attempts
+from dialer.store.claims import claim, mark_sent
+from dialer.store.contacts import Standing, find_contacts
+from dialer.store.database import Database
+from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
+from dialer.store.suppressions import find_suppression
+
+NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
+ANA = "C1;F1;Ana Núñez;911222333;600123456;1.234,56;01/06/2027;ana@example.com;;1234;\n"
+ANA_AGAIN = "C1;F2;Ana Núñez;911222333;600123456;20,00;;;;1234;\n"
+
+
+class Call:
+    """A call that was sent, and what Asterisk says of it."""
+
+    def __init__(self, database: Database, campaign: Campaign, attempt: Attempt) -> None:
+        self.database = database
+        self.campaign = campaign
+        self.attempt = attempt
+        self._n = itertools.count(1)
+        self._at = itertools.count(0)
+
+    def event(self, name: str, **detail: str) -> CallEvent:
+        """The next thing that happens, a second after the one before."""
+        own = name.startswith("RECADO_")
+        return CallEvent(
+            name=name,
+            channel_id=self.attempt.id,
+            linked_id=self.attempt.id,
+            n=next(self._n) if own else 0,
+            at=NOW + timedelta(seconds=next(self._at)),
+            detail=detail,
+        )
+
+    def answered(self, *events: CallEvent, cause: str = "16") -> list[CallEvent]:
+        return [
+            self.event("CHAN_START"),
+            self.event("ANSWER"),
+            *events,
+            self.event("HANGUP", hangupcause=cause),
+            self.event("CHAN_END"),
+        ]
+
+    def tell(self, events: Sequence[CallEvent]) -> Batch:
+        return self.database.write(record, events, {self.campaign.name: self.campaign}, NOW)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        found = self.database.read(find_attempt, self.attempt.id)
+        return found.outcome if found else None
+
+    def of_debt(self, ref: str) -> Standing:
+        (found,) = self.database.read(find_contacts, ref)
+        return found
+
+    def owed(self) -> list[FollowUp]:
+        return self.database.read(due_follow_ups, NOW)
+
+
+@pytest.fixture
+def call(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Call:
+    """Ana is being called about F1; she owes F2 too."""
+    campaign = replace(
+        make_campaign(HEADER + ANA + ANA_AGAIN),
+        hours=Hours(days={day: ((time(9), time(21)),) for day in range(5)}),
+        retries={Outcome.BUSY: RetryRule(delay=timedelta(minutes=20), times=1)},
+    )
+    import_contacts(database, campaign, frozenset(), now=NOW, rejects=tmp_path)
+    gate = gate_of(campaign, NOW)
+    attempt = database.write(claim, campaign.name, NOW, gate, "here", "recado-x-1")
+    assert attempt is not None
+    database.write(mark_sent, attempt, NOW, gate)
+    return Call(database, campaign, attempt)
+
+
+def test_a_call_that_was_heard_ends_with_its_outcome_and_its_times(call: Call) -> None:
+    call.tell(call.answered(call.event("RECADO_OUTCOME", outcome="heard"), call.event("RECADO_END")))
+    found = call.database.read(find_attempt, call.attempt.id)
+    assert found is not None
+    assert (found.outcome, found.answered_at) == (Outcome.HEARD, NOW + timedelta(seconds=3))
+    assert call.database.read(open_attempts) == []
+    assert call.of_debt("F1").done_reason == "heard"
+
+
+def test_telling_the_same_events_again_changes_nothing(call: Call) -> None:
+    mails = [
+        call.event("RECADO_OUTCOME", outcome="info"),
+        call.event("RECADO_NOTIFY", to="debtor", mail="info"),
+    ]
+    events = call.answered(*mails)
+    assert len(call.tell(events).settled) == 1
+    assert call.tell(events).settled == ()
+    assert [owed.name for owed in call.owed()] == ["debtor.info"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_in_which_events_arrive_does_not_matter(call: Call, seed: int) -> None:
+    """The hang-up may be read before the key press that came before it."""
+    events = call.answered(
+        call.event("RECADO_KEY", step="answer", key="3"), call.event("RECADO_OUTCOME", outcome="dispute")
+    )
+    order = list(itertools.permutations(events[2:4] + events[4:5]))[seed]
+    call.tell([*events[:2], *order, events[5]])
+    assert call.outcome is Outcome.DISPUTE
+
+
+def test_busy_is_retried_after_its_delay(call: Call) -> None:
+    call.tell([call.event("CHAN_START"), call.event("HANGUP", hangupcause="17"), call.event("CHAN_END")])
+    assert call.outcome is Outcome.BUSY
+    assert call.of_debt("F1").next_at == NOW + timedelta(minutes=20)
+
+
+def test_an_opt_out_suppresses_person_and_number_before_the_call_has_ended(call: Call) -> None:
+    call.tell([call.event("ANSWER"), call.event("RECADO_SUPPRESS", scope="both")])
+    for who in ({"person_id": "C1", "phone": None}, {"person_id": None, "phone": "+34911222333"}):
+        found = call.database.read(find_suppression, **who)
+        assert found is not None
+        assert found.reference == call.attempt.opt_out_reference
+    assert call.of_debt("F2").done_reason == "person_suppressed"
+
+
+def test_a_dispute_ends_the_calls_about_this_debt_and_no_other(call: Call) -> None:
+    call.tell(call.answered(call.event("RECADO_OUTCOME", outcome="dispute")))
+    assert call.of_debt("F1").contact.debt.status == "disputed"
+    assert call.of_debt("F2").contact.debt.status == "open"
+    assert call.of_debt("F2").next_at is not None
+
+
+def test_a_wrong_person_makes_the_number_dead_and_the_next_one_is_tried(call: Call) -> None:
+    call.tell(call.answered(call.event("RECADO_OUTCOME", outcome="wrong_person")))
+    standing = call.of_debt("F1")
+    assert standing.contact.phones == ("+34600123456",)
+    assert standing.next_at == NOW + timedelta(minutes=30)
+
+
+def test_an_opt_out_that_is_read_after_the_final_record_still_takes_effect(call: Call) -> None:
+    events = call.answered(call.event("RECADO_OUTCOME", outcome="heard"))
+    call.tell(events)
+    call.tell([call.event("RECADO_SUPPRESS", scope="both")])
+    assert call.outcome is Outcome.HEARD
+    assert call.database.read(find_suppression, person_id="C1", phone=None) is not None
+
+
+def test_who_pressed_one_and_reached_nobody_is_owed_a_call(call: Call) -> None:
+    call.tell(
+        call.answered(
+            call.event("RECADO_OUTCOME", outcome="pay"), call.event("RECADO_QUEUE", status="entered")
+        )
+    )
+    assert [owed.name for owed in call.owed()] == ["collector.callback"]
+    assert call.database.read(follow_up_counts)[("callback", "owed")] == 1
+
+
+def test_who_talked_to_an_agent_is_owed_nothing_more(call: Call) -> None:
+    agent = replace(call.event("BRIDGE_ENTER"), channel_id="agent-leg", n=7)
+    call.tell(call.answered(call.event("RECADO_OUTCOME", outcome="pay"), agent))
+    assert call.owed() == []
+
+
+def test_a_mail_carries_what_was_owed_and_nothing_a_header_could_abuse(call: Call) -> None:
+    call.tell(call.answered(call.event("RECADO_NOTIFY", to="debtor", mail="info")))
+    (mail,) = call.owed()
+    assert mail.payload["to"] == "ana@example.com"
+    values = mail.payload["values"]
+    assert (values["amount"], values["currency"], values["due"]) == ("1234.56", "EUR", "2027-06-01")
+
+
+def test_somebody_who_rings_back_and_opts_out_is_suppressed_by_number(call: Call) -> None:
+    rang = replace(
+        call.event("RECADO_SUPPRESS", scope="phone", phone="34911999888", reference="123456"),
+        channel_id="1795322499.7",
+        linked_id="1795322499.7",
+    )
+    call.tell([rang])
+    found = call.database.read(find_suppression, person_id=None, phone="+34911999888")
+    assert found is not None
+    assert found.reference == "123456"
+
+
+def test_a_channel_without_a_token_is_reported(call: Call) -> None:
+    stranger = replace(call.event("RECADO_INTRUDER"), channel_id="1795322499.8", linked_id="1795322499.8")
+    assert call.tell([stranger]).strangers == ("1795322499.8",)
