@@ -75,8 +75,7 @@ class _Checks:
         s = self._settings
         where = f"{s.smtp_host}:{s.smtp_port}"
         try:
-            with _smtp_session(s) as session:
-                session.noop()
+            _try_smtp(s)
         except (OSError, smtplib.SMTPException) as error:
             return self._findings.bad("smtp", where=where, why=str(error) or type(error).__name__)
         return self._findings.good("smtp", where=where)
@@ -102,16 +101,18 @@ def _missing_fields(line: str) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if name not in fields)
 
 
-def _smtp_session(s: Settings) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+def _try_smtp(s: Settings) -> None:
+    """As far as a mail would get before its first word."""
+    with _connected(s) as session:
+        if s.smtp_tls == "starttls":
+            session.starttls(context=ssl.create_default_context())
+        if s.smtp_user:
+            session.login(s.smtp_user, s.smtp_password.get_secret_value())
+        session.noop()
+
+
+def _connected(s: Settings) -> smtplib.SMTP:
     if s.smtp_tls == "tls":
-        session: smtplib.SMTP = smtplib.SMTP_SSL(
-            s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN, context=context
-        )
-    else:
-        session = smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN)
-    if s.smtp_tls == "starttls":
-        session.starttls(context=context)
-    if s.smtp_user:
-        session.login(s.smtp_user, s.smtp_password.get_secret_value())
-    return session
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN, context=context)
+    return smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN)
