@@ -134,7 +134,7 @@ def _inbound_limits(flow: Flow) -> Iterator[Problem]:
                 allowed="take the step out of this inbound flow",
             )
     for language in flow.languages:
-        if flow.speaks_reference and language not in DIGIT_WORDS:
+        if flow.speaks_reference and language.partition("-")[0] not in DIGIT_WORDS:
             yield Problem(
                 key="languages",
                 problem=f"an inbound flow cannot speak {{{{{REFERENCE}|digits}}}} in '{language}'",

@@ -94,6 +94,14 @@ class Flow:
         }
         return {**named, **self._digits(language)} if self.speaks_reference else named
 
+    def template(self, prompt: str, language: str) -> Template | None:
+        """The whole text of a prompt that a walk names; None for what is not said (ringing in a queue)."""
+        for step in self.steps.values():
+            for key, text in step.texts.items():
+                if prompt_name(step.id, key) == prompt:
+                    return text[language]
+        return None
+
     def sounds(self, prompt: str, template: Template) -> tuple[str, ...]:
         """The names that make up one prompt, in order; REFERENCE stands for the digits made in the call."""
         return tuple(name for name, _ in self._pieces(prompt, template))
@@ -157,7 +165,10 @@ class Flow:
                 yield (f"{prompt}-part-{number}" if number else prompt), parse(stretch.strip())
 
     def _digits(self, language: str) -> Mapping[str, Template]:
-        return {f"digit-{digit}": parse(word) for digit, word in enumerate(DIGIT_WORDS[language])}
+        return {
+            f"digit-{digit}": parse(word)
+            for digit, word in enumerate(DIGIT_WORDS[language.partition("-")[0]])
+        }
 
 
 def prompt_name(step_id: str, key: str) -> str:

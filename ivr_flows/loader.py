@@ -13,7 +13,7 @@ from ivr_flows.step_reader import NAME, NAME_RULE, read_step, read_targets
 
 __all__ = ["FlowErrors", "load_flow"]
 
-LANGUAGE = re.compile(r"[a-z]{2,3}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 REQUIRED = ("flow", "languages", "start", "always", "steps")
 OPTIONAL = ("inbound", "machine", "fields")
 
@@ -68,7 +68,7 @@ def _name(source: Source, node: Node, key: str, name: str | None = None) -> str:
 def _languages(source: Source, entries: Mapping[str, Node]) -> tuple[str, ...]:
     if "languages" not in entries:
         return ()
-    allowed = "a list of language codes such as [es, en]"
+    allowed = "a list of language codes such as [es, en-GB]"
     items = source.sequence(entries["languages"], "languages")
     languages = [source.scalar(node, key, allowed) for key, node in items]
     for (key, _), language in zip(items, languages, strict=True):
