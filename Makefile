@@ -19,7 +19,7 @@ check:  ## format, lint, types, and who imports whom
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 image-check:  ## build the container image without a Docker daemon, and look inside (takes minutes, root)
 	@tools/image-check
