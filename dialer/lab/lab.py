@@ -21,7 +21,7 @@ from dialer.lab.ami import Ami, AmiError
 from dialer.lab.errors import LabError
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.install import AsteriskInstall
-from dialer.lab.process import start
+from dialer.lab.process import runs, start
 from dialer.lab.rehearsal import Rehearsal
 from dialer.lab.state import LabState, held, read_state
 from dialer.settings import Settings
@@ -95,7 +95,7 @@ class Lab:
     def is_running(self) -> bool:
         """Whether some process, this one or another, runs the lab of this folder and it is ready."""
         state = read_state(self.folder)
-        return state is not None and state.owner != 0 and held(self.folder)
+        return state is not None and runs(state.owner) and held(self.folder)
 
     @property
     def settings(self) -> Settings:

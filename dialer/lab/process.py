@@ -15,7 +15,7 @@ STOP_WITHIN = 5.0
 
 async def start(command: list[str], *, home: Path) -> asyncio.subprocess.Process:
     """Start a program whose pid is kept in `home`, out of reach of the terminal's Ctrl-C."""
-    with (home / "output").open("wb") as output:
+    with _output(home).open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,
@@ -46,18 +46,26 @@ def end_orphan(home: Path) -> None:
         pid = int(_pid_file(home).read_text())
     except (FileNotFoundError, ValueError):
         return
-    if is_ours(pid, home):
+    if _is_ours(pid, home):
         _end(pid, home)
     _pid_file(home).unlink(missing_ok=True)
 
 
-def is_ours(pid: int, folder: Path) -> bool:
-    """Whether the process of this pid runs, and was started with something in `folder`."""
+def runs(pid: int) -> bool:
+    """Whether there is such a process, and it is not just waiting to be buried."""
+    return bool(_command(pid))
+
+
+def _is_ours(pid: int, folder: Path) -> bool:
+    """Whether the process of this pid was started with something in `folder`: pids are used again."""
+    return str(folder).encode() in _command(pid)
+
+
+def _command(pid: int) -> bytes:
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return False
-    return str(folder).encode() in command
+        return b""
 
 
 def _end(pid: int, folder: Path) -> None:
@@ -65,11 +73,17 @@ def _end(pid: int, folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
         deadline = time.monotonic() + STOP_WITHIN
-        while is_ours(pid, folder) and time.monotonic() < deadline:
+        while _is_ours(pid, folder) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if not is_ours(pid, folder):
+        if not _is_ours(pid, folder):
             return
     raise LabError(f"Process {pid} of an earlier lab does not end: kill it by hand.")
+
+
+def _output(home: Path) -> Path:
+    """Where what a program says before it has a log goes."""
+    home.mkdir(parents=True, exist_ok=True)
+    return home / "output"
 
 
 def _pid_file(home: Path) -> Path:

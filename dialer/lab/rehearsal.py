@@ -5,7 +5,7 @@ import dataclasses
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from dialer.lab.ami import Ami, AmiError
+from dialer.lab.ami import Ami
 from dialer.lab.cast import Cast
 from dialer.lab.configuration import CARRIER, SHIPPED, fill, place
 from dialer.lab.errors import LabError
@@ -107,17 +107,26 @@ class Rehearsal:
         home = self._folder / name
         process = await start(self._install.command(home / "etc" / "asterisk.conf"), home=home)
         self._parts.push_async_callback(stop, process, home=home)
-        for _ in range(int(READY_WITHIN / 0.1)):
-            if process.returncode is not None:
-                break
-            try:
-                async with Ami(port=port, user=user, secret=secret) as ami:
-                    await ami.send("Ping")
-                    return
-            except (OSError, AmiError):
-                await asyncio.sleep(0.1)
-        said = (home / "output").read_text(errors="replace").strip()[-500:]
-        raise LabError(f"The lab's {name} does not start: {said or 'see ' + str(home / 'log')}")
+        deadline = asyncio.get_running_loop().time() + READY_WITHIN
+        while not await self._booted(name):
+            if process.returncode is not None or asyncio.get_running_loop().time() > deadline:
+                said = (home / "output").read_text(errors="replace").strip()[-500:]
+                raise LabError(f"The lab's {name} does not start: {said or 'it says nothing'}.")
+            await asyncio.sleep(0.05)
+        async with Ami(port=port, user=user, secret=secret) as ami:
+            await ami.send("Ping")
+
+    async def _booted(self, name: str) -> bool:
+        """Whether this Asterisk has loaded everything: AMI answers before that, but puts reloads off."""
+        config = self._folder / name / "etc" / "asterisk.conf"
+        asked = await asyncio.create_subprocess_exec(
+            *self._install.program,
+            *("-C", str(config), "-rx", "core waitfullybooted"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        return await asked.wait() == 0
 
     async def _let_people_in(self, state: LabState) -> None:
         people = Cast(folder=self._folder, ami_port=state.carrier_ami, ami_secret=state.carrier_secret)
