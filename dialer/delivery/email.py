@@ -6,6 +6,7 @@ line on the operator's screen, so that is Failed, with the reason.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -127,7 +128,7 @@ def _refused(error: aiosmtplib.SMTPResponseException, to: str) -> Delivery:
 def _words(error: BaseException, to: str = "") -> str:
     words = getattr(error, "message", "") or str(error) or type(error).__name__
     if to:
-        words = words.replace(to, "the recipient").replace(to.lower(), "the recipient")
+        words = re.sub(re.escape(to), "the recipient", words, flags=re.IGNORECASE)
     return " ".join(words.split())[:LONGEST_REASON]
 
 

@@ -119,8 +119,9 @@ def _readable(values: Mapping[str, object]) -> dict[str, object]:
 def _money(amount: str, currency: str) -> Money:
     try:
         return Money(Decimal(amount), currency)
-    except InvalidOperation:
-        raise ValueError("the amount is not a number written with a decimal point") from None
+    except (InvalidOperation, ValueError):
+        # Without the amount itself: errors end in logs.
+        raise ValueError("the amount is not one that its currency has, written as 1234.56") from None
 
 
 def _zone(at: datetime) -> str:
