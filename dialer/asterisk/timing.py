@@ -9,9 +9,9 @@ class Timing:
 
     connect_within: float = 5.0
     """For the connection, the greeting and the login, each."""
-    ping_every: float = 4.0
-    ping_within: float = 4.0
-    """The link is dead when a ping is followed by this much silence: noticed at most 8 s after it."""
+    ping_every: float = 3.0
+    ping_within: float = 3.5
+    """The link is dead when a ping is followed by this much silence: noticed at most 6.5 s after it."""
     retry: tuple[float, float] = (0.25, 15.0)
     """Before the first try after a lost link, doubled up to the second figure."""
     retry_refused: tuple[float, float] = (10.0, 120.0)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from dialer.asterisk.link import AmiLink
+from dialer.asterisk.link import PING_PATIENCE, AmiLink
 from dialer.asterisk.message import AmiEvent, AnswerLate, LinkDown, LinkLost
 from dialer.asterisk.originate import originate
 from dialer.asterisk.timing import Timing
@@ -219,7 +219,7 @@ async def test_a_peer_that_leaves_pings_unanswered_is_not_taken_for_alive() -> N
 
 def test_as_shipped_a_dead_peer_is_noticed_within_15_seconds() -> None:
     shipped = Timing()
-    assert shipped.ping_every + 2 * shipped.ping_within < 15
+    assert shipped.ping_every + PING_PATIENCE * shipped.ping_within < 15
 
 
 async def test_a_link_that_is_busy_with_events_is_slow_but_not_dead() -> None:
