@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from dialer.asterisk.control import AsteriskRefused, priorities_of, queue_members, reload
@@ -101,7 +102,11 @@ def _checked(name: str) -> str:
 
 
 def _write(path: Path, text: str) -> bool:
-    """Put the text there in one step, readable for Asterisk's user; False when it was there already."""
+    """Put the text there in one step; False when it was there already.
+
+    It becomes as readable as its folder, and of its group: it holds what tokens are made with, and only
+    the operator knows whether Asterisk runs as another user.
+    """
     if path.is_file() and path.read_text() == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,8 +114,10 @@ def _write(path: Path, text: str) -> bool:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    new = Path(file.name)
-    new.chmod(0o644)
+    new, folder = Path(file.name), path.parent.stat()
+    with suppress(PermissionError):
+        os.chown(new, -1, folder.st_gid)
+    new.chmod(0o600 | folder.st_mode & 0o044)
     new.replace(path)
     return True
 

@@ -351,6 +351,25 @@ async def test_a_flow_is_installed_only_when_asterisk_has_every_line_of_it(lab: 
         assert await priorities_of(link, CONTEXT) == 5
 
 
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o755, 0o644), (0o750, 0o640), (0o700, 0o600)])
+async def test_what_tokens_are_made_with_is_as_private_as_its_folder(
+    lab: Lab, folder_mode: int, file_mode: int
+) -> None:
+    folder = lab.settings.generated_config / "flows"
+    before = folder.stat().st_mode & 0o777
+    async with config_link(lab.settings) as link:
+        files = GeneratedFiles(lab.settings.generated_config, link)
+        folder.chmod(folder_mode)
+        try:
+            context = f"recado-ami-{file_mode:o}"
+            await files.install_flow(context, FLOW.replace(CONTEXT, context))
+            assert (folder / f"{context}.conf").stat().st_mode & 0o777 == file_mode
+        finally:
+            folder.chmod(before)
+            written = {path.stem for path in folder.glob("*.conf")}
+            await files.remove_flows_except(written - {context})
+
+
 async def test_a_folder_that_asterisk_does_not_include_is_noticed(lab: Lab, tmp_path: Path) -> None:
     async with config_link(lab.settings) as link:
         elsewhere = GeneratedFiles(tmp_path, link)
