@@ -66,8 +66,8 @@ class EventLog:
             return self._begin(files[-1], f"{self._gone(position)}; reading goes on in the present file")
         reading = self._read(here.path, position)
         newer = files[files.index(here) + 1 :]
-        if reading.position != position or not newer or not newer[-1].size:
-            return reading
+        if reading.position != position or not any(file.size for file in newer):
+            return reading  # until a newer file has a line, Asterisk may still be writing this one's last
         half = here.size - position.offset
         return self._begin(newer[0], f"{here.path.name} ends in half a line of {half} bytes" if half else "")
 

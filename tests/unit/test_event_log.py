@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialer.asterisk.event_log import EventLog
@@ -198,7 +198,8 @@ MOVES = st.lists(st.sampled_from(["write", "write", "read", "rotate", "half"]), 
 
 
 @given(moves=MOVES)
-@settings(max_examples=60)
+@example(moves=["write", "rotate", "write", "rotate"])
+@settings(max_examples=200, deadline=None)
 def test_whatever_the_order_of_writing_reading_and_rotating_each_line_comes_exactly_once(
     moves: Sequence[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
