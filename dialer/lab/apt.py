@@ -14,6 +14,10 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 NOT_NEEDED = ("doc", "man", "locale", "info", "lintian")
 
 
+class _Failed(Exception):
+    """A program said no; the message is its own first complaint."""
+
+
 class Apt:
     """apt with its lists, its archives and its idea of what is installed (nothing) in one folder."""
 
@@ -25,6 +29,15 @@ class Apt:
         """Fetch a package and all it depends on, and unpack them into `root`. Raises LabError."""
         _require_tools()
         self._lay_folders()
+        try:
+            self._fetch(package, root)
+        except _Failed as failed:
+            raise LabError(
+                f"Asterisk 22 is not installed and cannot be fetched from Debian {SUITE}: {failed}. "
+                "Connect this machine to its package mirror, or install Asterisk 22.10.1 or newer yourself."
+            ) from failed
+
+    def _fetch(self, package: str, root: Path) -> None:
         self._choose_mirror()
         self._progress(f"Fetching {package} from Debian {SUITE} (about 80 MB) ...")
         self._apt("--yes", "--download-only", "--no-install-recommends", "install", package)
@@ -42,20 +55,15 @@ class Apt:
 
     def _choose_mirror(self) -> None:
         """Take the first of this machine's own mirrors that has the suite."""
-        said = "there is no Debian mirror among this machine's package sources"
+        why = _Failed("there is no Debian mirror among this machine's package sources")
         for mirror in _mirrors():
             source = f"deb [signed-by={KEYRING}] {mirror} {SUITE} main\n"
             (self._folder / "sources.list").write_text(source)
             try:
-                self._apt("update")
-            except LabError as error:
-                said = str(error)
-            else:
-                return
-        raise LabError(
-            f"Asterisk 22 is not installed and cannot be fetched from Debian {SUITE}: {said}. "
-            "Connect this machine to its package mirror, or install Asterisk 22.10.1 or newer yourself."
-        )
+                return self._apt("update")
+            except _Failed as failed:
+                why = failed
+        raise why
 
     def _apt(self, *arguments: str) -> None:
         _check(_run("apt-get", *self._options(), "--quiet", *arguments))
@@ -105,4 +113,4 @@ def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 def _check(done: subprocess.CompletedProcess[str]) -> None:
     if done.returncode != 0:
         said = [line for line in done.stderr.splitlines() if line.startswith(("E:", "dpkg-deb:"))]
-        raise LabError("; ".join(said) or f"{done.args[0]} ended with {done.returncode}")
+        raise _Failed(said[0].rstrip(".") if said else f"{done.args[0]} ended with {done.returncode}")

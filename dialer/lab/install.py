@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dialer.lab.apt import Apt
 from dialer.lab.errors import LabError
+from dialer.lab.process import runs
 
 FLOORS = {22: (22, 10, 1), 23: (23, 4, 1)}
 """Per series: older ones can be crashed through AMI and injected through CEL (fixed in June 2026)."""
@@ -104,22 +105,35 @@ def _unpack(progress: Progress) -> AsteriskInstall:
     root = _cache()
     beside = root.with_name(f"{root.name}.{os.getpid()}.part")
     try:
+        _sweep(root)
         beside.mkdir(parents=True)
         Apt(beside / "apt", progress=progress).unpack("asterisk", beside / "root")
+        _check(_unpacked(beside / "root"))
         _keep(beside / "root", root)
     except OSError as error:
         raise LabError(f"Asterisk cannot be unpacked into {root}: {error}.") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    install = _unpacked(root)
-    if install is None or not _new_enough(install.version):
-        found = f"Asterisk {install.version}" if install else "no Asterisk that runs here"
-        raise LabError(
-            f"This machine's package mirror has {found}; Recado needs 22.10.1 or newer. "
-            "Refresh the mirror, or install Asterisk yourself."
-        )
+    install = _check(_unpacked(root))
     progress(f"Asterisk {install.version} is in {root}.")
     return install
+
+
+def _sweep(root: Path) -> None:
+    """Throw away what a start that was killed had begun to unpack."""
+    for part in root.parent.glob(f"{root.name}.*.part"):
+        if not runs(int(part.name.split(".")[-2])):
+            shutil.rmtree(part)
+
+
+def _check(install: AsteriskInstall | None) -> AsteriskInstall:
+    if install is not None and _new_enough(install.version):
+        return install
+    found = f"Asterisk {install.version}" if install else "no Asterisk that runs here"
+    raise LabError(
+        f"This machine's package mirror has {found}; Recado needs 22.10.1 or newer. "
+        "Refresh the mirror, or install Asterisk yourself."
+    )
 
 
 def _keep(whole: Path, root: Path) -> None:
