@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from ivr_flows.dialplan_routines import ROUTINES, Lines, event, late_routine
+from ivr_flows.dialplan_routines import ROUTINES, Lines, early_routine, event, late_routine
 from ivr_flows.dialplan_steps import StepCompiler, exten
 from ivr_flows.flow import OPT_OUT_KEY, Flow
 
@@ -82,6 +82,7 @@ def _body(flow: Flow, language: str, token_secret: str) -> str:
     for step in flow.steps.values():
         compiler.add(step)
     _pressed_in_queue(lines, flow)
+    early_routine(lines, flow.always)
     late_routine(lines, flow.always)
     return lines.text + ROUTINES
 

@@ -128,6 +128,16 @@ def event(name: str, detail: str) -> str:
     return f"Gosub(event,1({name},{detail}))"
 
 
+def early_routine(lines: Lines, always: Mapping[str, str]) -> None:
+    """RECADO_KEY = the key that was pressed beforehand, if it is one that works everywhere; else nothing."""
+    lines.extension("early", "Set(RECADO_KEY=)")
+    for key in always:
+        lines.add([f'GotoIf($["${{RECADO_AHEAD}}" = "{key}"]?take)'])
+    lines.add(["Return()"])
+    lines.add(["Set(RECADO_KEY=${RECADO_AHEAD})"], "take")
+    lines.add(["Set(RECADO_AHEAD=)", event("KEY", "step=${RECADO_AT} key=${RECADO_KEY}"), "Return()"])
+
+
 def late_routine(lines: Lines, always: Mapping[str, str]) -> None:
     """A key that nothing asked for: on record, and followed if it leads where the person has not been."""
     lines.extension("late", event("KEY", "step=${RECADO_AT} key=${RECADO_KEY}"))

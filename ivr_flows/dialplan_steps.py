@@ -58,6 +58,7 @@ class StepCompiler:
 
     def gather(self, step: Gather) -> None:
         """Digits are read one by one, so that *9 acts at once; those of a second factor are wiped at once."""
+        self._early()
         collect = f"Gosub(digits,1(${{RECADO_FILES}},{step.wait},{step.longest}))"
         self._question(self._files(step, "gather"), collect)
         self._add('GotoIf($["${RECADO_DIGITS}" = ""]?silent)', 'GotoIf($["${RECADO_STAR}" = "1"]?star)')
@@ -162,6 +163,11 @@ class StepCompiler:
             event("ANSWER", f"key={step.answer} value=${{RECADO_DIGITS}}"),
             self._to(step.then),
         )
+
+    def _early(self) -> None:
+        """A key of `always`, pressed before any digit was asked for, is that key and no digit."""
+        self._add("Gosub(early,1)")
+        self._keys(self._flow.always)
 
     def _leaving(self) -> None:
         """Keys that lead a person elsewhere than to an agent, to whom they are on the way already."""

@@ -124,6 +124,8 @@ class Session:
                 return policy.then
 
     def _gather(self, step: Gather) -> Listening:
+        if self._ahead in self._flow.always:
+            return self._flow.always[self._early()]
         patience = _Patience(step.id)
         while True:
             entry = yield from self._digits(step, patience.prompt)
@@ -190,6 +192,12 @@ class Session:
             key = yield None
         return None
 
+    def _early(self) -> str:
+        """A key of `always`, pressed before any digit was asked for, is that key and no digit."""
+        key = self._taken()
+        self._emit("KEY", step=self._at, key=key)
+        return key
+
     def _late(self, key: str) -> str | None:
         """A key that nothing asked for is kept on record; where it leads, if it still may lead somewhere."""
         self._emit("KEY", step=self._at, key=key)
@@ -255,7 +263,7 @@ class Session:
             said = {"count": str(len(digits)), "match": "yes" if match else "no", "secret": step.secret}
             self._emit("DIGITS", step=step.id, **said)
             return step.then if match else None
-        if not fits(step, digits):
+        if not step.takes(digits):
             self._emit("KEY", step=step.id, key=digits or "#")
             return None
         self._emit("ANSWER", key=step.answer or "", value=digits)
@@ -291,10 +299,3 @@ class _Patience:
         self._asked[kind] += 1
         self.prompt = f"{self._step_id}-{kind}-{self._asked[kind]}"
         return self._asked[kind] > len(policy.again)
-
-
-def fits(step: Gather, digits: str) -> bool:
-    """Whether digits are an answer that the step takes."""
-    if not (digits.isascii() and digits.isdecimal() and step.shortest <= len(digits) <= step.longest):
-        return False
-    return step.between is None or step.between[0] <= int(digits) <= step.between[1]

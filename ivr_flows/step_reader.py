@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node
 
 from ivr_flows.flow import OUTCOMES
-from ivr_flows.source import NOTHING, Source
+from ivr_flows.source import NOTHING, Source, shown
 from ivr_flows.steps import (
     CASES,
     Branch,
@@ -165,8 +165,12 @@ class _At:
 
     def _text(self, node: Node, key: str) -> Text:
         """A text in every language; where the flow has one language, it may stand alone."""
-        if isinstance(node, ScalarNode) and len(self.languages) == 1:
-            return {language: self._template(node, key) for language in self.languages}
+        if not isinstance(node, MappingNode):
+            if len(self.languages) == 1:
+                return {language: self._template(node, key) for language in self.languages}
+            wanted = f"a text in each language is needed ({', '.join(self.languages)})"
+            self.source.mistake(key, f"found {shown(node)}", wanted)
+            return {}
         entries = self.source.mapping(node, key, required=tuple(self.languages), optional=())
         return {name: self._template(entry, f"{key}.{name}") for name, entry in entries.items()}
 

@@ -51,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Say(Step):
-    """Says something. A key pressed meanwhile ends it and counts for whatever asks for a key next."""
+    """Says something. A key pressed meanwhile ends it and counts for whatever asks for a key next.
+
+    Where digits are asked for next, a key of `always` keeps its meaning all the same: it was just offered.
+    """
 
     text: Text
     then: str
@@ -117,6 +120,12 @@ class Gather(Step):
             **_policy_texts("no_input", self.no_input),
             **_policy_texts("wrong", self.wrong),
         }
+
+    def takes(self, digits: str) -> bool:
+        """Whether digits are an answer to this question."""
+        if not (digits.isascii() and digits.isdecimal() and self.shortest <= len(digits) <= self.longest):
+            return False
+        return self.between is None or self.between[0] <= int(digits) <= self.between[1]
 
     @property
     def exits(self) -> tuple[Exit, ...]:

@@ -70,6 +70,7 @@ class Call:
     channel: str = ""
     said: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
     over: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     _step_since_sound: bool = True
@@ -86,6 +87,7 @@ class Call:
 
     def _hear(self, prompt: str) -> None:
         """A file that goes on after a key is no new prompt; the pieces around a number are one."""
+        self.sounds.append(prompt)
         resumed = prompt in self.heard[-1:] and not self._step_since_sound
         if not resumed and not re.search(r"^digit-|-part-", prompt):
             self.heard.append(prompt)
@@ -138,6 +140,8 @@ class FlowPbx:
         (self.home / "generated/flows" / f"{waiting.context}.conf").write_text(waiting.text)
         (self.home / "generated/queues/all.conf").write_text(
             QUEUE.format(name="nobody", more="")
+            + QUEUE.format(name="away", more="member = PJSIP/nobody-registered")
+            + QUEUE.format(name="busy", more="ringinuse = no\nmember = Local/agent@people")
             + QUEUE.format(name="closed", more="joinempty = paused\nmember = Local/agent@people")
             + "".join(QUEUE.format(name=f"team-{n}", more="member = Local/agent@people") for n in range(250))
         )
@@ -150,12 +154,12 @@ class FlowPbx:
     def flow(self, conversation: Conversation) -> Flow:
         return self._flows[conversation.flow.resolve(), conversation.language][0]
 
-    async def ring(self, conversation: Conversation, **variables: str) -> Call:
+    async def ring(self, conversation: Conversation, variables: Mapping[str, str]) -> Call:
         """Place the call; the caller follows it."""
         flow, compiled = self._flows[conversation.flow.resolve(), conversation.language]
         call = Call(id=uuid.uuid4().hex)
         self._calls[call.id] = call
-        known = self._variables(call.id, conversation, compiled) | variables
+        known = self._variables(call.id, conversation, compiled) | dict(variables)
         await self._ami.send(
             "Originate",
             {
@@ -172,9 +176,11 @@ class FlowPbx:
         )
         return call
 
-    async def converse(self, conversation: Conversation, *, late: bool = False, **variables: str) -> Call:
+    async def converse(
+        self, conversation: Conversation, *, late: bool = False, variables: Mapping[str, str] = {}
+    ) -> Call:
         """Play the person's part; `late` presses keys when a question is over instead of during it."""
-        call = await self.ring(conversation, **variables)
+        call = await self.ring(conversation, variables)
         for number, turn in enumerate(conversation.turns):
             if not await call.hears(number):
                 break
@@ -222,7 +228,7 @@ class FlowPbx:
         folder = self.home / "sounds" / f"{flow.name}-{language}"
         folder.mkdir(parents=True)
         for prompt in flow.prompts(language):
-            seconds = QUESTION if asks(flow, prompt) else STATEMENT
+            seconds = length(flow, prompt)
             (folder / f"{prompt}.alaw").write_bytes(tone(seconds))
 
     def _variables(self, id_: str, conversation: Conversation, compiled: CompiledFlow) -> dict[str, str]:
@@ -275,6 +281,12 @@ def asks(flow: Flow, prompt: str) -> bool:
     """Whether a prompt waits for a key when it is over."""
     step, _, rest = prompt.partition("-")
     return isinstance(flow.steps.get(step), Menu | Gather) or rest == "waiting"
+
+
+def length(flow: Flow, prompt: str) -> float:
+    if re.search(r"^digit-|-part-", prompt):
+        return 0.2
+    return QUESTION if asks(flow, prompt) else STATEMENT
 
 
 def tone(seconds: float) -> bytes:
