@@ -143,7 +143,7 @@ class FlowPbx:
             + QUEUE.format(name="away", more="member = PJSIP/nobody-registered")
             + QUEUE.format(name="busy", more="ringinuse = no\nmember = Local/agent@people")
             + QUEUE.format(name="closed", more="joinempty = paused\nmember = Local/agent@people")
-            + "".join(QUEUE.format(name=f"team-{n}", more="member = Local/agent@people") for n in range(250))
+            + "".join(QUEUE.format(name=f"team-{n}", more="member = Local/agent@people") for n in range(160))
         )
         await self._ami.send("Reload", {"Module": "pbx_config"})
         await self._ami.send("Reload", {"Module": "app_queue"})
