@@ -65,22 +65,31 @@ def let_in(_: SMTP, __: Session, ___: Envelope, ____: str, given: LoginPassword)
 
 @asynccontextmanager
 async def listening(mailbox: Mailbox, *, login: bool = False) -> AsyncIterator[SmtpServer]:
-    def server() -> SMTP:
-        return SMTP(
-            mailbox,
-            hostname="mail.example",
-            loop=asyncio.get_running_loop(),
-            authenticator=let_in if login else None,
-            auth_require_tls=False,
-        )
+    sessions: list[SMTP] = []
 
-    listener = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
+    def session() -> SMTP:
+        sessions.append(
+            SMTP(
+                mailbox,
+                hostname="mail.example",
+                loop=asyncio.get_running_loop(),
+                authenticator=let_in if login else None,
+                auth_require_tls=False,
+            )
+        )
+        return sessions[-1]
+
+    listener = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
     try:
         yield SmtpServer(
             host="127.0.0.1", port=listener.sockets[0].getsockname()[1], timeout=timedelta(seconds=20)
         )
     finally:
         listener.close()
+        for open_session in sessions:
+            if isinstance(open_session.transport, asyncio.Transport):
+                open_session.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def test_a_mail_arrives_whole_and_once() -> None:
@@ -145,9 +154,12 @@ async def test_a_connection_lost_after_the_text_is_shown_and_never_repeated() ->
 
 
 async def test_a_server_that_never_answers_is_given_up_and_tried_again() -> None:
-    async def mute(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.2)
+    gone = asyncio.Event()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
         writer.close()
+        gone.set()
 
     server = await asyncio.start_server(mute, "127.0.0.1", 0)
     smtp = SmtpServer(
@@ -155,6 +167,7 @@ async def test_a_server_that_never_answers_is_given_up_and_tried_again() -> None
     )
     async with server:
         assert isinstance(await deliver_mail(MAIL, smtp), TryAgain)
+        await gone.wait()
 
 
 async def test_nobody_listening_is_tried_again_and_said_by_name() -> None:

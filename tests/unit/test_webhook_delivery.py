@@ -48,7 +48,7 @@ async def listening(receiver: Receiver) -> AsyncIterator[WebhookTarget]:
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:
-        yield WebhookTarget(url=f"http://localhost:{port}/outcomes?k=1", secret=SECRET, rehearsal=True)
+        yield WebhookTarget(url=f"http://127.0.0.1:{port}/outcomes?k=1", secret=SECRET, rehearsal=True)
     finally:
         server.close()
 
@@ -64,7 +64,7 @@ async def test_the_receiver_can_prove_who_sent_it() -> None:
     ((headers, body),) = receiver.requests
     assert Webhook(SECRET).verify(body, headers) == EVENT
     assert headers["webhook-id"] == ID
-    assert headers["host"].startswith("localhost:")
+    assert headers["host"].startswith("127.0.0.1:")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body.replace(b"pay", b"info"), headers)
 
