@@ -31,10 +31,11 @@ from ivr_flows.walk import Facts
 from tts.g711 import SAMPLES_PER_SECOND, encode
 
 TOKEN_SECRET = "0123456789abcdef0123456789abcdef"
-QUESTION, STATEMENT = 0.6, 2.5
+QUESTION, STATEMENT = 0.6, 1.8
 """Seconds of a prompt that waits for a key, and of one that does not: there a key has to come meanwhile."""
 APART = 0.06
 """Seconds between calls, so that a burst does not keep the person of this test from pressing in time."""
+EVENT_LOG = "log/cel-custom/recado.jsonl"
 CEILING = 90.0
 """Seconds that the longest conversation may take on a machine that is busy with other things."""
 
@@ -189,7 +190,17 @@ class FlowPbx:
                 await asyncio.sleep(QUESTION + 0.4 if waits else 0.2)
                 await self._do(call, turn)
         await call.ends()
+        await self._written(call)
         return call
+
+    async def _written(self, call: Call) -> None:
+        """The file is written beside AMI, not before it."""
+        async with asyncio.timeout(CEILING):
+            while not any('"CHAN_END"' in line and f'"{call.id}"' in line for line in self._lines()):
+                await asyncio.sleep(0.05)
+
+    def _lines(self) -> list[str]:
+        return (self.home / EVENT_LOG).read_text().splitlines()
 
     async def _do(self, call: Call, turn: Turn) -> None:
         for key in turn.presses:
@@ -201,7 +212,7 @@ class FlowPbx:
     def events(self, call: Call) -> list[str]:
         """What the file of the event log has of a call, in the order of the counter, which is taken off."""
         numbered = []
-        for line in (self.home / "log/cel-custom/recado.jsonl").read_text().splitlines():
+        for line in self._lines():
             event = json.loads(line)
             if event["uniqueid"] == call.id and event["eventtype"].startswith("RECADO_"):
                 number, _, detail = json.loads(event["eventextra"])["extra"].partition(" ")

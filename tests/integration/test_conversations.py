@@ -1,6 +1,7 @@
 """Every conversation on a real Asterisk: the compiled flow does what the walker says, event by event."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest_asyncio
 
 from dialer.lab.install import find_or_install
 from ivr_flows.conversation import load_conversation
-from tests.integration.flow_pbx import APART, Call, FlowPbx, flow_pbx
+from tests.integration.flow_pbx import APART, EVENT_LOG, Call, FlowPbx, flow_pbx
 
 CONVERSATIONS = {
     path.stem: load_conversation(path)
@@ -26,10 +27,42 @@ async def pbx(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FlowPbx
         yield running
 
 
+INTRUDERS = {
+    "no token": {"RECADO_TOKEN": ""},
+    "a token of another call": {"RECADO_TOKEN": "a" * 40},
+    "a token that is over": {"RECADO_EXPIRES": "1700000000"},
+    "a time that was moved": {"RECADO_EXPIRES": "9999999999"},
+    "a token that is an expression": {"RECADO_TOKEN": 'a" & "1" = "2'},
+    "a time that is an expression": {"RECADO_EXPIRES": "9999999999 | 1"},
+}
+
+QUEUES = {
+    "no queue": "",
+    "a queue that does not exist": "never_made",
+    "a queue without anybody": "nobody",
+    "an agent whose telephone is not registered": "away",
+}
+
+AGENT = "wants_a_person_at_once"
+UNUSUAL = {
+    **{case: ("says_nothing", forged) for case, forged in INTRUDERS.items()},
+    **{case: (AGENT, {"RECADO_QUEUE": queue}) for case, queue in QUEUES.items()},
+    "too long": ("says_nothing", {"RECADO_MAX": "4"}),
+    "too long with an agent": (AGENT, {"RECADO_MAX": "4", "__TALK": "6"}),
+    "the only agent": (AGENT, {"RECADO_QUEUE": "busy", "__TALK": "5", "RECADO_WAIT": "60"}),
+    "the only agent again": (AGENT, {"RECADO_QUEUE": "busy", "__TALK": "1", "RECADO_WAIT": "60"}),
+}
+"""Calls with something about them that no conversation tells: which one, and its other variables."""
+
+Calls = Mapping[tuple[str, str], asyncio.Task[Call]]
+
+
 @pytest_asyncio.fixture(scope="session")
-async def calls(pbx: FlowPbx) -> Mapping[tuple[str, str], asyncio.Task[Call]]:
-    """All conversations at once, as on a busy afternoon: one after the other would take half an hour."""
+async def calls(pbx: FlowPbx) -> Calls:
+    """All calls at once, as on a busy afternoon: one after the other would take half an hour."""
     started = {}
+    for case, (name, variables) in UNUSUAL.items():
+        started[name, case] = asyncio.create_task(pbx.converse(CONVERSATIONS[name], variables=variables))
     for name, conversation in CONVERSATIONS.items():
         for pace in PACES:
             started[name, pace] = asyncio.create_task(pbx.converse(conversation, late=pace == PACES[1]))
@@ -39,9 +72,7 @@ async def calls(pbx: FlowPbx) -> Mapping[tuple[str, str], asyncio.Task[Call]]:
 
 @pytest.mark.parametrize("pace", PACES)
 @pytest.mark.parametrize("name", CONVERSATIONS)
-async def test_asterisk_does_what_the_walker_says(
-    name: str, pace: str, pbx: FlowPbx, calls: Mapping[tuple[str, str], asyncio.Task[Call]]
-) -> None:
+async def test_asterisk_does_what_the_walker_says(name: str, pace: str, pbx: FlowPbx, calls: Calls) -> None:
     expected = CONVERSATIONS[name]
     call = await calls[name, pace]
     heard = [prompt for prompt in call.heard if not expected.facts.machine or prompt != "greeting"]
@@ -61,74 +92,52 @@ def comparable(event: str) -> str:
     )
 
 
-INTRUDERS = {
-    "no token": {"RECADO_TOKEN": ""},
-    "a token of another call": {"RECADO_TOKEN": "a" * 40},
-    "a token that is over": {"RECADO_EXPIRES": "1700000000"},
-    "a time that was moved": {"RECADO_EXPIRES": "9999999999"},
-    "a token that is an expression": {"RECADO_TOKEN": 'a" & "1" = "2'},
-    "a time that is an expression": {"RECADO_EXPIRES": "9999999999 | 1"},
-}
-
-
-@pytest.mark.parametrize("forged", INTRUDERS.values(), ids=INTRUDERS)
-async def test_who_brings_no_valid_token_hears_nothing(forged: dict[str, str], pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["says_nothing"], variables=forged)
+@pytest.mark.parametrize("case", INTRUDERS)
+async def test_who_brings_no_valid_token_hears_nothing(case: str, pbx: FlowPbx, calls: Calls) -> None:
+    call = await calls["says_nothing", case]
     assert (call.heard, pbx.events(call)) == ([], ["RECADO_INTRUDER"])
 
 
-async def test_a_call_that_takes_too_long_ends_and_says_so(pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["says_nothing"], variables={"RECADO_MAX": "4"})
+async def test_a_call_that_takes_too_long_ends_and_says_so(pbx: FlowPbx, calls: Calls) -> None:
+    call = await calls["says_nothing", "too long"]
     assert call.heard == ["identity", "who"]
     assert pbx.events(call)[-1] == "RECADO_END step=who cause=timeout"
 
 
-async def test_talking_to_an_agent_is_never_cut_by_the_longest_time_of_a_call(pbx: FlowPbx) -> None:
-    call = await pbx.converse(
-        CONVERSATIONS["wants_a_person_at_once"], variables={"RECADO_MAX": "4", "__TALK": "6"}
-    )
+async def test_talking_to_an_agent_is_never_cut_by_the_longest_time_of_a_call(
+    pbx: FlowPbx, calls: Calls
+) -> None:
+    call = await calls[AGENT, "too long with an agent"]
     assert call.heard == ["identity", "agent", "agent-queue", "goodbye"]
     assert pbx.events(call)[-2:] == ["RECADO_STEP step=goodbye", "RECADO_END step=goodbye"]
 
 
-QUEUES = {"no queue": "", "a queue that does not exist": "never_made", "a queue without anybody": "nobody"}
-
-
-@pytest.mark.parametrize("queue", QUEUES.values(), ids=QUEUES)
-async def test_without_an_agent_a_callback_is_owed_instead_of_a_transfer(queue: str, pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["wants_a_person_at_once"], variables={"RECADO_QUEUE": queue})
+@pytest.mark.parametrize("case", QUEUES)
+async def test_without_an_agent_a_callback_is_owed_and_no_transfer_tried(
+    case: str, pbx: FlowPbx, calls: Calls
+) -> None:
+    call = await calls[AGENT, case]
     assert call.heard == ["identity", "nobody_here"]
     assert "RECADO_CALLBACK step=agent" in pbx.events(call)
     assert not [event for event in pbx.events(call) if event.startswith("RECADO_QUEUE")]
 
 
-async def test_an_agent_whose_telephone_is_not_registered_is_nobody(pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["wants_a_person_at_once"], variables={"RECADO_QUEUE": "away"})
-    assert call.heard == ["identity", "nobody_here"]
+async def test_an_agent_who_is_busy_is_waited_for(calls: Calls) -> None:
+    for case in ("the only agent", "the only agent again"):
+        assert (await calls[AGENT, case]).heard == ["identity", "agent", "agent-queue", "goodbye"]
 
 
-async def test_an_agent_who_is_busy_is_waited_for(pbx: FlowPbx) -> None:
-    first = asyncio.create_task(
-        pbx.converse(
-            CONVERSATIONS["wants_a_person_at_once"], variables={"RECADO_QUEUE": "busy", "__TALK": "5"}
-        )
-    )
-    await asyncio.sleep(2)
-    second = await pbx.converse(
-        CONVERSATIONS["wants_a_person_at_once"], variables={"RECADO_QUEUE": "busy", "RECADO_WAIT": "30"}
-    )
-    assert second.heard == (await first).heard == ["identity", "agent", "agent-queue", "goodbye"]
-
-
-async def test_the_reference_that_is_read_out_is_the_one_on_record(pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["rings_back_and_opts_out"])
+async def test_the_reference_that_is_read_out_is_the_one_on_record(pbx: FlowPbx, calls: Calls) -> None:
+    call = await calls["rings_back_and_opts_out", PACES[0]]
     [suppressed] = [event for event in pbx.events(call) if event.startswith("RECADO_SUPPRESS")]
     assert suppressed.startswith("RECADO_SUPPRESS scope=phone phone=34911000222 reference=")
     spoken = "".join(sound[-1] for sound in call.sounds if sound.startswith("digit-"))
     assert spoken == suppressed[-6:] * 2
 
 
-async def test_digits_of_a_second_factor_are_nowhere_in_the_event_log(pbx: FlowPbx) -> None:
-    call = await pbx.converse(CONVERSATIONS["is_checked_by_birthday"])
-    log = (pbx.home / "log/cel-custom/recado.jsonl").read_text()
-    assert not [line for line in log.splitlines() if call.id in line and "0512" in line.replace(call.id, "")]
+async def test_digits_of_a_second_factor_are_nowhere_in_the_event_log(pbx: FlowPbx, calls: Calls) -> None:
+    call = await calls["is_checked_by_birthday", PACES[0]]
+    lines = [json.loads(line) for line in (pbx.home / EVENT_LOG).read_text().splitlines()]
+    told = [line["eventextra"] for line in lines if line["linkedid"] == call.id]
+    assert told
+    assert not [extra for extra in told if "0512" in extra]
