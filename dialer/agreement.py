@@ -1,13 +1,17 @@
 """The ledger held against the carrier's own count: one INVITE per attempt, every key on record.
 
 Pure. The two sides share nothing but telephone numbers: the carrier knows no attempt, the ledger
-no SIP. Identity digits are on neither side.
+no SIP. Of identity digits the ledger knows how many were pressed, and nothing more.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+
+ANY_DIGIT = "?"
+"""In the ledger's keys: a digit of a second factor, which must not be kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,11 +87,21 @@ def _count_differs(number: str, ledger: LedgerCount, invites: Counter[str]) -> I
 def _keys_differ(number: str, ledger: LedgerCount, carrier: CarrierCount) -> Iterable[str]:
     pressed = [key.key for key in sorted(carrier.keys, key=lambda k: k.at) if key.number == number]
     recorded = list(ledger.keys.get(number, ()))
-    if pressed != recorded:
+    if not _same(recorded, pressed):
         yield (
             f"{number}: keys {' '.join(recorded) or 'none'} in the ledger, "
             f"{' '.join(pressed) or 'none'} pressed behind the carrier"
         )
+
+
+def _same(recorded: Sequence[str], pressed: Sequence[str]) -> bool:
+    """Key by key. A # that only ends digits is on the carrier's side alone."""
+    if "#" not in recorded:
+        pressed = [key for key in pressed if key != "#"]
+    return len(recorded) == len(pressed) and all(
+        ours == theirs or (ours == ANY_DIGIT and theirs.isdigit())
+        for ours, theirs in zip(recorded, pressed, strict=True)
+    )
 
 
 def _forbidden(ledger: LedgerCount, carrier: CarrierCount) -> Iterable[str]:

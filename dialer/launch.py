@@ -1,7 +1,7 @@
 """Puts campaigns into Asterisk: flows, queues and agents, and what is heard by who rings back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,15 +67,18 @@ async def launch(
     files = GeneratedFiles(settings.generated_config, links.config)
     waiting = waiting_context()
     await files.install_flow(waiting.context, waiting.text)
-    launched, callers = [], []
+    launched: list[Launched] = []
+    callers: dict[str, str] = {}
     for campaign in campaigns:
         speaker = new_speaker(settings, campaign.trunk.codec)
         if campaign.agents:
             await _serve_queue(campaign.agents, files, links.dialing)
-        if campaign.inbound_flow:
-            callers.append(await _inbound(campaign, campaign.inbound_flow, settings, files, speaker))
+        if campaign.inbound_flow and campaign.caller_id not in callers:
+            callers[campaign.caller_id] = await _inbound(
+                campaign, campaign.inbound_flow, settings, files, speaker
+            )
         launched.append(await _outbound(campaign, settings, files, speaker, clock))
-    await files.install_flow(CALLERS, callers_conf(callers))
+    await files.install_flow(CALLERS, callers_conf(callers.values()))
     return launched
 
 
@@ -136,8 +139,11 @@ def queue_conf(queue: str) -> str:
     )
 
 
-def callers_conf(callers: Sequence[str]) -> str:
-    """The context that leads from a caller ID of ours to what its campaign says to who rings it back."""
+def callers_conf(callers: Iterable[str]) -> str:
+    """The context that leads from a caller ID of ours to what is said to who rings it back.
+
+    Where campaigns share a caller ID, the first one's words are heard: nobody knows who rings.
+    """
     return f"[{CALLERS}]\n" + "".join(callers)
 
 

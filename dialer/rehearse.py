@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dialer.campaign import Agents, Campaign, Campaigns, Trunk
 from dialer.policy.hours import next_opening
-from dialer.zones import zones_of
+from dialer.zones import a_mobile_of, zones_of
 
-RINGING = timedelta(seconds=10)
+RINGING = timedelta(seconds=6)
 WAITING = timedelta(seconds=8)
 """A rehearsal is watched by somebody: nobody waits for a telephone to ring out for half a minute."""
 
@@ -41,10 +42,15 @@ def _agents(agents: Agents | None, members: tuple[str, ...]) -> Agents | None:
 
 
 def lawful_start(whole: Campaigns) -> datetime:
-    """The first minute, now or later, at which every campaign may ring its callers' own country."""
+    """The first instant, now or later, at which every campaign may ring whomever it has to ring."""
     now = datetime.now(UTC)
     openings = [
-        next_opening(now, each.hours, zones_of(each.caller_id), tail=timedelta(hours=1))
+        next_opening(now, each.hours, _zones(each.contacts.allowed_regions), tail=timedelta(hours=2))
         for each in whole.campaigns
     ]
     return max((opening for opening in openings if opening), default=now)
+
+
+def _zones(regions: Sequence[str]) -> list[ZoneInfo]:
+    """Every zone that a mobile of these regions may be in."""
+    return sorted({zone for region in regions for zone in zones_of(a_mobile_of(region))}, key=str)

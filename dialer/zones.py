@@ -14,3 +14,11 @@ def zones_of(e164: str) -> tuple[ZoneInfo, ...]:
     """Every time zone the number may be in; empty when nobody knows. A mobile may be in several."""
     names = timezone.time_zones_for_number(phonenumbers.parse(e164))
     return tuple(ZoneInfo(name) for name in sorted(names) if name != UNKNOWN)
+
+
+def a_mobile_of(region: str) -> str:
+    """A number that a mobile of this region (ISO 3166) might have, in E.164."""
+    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    if example is None:
+        raise ValueError(f"{region!r} is no region with mobile telephones")
+    return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)

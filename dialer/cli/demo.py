@@ -135,13 +135,13 @@ def _ledger_count(tx: Tx, forbidden: Mapping[str, str]) -> LedgerCount:
 
 
 def _carrier_count(truth: GroundTruth) -> CarrierCount:
-    """What the carrier counted of calls out; identity digits are on neither side."""
+    """What the carrier counted of calls out; who rang in is nobody's attempt."""
     return CarrierCount(
         invites=[Invite(number=invite.number, at=invite.at) for invite in truth.invites],
         keys=[
             Key(number=f"+{key.number.lstrip('+')}", key=key.key, at=key.at)
             for key in truth.keys
-            if not (key.identity or key.inbound)
+            if not key.inbound
         ],
     )
 

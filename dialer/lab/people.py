@@ -77,24 +77,28 @@ class Behaviour:
 
 
 _IT_IS_ME = (Press("1"), TypeSecret())
+"""Hears every prompt to its end."""
 _AT_ONCE = (Press("1", early=True), TypeSecret(early=True))
+"""Has been called before and knows what comes."""
 
-PAYS = Behaviour("presses 1: pays", (*_IT_IS_ME, Press("1")))
-ASKS_INFORMATION = Behaviour("presses 2: information", (*_IT_IS_ME, Press("2")))
-DISPUTES = Behaviour("presses 3: does not recognise the debt", (*_IT_IS_ME, Press("3")))
-ASKS_FOR_PERSON = Behaviour("presses 0: wants a person", (*_IT_IS_ME, Press("0")))
-OPTS_OUT = Behaviour("presses 9: do not call me again", (*_IT_IS_ME, Press("9")))
+# Most people do not hear a menu out: they press as soon as they know what they want.
+PAYS = Behaviour("presses 1: pays", (*_IT_IS_ME, Press("1", early=True)))
+ASKS_INFORMATION = Behaviour("presses 2: information", (*_IT_IS_ME, Press("2", early=True)))
+DISPUTES = Behaviour("presses 3: does not recognise the debt", (*_IT_IS_ME, Press("3", early=True)))
+ASKS_FOR_PERSON = Behaviour("presses 0: wants a person", (*_IT_IS_ME, Press("0", early=True)))
+OPTS_OUT = Behaviour("presses 9: do not call me again", (*_IT_IS_ME, Press("9", early=True)))
+HEARS_OUT = Behaviour("hears the whole menu, then 2", (*_IT_IS_ME, Press("2")))
 OPTS_OUT_AT_ONCE = Behaviour("presses 9 before saying who it is", (Press("9"),))
 LISTENS = Behaviour("says who it is and listens to the end", _IT_IS_ME)
 SILENT = Behaviour("stays silent")
 PAYS_EARLY = Behaviour("presses every key during the prompt", (*_AT_ONCE, Press("1", early=True)))
 INFORMATION_EARLY = Behaviour("presses 2 during the prompt", (*_AT_ONCE, Press("2", early=True)))
-WRONG_KEY = Behaviour("presses a wrong key, then 1", (*_IT_IS_ME, Press("7"), Press("1")))
+WRONG_KEY = Behaviour("presses a wrong key, then 1", (*_AT_ONCE, Press("7"), Press("1")))
 WRONG_KEY_EARLY = Behaviour(
     "presses a wrong key early, then 2", (*_IT_IS_ME, Press("8", early=True), Press("2"))
 )
 HANGS_UP = Behaviour("hangs up mid-sentence", (HangUp(),))
-HANGS_UP_AT_DEBT = Behaviour("hangs up while the debt is read", (*_IT_IS_ME, HangUp(2.5)))
+HANGS_UP_AT_DEBT = Behaviour("hangs up while the debt is read", (*_AT_ONCE, HangUp(2.5)))
 WRONG_PERSON = Behaviour("presses 2: wrong person", (Press("2"),))
 WRONG_TWICE = Behaviour(
     "types wrong digits twice", (Press("1"), TypeSecret(right=False), TypeSecret(right=False))
@@ -103,9 +107,12 @@ WRONG_ONCE = Behaviour(
     "types wrong digits, then the right ones", (Press("1"), TypeSecret(right=False), TypeSecret(), Press("2"))
 )
 CHILD = Behaviour("a child: presses 1 and hangs up", (Press("1", early=True), HangUp(0.5)))
-LEAVES_QUEUE = Behaviour("presses 1 and hangs up while it waits", (*_IT_IS_ME, Press("1"), HangUp(0.8)))
+LEAVES_QUEUE = Behaviour(
+    "presses 1 and hangs up while it waits", (*_AT_ONCE, Press("1", early=True), HangUp(0.8))
+)
 CALL_ME_BACK = Behaviour(
-    "presses 1, waits, then 2: call me back", (*_IT_IS_ME, Press("1"), Listen(), Press("2", longer_than=2.5))
+    "presses 1, waits, then 2: call me back",
+    (*_AT_ONCE, Press("1", early=True), Listen(), Press("2", longer_than=2.5)),
 )
 SAYS_HELLO = Behaviour("says hello, then pays", PAYS.acts, voice=Voice.HELLO)
 VOICEMAIL = Behaviour("voicemail: greeting and beep", voice=Voice.VOICEMAIL)
@@ -115,24 +122,25 @@ REJECTS = Behaviour("rejects the call", network=(Network.REJECTS,))
 UNALLOCATED = Behaviour("no such number", network=(Network.UNALLOCATED,))
 CONGESTED = Behaviour("network congested", network=(Network.CONGESTED,))
 SWITCH_CONGESTED = Behaviour("exchange congested", network=(Network.SWITCH_CONGESTED,))
-BUSY_THEN_PAYS = Behaviour("busy, then pays", PAYS.acts, network=(Network.BUSY, Network.ANSWERS))
+BUSY_THEN_PAYS = Behaviour("busy, then pays", PAYS_EARLY.acts, network=(Network.BUSY, Network.ANSWERS))
 AWAY_THEN_ASKS = Behaviour(
     "does not answer, then asks for information",
-    ASKS_INFORMATION.acts,
+    INFORMATION_EARLY.acts,
     network=(Network.RINGS_OUT, Network.ANSWERS),
 )
 AWAY_THEN_OPTS_OUT = Behaviour(
-    "does not answer, then 9", OPTS_OUT.acts, network=(Network.RINGS_OUT, Network.ANSWERS)
+    "does not answer, then 9", (Press("9", early=True),), network=(Network.RINGS_OUT, Network.ANSWERS)
 )
-CONGESTED_THEN_LISTENS = Behaviour(
-    "congested, then listens", LISTENS.acts, network=(Network.CONGESTED, Network.ANSWERS)
+CONGESTED_THEN_DISPUTES = Behaviour(
+    "congested, then 3", (*_AT_ONCE, Press("3", early=True)), network=(Network.CONGESTED, Network.ANSWERS)
 )
 WRONG_KEYS_ONLY = Behaviour("presses wrong keys only", (Press("7"), Press("8"), Press("6")))
 OPTS_OUT_AT_DIGITS = Behaviour("presses *9 when asked for digits", (Press("1"), Press("*9")))
 
 _ENDINGS: tuple[tuple[Behaviour, str], ...] = (
     (PAYS, "00 01 02 03 04 05 06 07"),
-    (ASKS_INFORMATION, "08 09 10 11 12 13"),
+    (ASKS_INFORMATION, "08 09 10 11 12"),
+    (HEARS_OUT, "13"),
     (DISPUTES, "14 15 16"),
     (ASKS_FOR_PERSON, "17 18 19"),
     (OPTS_OUT, "20 21 22"),
@@ -162,7 +170,7 @@ _ENDINGS: tuple[tuple[Behaviour, str], ...] = (
     (BUSY_THEN_PAYS, "91 92"),
     (AWAY_THEN_ASKS, "93 94"),
     (AWAY_THEN_OPTS_OUT, "95"),
-    (CONGESTED_THEN_LISTENS, "96"),
+    (CONGESTED_THEN_DISPUTES, "96"),
     (WRONG_KEYS_ONLY, "97 98"),
     (OPTS_OUT_AT_DIGITS, "99"),
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dialer.campaign import RetryRule
 from dialer.outcome import Outcome
 
-OTHER_PHONE_AFTER = timedelta(minutes=30)
+OTHER_PHONE_AFTER = timedelta(hours=1)
 """The wait before the person's next number, when this one turned out not to reach them at all."""
 
 DEAD_END = frozenset({Outcome.UNALLOCATED, Outcome.WRONG_PERSON})

@@ -1,13 +1,22 @@
 """The ledger's side of a rehearsal's comparison with the carrier."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from dialer.agreement import ANY_DIGIT
 from dialer.store.results import COUNTED
 from dialer.store.schema import attempt, call_event, contact, person, person_phone
+
+
+_PRESSED: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+    "RECADO_KEY": lambda detail: detail["key"],
+    "RECADO_ANSWER": lambda detail: detail["value"],
+    "RECADO_DIGITS": lambda detail: ANY_DIGIT * int(detail["count"]),
+}
+"""The events that stand for keys, and which: of a second factor only the count is on record."""
 
 
 def calls_by_number(tx: Connection) -> Mapping[str, int]:
@@ -23,14 +32,14 @@ def calls_by_number(tx: Connection) -> Mapping[str, int]:
 def keys_by_number(tx: Connection) -> Mapping[str, list[str]]:
     """The keys on record for each number, in the order they were pressed; *9 is two keys."""
     rows = tx.execute(
-        select(attempt.c.e164, call_event.c.detail)
+        select(attempt.c.e164, call_event.c.name, call_event.c.detail)
         .join(attempt, attempt.c.id == call_event.c.linked_id)
-        .where(call_event.c.name == "RECADO_KEY")
+        .where(call_event.c.name.in_(_PRESSED))
         .order_by(attempt.c.id, call_event.c.n)
     )
-    keys = defaultdict(list)
+    keys: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        keys[row.e164].extend(row.detail["key"])
+        keys[row.e164].extend(_PRESSED[row.name](row.detail))
     return keys
 
 

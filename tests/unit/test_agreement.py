@@ -67,3 +67,11 @@ def test_a_call_to_another_number_of_somebody_who_pressed_nine() -> None:
     told = CarrierCount(invites=[*opted_out.invites, late], keys=opted_out.keys)
     agreement = compare(ledger({ANA: 1, LUIS: 1}, {ANA: ["9"]}), told)
     assert agreement.forbidden_calls == 1
+
+
+def test_of_identity_digits_the_count_is_compared_and_nothing_else() -> None:
+    recorded = ledger({ANA: 1}, {ANA: ["1", "?", "?", "3"]})
+    pressed = carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "7"), (ANA, "3")])
+    assert compare(recorded, pressed).holds
+    assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "3")])).holds
+    assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "*"), (ANA, "3")])).holds

@@ -41,7 +41,7 @@ def test_unknown_is_never_retried_by_itself() -> None:
 
 
 def test_a_number_that_does_not_exist_leads_to_the_next_phone() -> None:
-    assert after(Outcome.UNALLOCATED, phones=(HOME, MOBILE)) == RetryAt(at=NOW + timedelta(minutes=30))
+    assert after(Outcome.UNALLOCATED, phones=(HOME, MOBILE)) == RetryAt(at=NOW + timedelta(hours=1))
     assert after(Outcome.UNALLOCATED) == NoRetry(reason="unallocated, no other phone")
 
 

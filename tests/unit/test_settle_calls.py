@@ -148,7 +148,7 @@ def test_a_wrong_person_makes_the_number_dead_and_the_next_one_is_tried(call: Ca
     call.tell(call.answered(call.event("RECADO_OUTCOME", outcome="wrong_person")))
     standing = call.of_debt("F1")
     assert standing.contact.phones == ("+34600123456",)
-    assert standing.next_at == NOW + timedelta(minutes=30)
+    assert standing.next_at == NOW + timedelta(hours=1)
 
 
 def test_an_opt_out_that_is_read_after_the_final_record_still_takes_effect(call: Call) -> None:
