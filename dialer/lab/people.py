@@ -104,7 +104,8 @@ WRONG_TWICE = Behaviour(
     "types wrong digits twice", (Press("1"), TypeSecret(right=False), TypeSecret(right=False))
 )
 WRONG_ONCE = Behaviour(
-    "types wrong digits, then the right ones", (Press("1"), TypeSecret(right=False), TypeSecret(), Press("2"))
+    "types wrong digits, then the right ones",
+    (Press("1"), TypeSecret(right=False), TypeSecret(), Press("2", early=True)),
 )
 CHILD = Behaviour("a child: presses 1 and hangs up", (Press("1", early=True), HangUp(0.5)))
 LEAVES_QUEUE = Behaviour(

@@ -198,7 +198,7 @@ async def test_what_a_person_heard_is_the_prompt_bit_for_bit(
 async def test_keys_come_after_the_prompts_and_the_second_factor_is_marked(
     lab: Lab, telephone: Telephone, prompt: bytes
 ) -> None:
-    number = a_number("08")
+    number = a_number("13")
     await lab.teach({number: "4821"})
     await telephone.call(number)
     keys = await keys_from(lab, number)

@@ -49,7 +49,7 @@ def test_the_demo_has_an_opt_out_that_must_stop_a_retry(rows: list[Row]) -> None
         (row.person.id, row.phones[0].e164)
         for row in rows
         if who_answers(row.phones[0].e164).network == (Network.RINGS_OUT, Network.ANSWERS)
-        and who_answers(row.phones[0].e164).acts[-1:] == PEOPLE["20"].acts[-1:]
+        and "9" in str(who_answers(row.phones[0].e164).acts)
     )
     assert 2 in debts.values()
 
