@@ -12,7 +12,7 @@ from dialer.campaign import Hours
 from dialer.contact import DebtStatus
 from dialer.policy.hours import next_opening
 
-BUSY_WITH_US = timedelta(minutes=1)
+BUSY_WITH_US = timedelta(seconds=20)
 """How long to wait when the person, or the number, is in another call of ours."""
 
 

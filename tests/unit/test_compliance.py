@@ -55,9 +55,9 @@ def test_what_is_refused_for_good(change: dict[str, object], reason: str) -> Non
 @pytest.mark.parametrize(
     ("change", "reason", "wait"),
     [
-        ({"person_in_call": True}, "in_call", timedelta(minutes=1)),
-        ({"phone_in_call": True}, "in_call", timedelta(minutes=1)),
-        ({"campaign_stopped": True}, "stopped", timedelta(minutes=1)),
+        ({"person_in_call": True}, "in_call", timedelta(seconds=20)),
+        ({"phone_in_call": True}, "in_call", timedelta(seconds=20)),
+        ({"campaign_stopped": True}, "stopped", timedelta(seconds=20)),
         ({"now": NOON + timedelta(hours=9)}, "hours", timedelta(hours=12)),
     ],
 )
