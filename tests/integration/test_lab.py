@@ -338,7 +338,7 @@ async def test_what_a_killed_lab_left_behind_is_ended_by_the_next(tmp_path: Path
     orphans = _pids(tmp_path / "lab")
     os.kill(int((tmp_path / "lab" / "pid").read_text()), signal.SIGKILL)
     async with asyncio.timeout(CEILING):
-        while lab.is_running():  # noqa: ASYNC110
+        while lab.is_running():
             await asyncio.sleep(0.05)
     again = await Lab.up(tmp_path / "lab")
     try:
