@@ -87,7 +87,7 @@ ASKS_INFORMATION = Behaviour("presses 2: information", (*_IT_IS_ME, Press("2", e
 DISPUTES = Behaviour("presses 3: does not recognise the debt", (*_IT_IS_ME, Press("3", early=True)))
 ASKS_FOR_PERSON = Behaviour("presses 0: wants a person", (*_IT_IS_ME, Press("0", early=True)))
 OPTS_OUT = Behaviour("presses 9: do not call me again", (*_IT_IS_ME, Press("9", early=True)))
-HEARS_OUT = Behaviour("hears the whole menu, then 2", (*_IT_IS_ME, Press("2")))
+HEARS_OUT = Behaviour("hears the whole menu, then 2", (*_AT_ONCE, Press("2")))
 OPTS_OUT_AT_ONCE = Behaviour("presses 9 before saying who it is", (Press("9"),))
 LISTENS = Behaviour("says who it is and listens to the end", _IT_IS_ME)
 SILENT = Behaviour("stays silent")
