@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-
 ANY_DIGIT = "?"
 """In the ledger's keys: a digit of a second factor, which must not be kept."""
 

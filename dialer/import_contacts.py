@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from dialer.campaign import Campaign
-from dialer.contact_file import ContactFile
-from dialer.contact_row import Closing, Rejected, Row
-from dialer.rejects_file import RejectsFile
+from dialer.contacts.contact_file import ContactFile
+from dialer.contacts.contact_row import Closing, Rejected, Row
+from dialer.contacts.rejects_file import RejectsFile
 from dialer.store.contact_rows import Origin, Saved, Verdict, save_rows
 from dialer.store.database import Database
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
-from dialer.csv_records import UnreadableFile, column_name, open_sheet
+from dialer.contacts.csv_records import UnreadableFile, column_name, open_sheet
 from dialer.file_error import FileError
 
 _ONE = ("person_id", "debt_ref", "name", "amount", "due", "email", "language", "status", "currency")

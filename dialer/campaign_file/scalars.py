@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from dialer.campaign import NEVER_RETRIED
-from dialer.cell import read_email
+from dialer.contacts.cell import read_email
 from dialer.outcome import Outcome
 from tts.money import CURRENCIES
 from tts.words import SPOKEN_LANGUAGES, spoken

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dialer.campaign_file import scalars
 from dialer.campaign_file.scalars import Window
-from dialer.cell import SECRETS
+from dialer.contacts.cell import SECRETS
 from dialer.outcome import Outcome
 from tts.voice import ESPEAK
 

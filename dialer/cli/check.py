@@ -12,8 +12,8 @@ from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.cli.words import language
-from dialer.contact_file import ContactFile
-from dialer.contact_row import Rejected
+from dialer.contacts.contact_file import ContactFile
+from dialer.contacts.contact_row import Rejected
 from dialer.file_error import FileError
 from ivr_flows.loader import load_flow
 

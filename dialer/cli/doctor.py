@@ -5,8 +5,8 @@ from collections.abc import Callable
 import typer
 
 from dialer.cli.words import language
-from dialer.doctor import examine
-from dialer.findings import Finding
+from dialer.doctor.examine import examine
+from dialer.doctor.findings import Finding
 from dialer.settings import Settings
 from dialer.store.database import Database
 

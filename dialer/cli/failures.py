@@ -4,7 +4,7 @@ from dialer.asterisk.files import NotInstalled
 from dialer.asterisk.message import AmiError
 from dialer.campaign_file import CampaignErrors
 from dialer.cli.words import say
-from dialer.csv_records import UnreadableFile
+from dialer.contacts.csv_records import UnreadableFile
 from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused

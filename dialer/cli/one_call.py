@@ -17,9 +17,9 @@ from dialer.cli.run import chosen
 from dialer.cli.words import reason, say
 from dialer.clock import Clock, SystemClock
 from dialer.contact import Debt, DebtStatus, Person
-from dialer.contact_row import Row
+from dialer.contacts.contact_row import Row
+from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.launch import launch, linked
-from dialer.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.contact_rows import Origin, save_rows

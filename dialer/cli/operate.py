@@ -10,7 +10,7 @@ from dialer.cli.failures import Refusal
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
 from dialer.clock import SystemClock
-from dialer.phone_number import BadPhone, e164_of
+from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.suppressions import suppress as suppress_in_ledger

@@ -15,8 +15,8 @@ from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
 from dialer.clock import SystemClock
-from dialer.contact_file import ContactFile
-from dialer.contact_row import Row
+from dialer.contacts.contact_file import ContactFile
+from dialer.contacts.contact_row import Row
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dialer.contact import Debt, DebtStatus
-from dialer.contact_row import Closing
-from dialer.contact_row import Row as ContactRow
+from dialer.contacts.contact_row import Closing
+from dialer.contacts.contact_row import Row as ContactRow
 from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
 from dialer.store.people import drop_numbers, save_people
 from dialer.store.schema import contact, creditor, debt, debt_change

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from dialer.contact import Person
-from dialer.contact_row import Row
+from dialer.contacts.contact_row import Row
 from dialer.store.schema import contact, person, person_phone, phone
 from dialer.store.upsert import upsert
 

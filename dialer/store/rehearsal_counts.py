@@ -10,7 +10,6 @@ from dialer.agreement import ANY_DIGIT
 from dialer.store.results import COUNTED
 from dialer.store.schema import attempt, call_event, contact, person, person_phone
 
-
 _PRESSED: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "RECADO_KEY": lambda detail: detail["key"],
     "RECADO_ANSWER": lambda detail: detail["value"],

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from dialer.doctor import examine
-from dialer.findings import TEXTS, Finding
+from dialer.doctor.examine import examine
+from dialer.doctor.findings import TEXTS, Finding
 from dialer.lab.lab import Lab
 from dialer.settings import Settings
 from dialer.store.database import Database

@@ -413,5 +413,5 @@ async def test_who_may_change_the_configuration_may_not_dial(lab: Lab, flow: str
 
 async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(CEILING):
-        while not condition():  # noqa: ASYNC110 any condition, not only an event
+        while not condition():
             await asyncio.sleep(0.01)

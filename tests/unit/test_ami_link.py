@@ -65,7 +65,7 @@ async def linked(
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to come true."""
     async with asyncio.timeout(CEILING):
-        while not condition():  # noqa: ASYNC110 any condition, not only an event
+        while not condition():
             await asyncio.sleep(0.005)
 
 

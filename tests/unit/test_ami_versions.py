@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dialer.doctor_asterisk import MODULES, version_is_safe
+from dialer.doctor.asterisk import MODULES, version_is_safe
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
-from dialer.contact_file import ContactFile
-from dialer.contact_row import Closing, Rejected, Row
-from dialer.csv_records import UnreadableFile, open_sheet, records
+from dialer.contacts.contact_file import ContactFile
+from dialer.contacts.contact_row import Closing, Rejected, Row
+from dialer.contacts.csv_records import UnreadableFile, open_sheet, records
 
 MakeCampaign = Callable[..., Campaign]
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto"

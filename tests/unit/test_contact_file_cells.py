@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.cell import (
+from dialer.contact import DebtStatus
+from dialer.contacts.cell import (
     CellError,
     one_line,
     read_amount,
@@ -23,7 +24,6 @@ from dialer.cell import (
     read_name,
     read_status,
 )
-from dialer.contact import DebtStatus
 from dialer.formula_safe import neutralise, restore
 
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("999999999999.99"), places=2)

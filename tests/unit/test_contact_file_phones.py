@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialer.phone_number import BadPhone, PhoneNumber, e164_of, read_phone
+from dialer.contacts.phone_number import BadPhone, PhoneNumber, e164_of, read_phone
 
 SPANISH_MOBILES = st.integers(min_value=610_000_000, max_value=689_999_999)
 GAPS = st.lists(

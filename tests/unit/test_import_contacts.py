@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
-from dialer.csv_records import UnreadableFile
+from dialer.contacts.csv_records import UnreadableFile
 from dialer.import_contacts import Imported, import_contacts
 from dialer.store.contacts import Standing, count_contacts, find_contacts, set_debt_status
 from dialer.store.database import Database, StoreError

@@ -7,8 +7,8 @@ import pytest
 
 from dialer.campaign_file import load_campaigns
 from dialer.contact import DebtStatus
-from dialer.contact_file import ContactFile
-from dialer.contact_row import Row
+from dialer.contacts.contact_file import ContactFile
+from dialer.contacts.contact_row import Row
 from dialer.lab.network import people_conf
 from dialer.lab.people import PEOPLE, Network, who_answers
 

@@ -70,7 +70,7 @@ class Desk:
         """Run the placer until the condition holds, then stop it."""
         running = asyncio.create_task(self.placer.run())
         async with asyncio.timeout(20):
-            while not settled():  # noqa: ASYNC110 (the condition is in the database)
+            while not settled():
                 await asyncio.sleep(0.01)
         self.placer.stop()
         await running

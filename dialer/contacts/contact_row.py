@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialer.contact import Debt, DebtStatus, Person
-from dialer.phone_number import PhoneNumber
+from dialer.contacts.phone_number import PhoneNumber
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dialer.doctor_asterisk import AsteriskChecks
-from dialer.findings import Finding, Findings
+from dialer.doctor.asterisk import AsteriskChecks
+from dialer.doctor.findings import Finding, Findings
 from dialer.settings import Settings
 
 FIELDS = ("eventtype", "userdeftype", "eventtime", "uniqueid", "linkedid", "eventextra", "channame", "peer")

@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from dialer import cell
 from dialer.campaign import Campaign
 from dialer.contact import Debt, DebtStatus, Person
-from dialer.contact_row import Closing, Rejected, Row
-from dialer.csv_records import Record, UnreadableFile, column_name, open_sheet, records
+from dialer.contacts import cell
+from dialer.contacts.contact_row import Closing, Rejected, Row
+from dialer.contacts.csv_records import Record, UnreadableFile, column_name, open_sheet, records
+from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.file_error import FileError
 from dialer.formula_safe import restore
-from dialer.phone_number import BadPhone, PhoneNumber, read_phone
 
 T = TypeVar("T")
 

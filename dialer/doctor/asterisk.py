@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from dialer.asterisk.second_client import NoAmi, SecondClient
-from dialer.findings import Finding, Findings
+from dialer.doctor.findings import Finding, Findings
 from dialer.settings import Settings
 
 FLOOR: Mapping[int, tuple[int, int, int]] = {20: (20, 20, 1), 22: (22, 10, 1), 23: (23, 4, 1)}

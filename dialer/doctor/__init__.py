@@ -1,0 +1,1 @@
+"""What a campaign needs of this machine and its Asterisk, tried one by one."""
