@@ -4,10 +4,12 @@ import sys
 
 from dialer.cli.app import app
 from dialer.cli.failures import in_words
+from dialer.logs import log_nowhere
 
 
 def main() -> None:
     """Run the command; what ordinarily goes wrong is a sentence, never a traceback."""
+    log_nowhere()
     try:
         app()
     except Exception as error:

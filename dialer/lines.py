@@ -76,10 +76,11 @@ class Lines:
         """A call that an earlier run placed is still up."""
         self._held[attempt_id] = launched
 
-    def free(self, attempt_id: str) -> Launched | None:
-        """The line is free again; whose it was."""
+    def end(self, attempt_id: str) -> None:
+        """The line is free again, and the sounds of the call are gone."""
         self._waiting.discard(attempt_id)
-        return self._held.pop(attempt_id, None)
+        if launched := self._held.pop(attempt_id, None):
+            launched.prompts.discard(attempt_id)
 
     def _limits(self, launched: Launched) -> list[Limit]:
         campaign, trunk = launched.campaign, launched.campaign.trunk

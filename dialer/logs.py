@@ -25,6 +25,11 @@ def log_to_stderr() -> None:
     _configure(sys.stderr)
 
 
+def log_nowhere() -> None:
+    """For a command that says on the screen all there is to say."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
+
+
 def masked(text: str) -> str:
     """The text with all but the last three digits of telephone numbers hidden."""
     return _NUMBER.sub("+…", text)
@@ -42,9 +47,8 @@ def _configure(out: TextIO) -> None:
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(
-        stream=out, level=logging.INFO, format="%(levelname)s %(name)s %(message)s", force=True
-    )
+    # Libraries speak up only when something is wrong: what they say of a request may name its address.
+    logging.basicConfig(stream=out, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
 
 
 def _mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

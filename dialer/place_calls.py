@@ -98,7 +98,7 @@ class PlaceCalls:
         except StoreError as error:
             # What was reserved stays reserved, and blocks, until the ledger answers and it is swept.
             log.error("no call without the ledger", action="place", attempt=attempt.id, reason=str(error))
-            self._end(attempt)
+            self._lines.end(attempt.id)
 
     async def _prepare_and_dial(self, attempt: Attempt, launched: Launched) -> None:
         contact = await self._database.run_read(load_contact, attempt.contact_id)
@@ -130,7 +130,7 @@ class PlaceCalls:
         answer = await self._database.run_write(mark_sent, attempt, now, gate_of(campaign, now))
         if isinstance(answer, Refused):
             log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
-            self._end(attempt)
+            self._lines.end(attempt.id)
             return
         placed = await self._telephone.place(call)
         if isinstance(placed, NotDialled):
@@ -142,16 +142,12 @@ class PlaceCalls:
         await self._database.run_write(
             refuse, attempt.id, reason=reason, now=now, retry_at=now + NOT_DIALLED_AGAIN
         )
-        self._end(attempt)
+        self._lines.end(attempt.id)
 
     async def _give_back(self, attempt: Attempt, why: str, next_at: datetime) -> None:
         log.warning("given back", action="release", attempt=attempt.id, reason=why)
         await self._database.run_write(release, attempt.id, self._clock.now(), next_at)
-        self._end(attempt)
-
-    def _end(self, attempt: Attempt) -> None:
-        if launched := self._lines.free(attempt.id):
-            launched.prompts.discard(attempt.id)
+        self._lines.end(attempt.id)
 
     async def _rest(self, span: timedelta) -> None:
         """Sleep at most LOOK_AGAIN (Recado's time may leap), and wake at once when told to stop."""

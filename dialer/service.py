@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from dialer.asterisk.event_log import EventLog
@@ -25,7 +26,7 @@ from dialer.settings import Settings
 from dialer.settle_calls import Settled
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import next_due
-from dialer.store.database import Database
+from dialer.store.database import Database, StoreError
 from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
 
@@ -48,7 +49,9 @@ class Service:
         skip_to: Callable[[datetime], object] | None = None,
         once: bool = False,
     ) -> None:
-        """`skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it.
+        """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial.
+
+        `skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it.
 
         With `once` nobody is waited for: `run` ends when nobody may be called now.
         """
@@ -60,7 +63,7 @@ class Service:
         self._skip_to = skip_to
         self._once = once
         self._leaving = asyncio.Event()
-        campaigns = {each.campaign.name: each.campaign for each in launched}
+        campaigns = {each.name: each for each in whole.campaigns}
         self.live = LiveCalls()
         self.lines = Lines(whole)
         self.link = ami_link(settings, self._hear)
@@ -77,6 +80,7 @@ class Service:
             telephone=self.telephone,
             clock=clock,
             lines=self.lines,
+            campaigns=campaigns,
             launched=launched,
             catch_up=self.recorder.catch_up,
             on_settled=self._settled,
@@ -124,18 +128,20 @@ class Service:
         while True:
             await asyncio.sleep(LOOK_AGAIN)
             if self.telephone.up and not len(self.lines):
-                await self._look_ahead()
+                with suppress(StoreError):  # whoever writes says so; here it is looked again
+                    await self._look_ahead()
 
     async def _look_ahead(self) -> None:
         names = [each.campaign.name for each in self._launched]
         if await self._database.run_read(stopped, names) == set(names):
             self.stop()
             return
+        if any(each.campaign in names for each in await self._database.run_read(open_attempts)):
+            return
         due = await self._database.run_read(next_due, names)
-        later = due is None or (self._once and due > self._clock.now())
-        if later and not await self._database.run_read(open_attempts):
+        if due is None or (self._once and due > self._clock.now()):
             self.stop()
-        elif due and self._skip_to:
+        elif self._skip_to:
             self._skip_to(due)
 
     async def _drain(self) -> None:
@@ -157,8 +163,7 @@ class Service:
             self.recorder.hear(heard)
 
     def _settled(self, settled: Settled) -> None:
-        if launched := self.lines.free(settled.attempt_id):
-            launched.prompts.discard(settled.attempt_id)
+        self.lines.end(settled.attempt_id)
         self._on_settled(settled)
 
     def _variables(

@@ -4,12 +4,13 @@ Runs once before the first dial, after the event log has been read to its end, a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from dialer.attempt import Attempt, AttemptState
+from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
 from dialer.outcome import Outcome
@@ -45,6 +46,7 @@ class SweepCalls:
         telephone: Telephone,
         clock: Clock,
         lines: Lines,
+        campaigns: Mapping[str, Campaign],
         launched: Sequence[Launched],
         catch_up: Callable[[], Awaitable[int]],
         on_settled: Callable[[Settled], None],
@@ -54,9 +56,10 @@ class SweepCalls:
         self._clock = clock
         self._lines = lines
         self._launched = launched
-        self._campaigns = {each.campaign.name: each.campaign for each in launched}
+        self._campaigns = campaigns
         self._catch_up = catch_up
         self._on_settled = on_settled
+        self._epoch, self._epoch_since = 0, clock.now()
 
     async def run(self) -> None:
         """Sweep now and again, and at once when a new session begins: no call is placed before that."""
@@ -81,6 +84,7 @@ class SweepCalls:
         pbx = await self._telephone.look()
         if pbx is None:
             return 0
+        self._meet(pbx.epoch)
         while await self._catch_up():
             pass
         for attempt in await self._database.run_read(open_attempts):
@@ -90,6 +94,10 @@ class SweepCalls:
                 await self._judge(attempt, pbx)
         self._telephone.reconciled(pbx.epoch)
         return pbx.epoch
+
+    def _meet(self, epoch: int) -> None:
+        if epoch != self._epoch:
+            self._epoch, self._epoch_since = epoch, self._clock.now()
 
     def _adopt(self, attempt: Attempt) -> None:
         """A call that is up holds its line, whoever placed it."""
@@ -110,17 +118,21 @@ class SweepCalls:
             return None
         events = events_of(tx, attempt.id)
         evidence = fold(events)
-        if evidence.ended_at:
+        if evidence.ended_at or (evidence.originate_failed and evidence.started_at is None):
             return settle_from_events(tx, attempt, self._campaigns, now)
-        if evidence.originate_failed and evidence.started_at is None:
-            return settle_from_events(tx, attempt, self._campaigns, now)
-        if attempt.sent_at is None or now - attempt.sent_at < GRACE:
+        if self._may_still_come(attempt, now):
             return None
-        if not events and self._clock.of_asterisk(pbx.booted_at) < attempt.sent_at:
+        if not events and self._clock.of_asterisk(pbx.booted_at) < (attempt.sent_at or now):
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
+            self._lines.end(attempt.id)
             return None
         decided = Decided(outcome=Outcome.UNKNOWN, reason=NO_END)
         return settle_as(tx, attempt, evidence, decided, self._campaigns, now)
+
+    def _may_still_come(self, attempt: Attempt, now: datetime) -> bool:
+        """An Originate may be acted upon late, and a young session may not have told all yet."""
+        sent_at = attempt.sent_at or attempt.reserved_at
+        return now - max(sent_at, self._epoch_since) < GRACE
 
     def _release(self, tx: Tx, attempt: Attempt, now: datetime) -> None:
         """Nobody prepares it any more, and it was never written to Asterisk."""

@@ -11,6 +11,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
+from dialer.cli.ami_check import ami_logins
 from dialer.cli.words import language
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
@@ -39,7 +40,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="The campaigns file.")] = Path("campaigns.yaml"),
 ) -> None:
     """Check the campaigns file, its flows, prompts and contacts; nobody is called."""
-    raise typer.Exit(asyncio.run(checked(file)))
+    raise typer.Exit(asyncio.run(checked(file, [ami_logins])))
 
 
 async def checked(path: Path, further: Sequence[FurtherCheck] = ()) -> int:

@@ -107,6 +107,7 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
     run = await run_campaigns(
         settings=lab.settings,
         whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS]),
+        names=[each.name for each in whole.campaigns],
         database=database,
         clock=clock,
         screen=screen,

@@ -13,7 +13,7 @@ from dialer.attempt import new_attempt_id
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
-from dialer.cli.run import chosen
+from dialer.cli.run import choose
 from dialer.cli.words import reason, say
 from dialer.clock import Clock, SystemClock
 from dialer.contact import Debt, DebtStatus, Person
@@ -39,11 +39,12 @@ def one_call(
     campaign: Annotated[str | None, typer.Option(help=say("help.test.campaign"))] = None,
 ) -> None:
     settings = Settings()
-    whole = chosen(load_campaigns(file), [campaign] if campaign else [])
-    one = _for_test(whole.campaigns[0])
+    whole = load_campaigns(file)
+    model = choose(whole, [campaign] if campaign else [])[0]
+    one = _for_test(model)
     phone = _phone(number, one)
     factors = ", ".join(f"{name} {digits}" for name, digits in SAMPLE_FACTORS.items())
-    typer.echo(say("test.sample", phone=phone.e164, campaign=whole.campaigns[0].name, factors=factors))
+    typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=factors))
     with Database(settings.database) as database:
         database.migrate()
         with DialerLock(database.lock_file or settings.state / "dialer.lock"):

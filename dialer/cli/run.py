@@ -1,7 +1,6 @@
 """`recado run`: the same job on the operator's own Asterisk."""
 
 import asyncio
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -29,26 +28,32 @@ def run(
     campaign: Annotated[list[str] | None, typer.Option(help=say("help.run.campaign"))] = None,
 ) -> None:
     settings, screen = Settings(), Screen()
-    whole = chosen(load_campaigns(file), campaign or [])
-    for each in whole.campaigns:
+    whole = load_campaigns(file)
+    chosen = choose(whole, campaign or [])
+    for each in chosen:
         refuse_demo(each, whole.path)
     with Database(settings.database) as database:
         done = asyncio.run(
             run_campaigns(
-                settings=settings, whole=whole, database=database, clock=SystemClock(), screen=screen
+                settings=settings,
+                whole=whole,
+                names=[each.name for each in chosen],
+                database=database,
+                clock=SystemClock(),
+                screen=screen,
             )
         )
         _print(done, database, screen)
 
 
-def chosen(whole: Campaigns, names: list[str]) -> Campaigns:
+def choose(whole: Campaigns, names: list[str]) -> list[Campaign]:
     """The campaigns of these names, or all if there are none. Raises Refusal for a name nobody knows."""
     known = {each.name: each for each in whole.campaigns}
     for name in names:
         if name not in known:
             listed = ", ".join(known)
             raise Refusal(say("error.unknown_campaign", campaign=name, file=whole.path, known=listed))
-    return replace(whole, campaigns=tuple(known[name] for name in names or known))
+    return [known[name] for name in names or known]
 
 
 def refuse_demo(campaign: Campaign, file: Path) -> None:

@@ -39,23 +39,23 @@ async def run_campaigns(
     *,
     settings: Settings,
     whole: Campaigns,
+    names: Sequence[str],
     database: Database,
     clock: Clock,
     screen: Screen,
     before_dialling: Callable[[], Awaitable[None]] | None = None,
     skip_to: Callable[[datetime], object] | None = None,
 ) -> Run:
-    """Import, launch, dial until nobody is left or somebody stops it, and write the results."""
+    """Import the campaigns of these names, dial until nobody is left or somebody stops it, write results."""
+    chosen = [each for each in whole.campaigns if each.name in names]
     log_to(settings.state / "recado.log")
     database.migrate()
     with DialerLock(database.lock_file) if database.lock_file else nullcontext():
-        imported = {
-            each.name: await _import(each, settings, database, clock, screen) for each in whole.campaigns
-        }
-        await database.run_write(wish_start, [each.name for each in whole.campaigns])
+        imported = {each.name: await _import(each, settings, database, clock, screen) for each in chosen}
+        await database.run_write(wish_start, names)
         screen.step(say("step.flows"))
         async with linked(settings) as links:
-            launched = await launch(whole.campaigns, settings=settings, links=links, clock=clock)
+            launched = await launch(chosen, settings=settings, links=links, clock=clock)
         service = Service(
             settings=settings,
             whole=whole,
@@ -67,7 +67,7 @@ async def run_campaigns(
         if before_dialling:
             await before_dialling()
         stopped = await _dial(service, database, screen)
-    return Run(imported=imported, results=await _results(settings, whole, database), stopped=stopped)
+    return Run(imported=imported, results=await _results(settings, names, database), stopped=stopped)
 
 
 async def _import(
@@ -138,10 +138,10 @@ async def _standing(service: Service, database: Database) -> Standing:
     )
 
 
-async def _results(settings: Settings, whole: Campaigns, database: Database) -> list[Path]:
+async def _results(settings: Settings, names: Sequence[str], database: Database) -> list[Path]:
     files = []
-    for campaign in whole.campaigns:
-        file = settings.state / "results" / f"{campaign.name}.csv"
-        await database.run_read(write_results, file, campaign.name)
+    for name in names:
+        file = settings.state / "results" / f"{name}.csv"
+        await database.run_read(write_results, file, name)
         files.append(file)
     return files

@@ -196,6 +196,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{whom} will not be called again. Reference: {reference}",
         "No se volverá a llamar a {whom}. Referencia: {reference}",
     ),
+    "check.ami": (
+        "AMI login as {link}: {why}. `recado doctor` tells what to do.",
+        "Acceso AMI como {link}: {why}. `recado doctor` dice qué hacer.",
+    ),
+    "check.no_ami": (
+        "AMI login: not checked, RECADO_AMI_SECRET is not set (asterisk_conf/README.md).",
+        "Acceso AMI: sin comprobar, falta RECADO_AMI_SECRET (asterisk_conf/README.md).",
+    ),
     "test.sample": (
         "Calling {phone} as campaign {campaign}. When asked who you are: {factors}.",
         "Llamando a {phone} como la campaña {campaign}. Cuando le pregunte quién es: {factors}.",

@@ -14,31 +14,18 @@ from pathlib import Path
 from dialer.asterisk.second_client import NoAmi, SecondClient
 from dialer.doctor.findings import Finding, Findings
 from dialer.settings import Settings
+from ivr_flows import dialplan
 
 FLOOR: Mapping[int, tuple[int, int, int]] = {20: (20, 20, 1), 22: (22, 10, 1), 23: (23, 4, 1)}
 """By branch, the security releases of June 2026 (AMI digest crash, CEL injection)."""
 
 MODULES = (
-    "app_amd",
-    "app_celgenuserevent",
-    "app_playback",
-    "app_queue",
-    "app_read",
-    "app_stack",
+    *dialplan.MODULES,
     "bridge_simple",
     "cel_custom",
     "cel_manager",
     "chan_pjsip",
     "format_pcm",
-    "func_channel",
-    "func_cut",
-    "func_logic",
-    "func_math",
-    "func_sha1",
-    "func_strings",
-    "func_timeout",
-    "pbx_config",
-    "res_musiconhold",
     "res_rtp_asterisk",
 )
 """What a compiled flow, a transfer and the event log need. func_module tells whether they are loaded."""

@@ -19,7 +19,6 @@ KEY_MS = 100
 BETWEEN_KEYS = 0.06
 NATIONAL = 9
 """Digits by which a number is known, however the trunk writes it."""
-UNKNOWN_FACTOR = "0000"
 
 
 class Cast:
@@ -78,7 +77,15 @@ class _Person:
     def _acts(self) -> tuple[Act, ...]:
         if self._keys_of_caller:
             return tuple(Press(key) for key in self._keys_of_caller)
-        return who_answers(self._number).acts
+        acts = who_answers(self._number).acts
+        if self._knows_second_factor:
+            return acts
+        return tuple(act for act in acts if not isinstance(act, TypeSecret))
+
+    @property
+    def _knows_second_factor(self) -> bool:
+        """Who was taught none is in a campaign that asks for none."""
+        return self._number[-NATIONAL:] in taught(self._folder)
 
     async def _do(self, act: Act, ami: Ami) -> None:
         match act:
@@ -123,7 +130,7 @@ class _Person:
         write_key(self._folder, sent)
 
     def _second_factor(self, *, right: bool) -> str:
-        digits = taught(self._folder).get(self._number[-NATIONAL:], UNKNOWN_FACTOR)
+        digits = taught(self._folder)[self._number[-NATIONAL:]]
         return digits if right else "".join(str((int(digit) + 1) % 10) for digit in digits)
 
 

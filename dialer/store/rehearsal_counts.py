@@ -67,7 +67,7 @@ def second_factor_of_numbers(tx: Connection) -> Mapping[str, str]:
     rows = tx.execute(
         select(person_phone.c.e164, person.c.secrets).join(person, person.c.id == person_phone.c.person_id)
     )
-    return {row.e164: row.secrets[min(row.secrets)] for row in rows if row.secrets}
+    return {row.e164: next(iter(row.secrets.values())) for row in rows if row.secrets}
 
 
 def latest_instant(tx: Connection) -> datetime | None:

@@ -15,6 +15,7 @@ import phonenumbers
 from tts.money import Money, decimals_of
 from tts.words.clean import LONGEST_VALUE, clean
 
+LARGEST = Decimal(10) ** 15
 _POINT_DECIMAL = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 _INTEGER = re.compile(r"\d{1,12}", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -50,13 +51,20 @@ def as_spoken_text(value: object) -> str:
 
 def as_decimal(value: object) -> Decimal:
     """A number that is not negative: Decimal, int or text with a decimal point. Never a float."""
+    number = _number(value)
+    if number is None or not number.is_finite() or not 0 <= number < LARGEST:
+        raise ValueError(
+            "its value is not a number from 0 up to 10^15, written with a decimal point such as 1234.56"
+        )
+    return number
+
+
+def _number(value: object) -> Decimal | None:
     if isinstance(value, str) and _POINT_DECIMAL.fullmatch(value):
         return Decimal(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if number.is_finite() and number >= 0:
-            return number
-    raise ValueError("its value is not a number from 0 up, written with a decimal point such as 1234.56")
+        return Decimal(value)
+    return None
 
 
 def as_money(value: object, currency: str | None) -> Money:
