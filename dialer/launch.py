@@ -61,25 +61,33 @@ async def linked(settings: Settings) -> AsyncIterator[Links]:
 
 
 async def launch(
-    campaigns: Sequence[Campaign], *, settings: Settings, links: Links, clock: Clock
+    campaigns: Sequence[Campaign],
+    *,
+    whole: Sequence[Campaign],
+    settings: Settings,
+    links: Links,
+    clock: Clock,
 ) -> list[Launched]:
-    """Every campaign ready to be dialled: its flow, its queue and its agents are in Asterisk."""
+    """Every campaign ready to be dialled: its flow, its queue and its agents are in Asterisk.
+
+    Who rings back is answered for `whole`: a caller ID outlives the campaign that showed it.
+    """
     files = GeneratedFiles(settings.generated_config, links.config)
     waiting = waiting_context()
     await files.install_flow(waiting.context, waiting.text)
-    launched: list[Launched] = []
+    speakers = {each.trunk.codec: new_speaker(settings, each.trunk.codec) for each in whole}
     callers: dict[str, str] = {}
-    for campaign in campaigns:
-        speaker = new_speaker(settings, campaign.trunk.codec)
+    for campaign in whole:
         if campaign.agents:
             await _serve_queue(campaign.agents, files, links.dialing)
         if campaign.inbound_flow and campaign.caller_id not in callers:
             callers[campaign.caller_id] = await _inbound(
-                campaign, campaign.inbound_flow, settings, files, speaker
+                campaign, campaign.inbound_flow, settings, files, speakers[campaign.trunk.codec]
             )
-        launched.append(await _outbound(campaign, settings, files, speaker, clock))
     await files.install_flow(CALLERS, callers_conf(callers.values()))
-    return launched
+    for speaker in speakers.values():
+        await speaker.trim()
+    return [await _outbound(each, settings, files, speakers[each.trunk.codec], clock) for each in campaigns]
 
 
 def new_speaker(settings: Settings, codec: Codec) -> Speaker:

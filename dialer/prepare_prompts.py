@@ -1,7 +1,7 @@
 """Every sound that a call may need, made and checked before its number is dialled."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from dialer.attempt import Attempt
@@ -59,6 +59,13 @@ class PreparePrompts:
         except SpeechFailed as error:
             raise PromptsRefused(str(error)) from error
         await self._speaker.lay(sounds, self._folder / attempt_id)
+
+
+def discard_all_but(folder: Path, keep: Collection[str]) -> None:
+    """Remove the sounds of calls that an earlier run did not live to see the end of."""
+    for left in folder.glob("*") if folder.is_dir() else ():
+        if left.name not in keep:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def rendered(

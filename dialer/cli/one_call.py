@@ -100,7 +100,9 @@ async def _call(settings: Settings, whole: Campaigns, database: Database) -> Non
     clock = SystemClock()
     await database.run_write(wish_start, [each.name for each in whole.campaigns])
     async with linked(settings) as links:
-        launched = await launch(whole.campaigns, settings=settings, links=links, clock=clock)
+        launched = await launch(
+            whole.campaigns, whole=whole.campaigns, settings=settings, links=links, clock=clock
+        )
     service = Service(
         settings=settings, whole=whole, launched=launched, database=database, clock=clock, once=True
     )

@@ -15,10 +15,11 @@ from dialer.clock import Clock
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
 from dialer.logs import log_to
+from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
 from dialer.service import Service
 from dialer.settings import Settings
-from dialer.store.attempts import outcomes
+from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
 from dialer.store.dialer_lock import DialerLock
 from dialer.store.results import progress
@@ -55,7 +56,11 @@ async def run_campaigns(
         await database.run_write(wish_start, names)
         screen.step(say("step.flows"))
         async with linked(settings) as links:
-            launched = await launch(chosen, settings=settings, links=links, clock=clock)
+            launched = await launch(
+                chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock
+            )
+        left = await database.run_read(open_attempts)
+        discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
         service = Service(
             settings=settings,
             whole=whole,
@@ -73,15 +78,16 @@ async def run_campaigns(
 async def _import(
     campaign: Campaign, settings: Settings, database: Database, clock: Clock, screen: Screen
 ) -> Imported:
-    screen.step(say("step.import", campaign=campaign.name))
-    imported = await asyncio.to_thread(
-        import_contacts,
-        database,
-        campaign,
-        frozenset(load_flow(campaign.flow).secrets),
-        now=clock.now(),
-        rejects=settings.state / "rejects",
-    )
+    with screen.counting(say("step.import", campaign=campaign.name)) as count:
+        imported = await asyncio.to_thread(
+            import_contacts,
+            database,
+            campaign,
+            frozenset(load_flow(campaign.flow).secrets),
+            now=clock.now(),
+            rejects=settings.state / "rejects",
+            progress=count,
+        )
     screen.line(
         say(
             "imported",

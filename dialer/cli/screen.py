@@ -1,8 +1,9 @@
 """What a running campaign looks like: a bar and live figures in a terminal, plain lines in a log."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console, Group
@@ -47,6 +48,21 @@ class Screen:
 
     def line(self, text: str = "", *, style: str | None = None) -> None:
         self.console.print(text, style=style, markup=False, soft_wrap=True)
+
+    @contextmanager
+    def counting(self, text: str) -> Iterator[Callable[[int], None]]:
+        """Show how many are done of something whose number nobody knows beforehand."""
+        said = time.monotonic()
+        with self.console.status(text) as status:
+
+            def count(done: int) -> None:
+                nonlocal said
+                status.update(f"{text}: {done}")
+                if not self.console.is_terminal and time.monotonic() - said > PLAIN_EVERY:
+                    said = time.monotonic()
+                    self.line(f"{text}: {done}")
+
+            yield count
 
     @asynccontextmanager
     async def watching(self, look: Look) -> AsyncIterator[None]:

@@ -29,6 +29,7 @@ class Result(NamedTuple):
     reason: str | None
     hangup_cause: int | None
     keys: str
+    answers: str
 
 
 def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
@@ -56,18 +57,19 @@ def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
             outcome=row.outcome,
             reason=row.outcome_reason,
             hangup_cause=row.hangup_cause,
-            keys=" ".join(keys_of(tx, row.id)),
+            keys=" ".join(_said(tx, row.id, "RECADO_KEY", "{key}")),
+            answers=" ".join(_said(tx, row.id, "RECADO_ANSWER", "{key}={value}")),
         )
 
 
-def keys_of(tx: Connection, attempt_id: str) -> list[str]:
-    """The keys on record for an attempt, in order (identity digits are never among them)."""
+def _said(tx: Connection, attempt_id: str, event: str, form: str) -> list[str]:
+    """What the person pressed or answered, in order; identity digits are in no event."""
     rows = tx.execute(
         select(call_event.c.detail)
-        .where(call_event.c.linked_id == attempt_id, call_event.c.name == "RECADO_KEY")
+        .where(call_event.c.linked_id == attempt_id, call_event.c.name == event)
         .order_by(call_event.c.n)
     )
-    return [row.detail["key"] for row in rows]
+    return [form.format(**row.detail) for row in rows]
 
 
 def talked_transfers(tx: Connection) -> int:
