@@ -28,7 +28,7 @@ def report(
     with Database(settings.database) as database:
         for name in [campaign] if campaign else database.read(known_campaigns):
             screen.line(name, style="bold")
-            screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, name).items()})
+            screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, [name]).items()})
             file = _results_file(settings, name)
             database.read(write_results, file, name)
             screen.line(f"{say('files.results')}: {file}")

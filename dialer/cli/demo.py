@@ -94,6 +94,7 @@ async def _rehearse(whole: Campaigns, folder: Path, screen: Screen) -> Rehearsed
 
 async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: Screen) -> Rehearsed:
     began = time.monotonic()
+    names = [each.name for each in whole.campaigns]
     database.migrate()
     latest = database.read(latest_instant)
     start = lawful_start(whole)
@@ -107,7 +108,7 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
     run = await run_campaigns(
         settings=lab.settings,
         whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS]),
-        names=[each.name for each in whole.campaigns],
+        names=names,
         database=database,
         clock=clock,
         screen=screen,
@@ -118,8 +119,8 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
         run=run,
         ledger=database.read(_ledger_count, forbidden),
         truth=await lab.ground_truth(),
-        contacts=sum(database.read(progress).values()),
-        outcomes={str(outcome): n for outcome, n in database.read(outcomes).items()},
+        contacts=sum(database.read(progress, names).values()),
+        outcomes={str(outcome): n for outcome, n in database.read(outcomes, names).items()},
         transfers=database.read(talked_transfers),
         mails=database.read(follow_up_counts).get(("mail", "delivered"), 0),
         seconds=round(time.monotonic() - began, 1),

@@ -20,6 +20,7 @@ from dialer.contact import Debt, DebtStatus, Person
 from dialer.contacts.contact_row import Row
 from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.launch import launch, linked
+from dialer.logs import log_to
 from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.contact_rows import Origin, save_rows
@@ -44,12 +45,13 @@ def one_call(
     one = _for_test(model)
     phone = _phone(number, one)
     factors = ", ".join(f"{name} {digits}" for name, digits in SAMPLE_FACTORS.items())
+    log_to(settings.state / "recado.log")
     typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=factors))
     with Database(settings.database) as database:
         database.migrate()
         with DialerLock(database.lock_file or settings.state / "dialer.lock"):
             debt_ref = _sample_contact(database, one, phone, SystemClock())
-            asyncio.run(_call(settings, replace(whole, campaigns=(one,)), database))
+            asyncio.run(_call(settings, whole, one, database))
         typer.echo(_what_came(database, one, debt_ref))
 
 
@@ -96,15 +98,18 @@ def _sample_contact(database: Database, campaign: Campaign, phone: PhoneNumber, 
     return ref
 
 
-async def _call(settings: Settings, whole: Campaigns, database: Database) -> None:
+async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: Database) -> None:
     clock = SystemClock()
-    await database.run_write(wish_start, [each.name for each in whole.campaigns])
+    await database.run_write(wish_start, [one.name])
     async with linked(settings) as links:
-        launched = await launch(
-            whole.campaigns, whole=whole.campaigns, settings=settings, links=links, clock=clock
-        )
+        launched = await launch([one], whole=whole.campaigns, settings=settings, links=links, clock=clock)
     service = Service(
-        settings=settings, whole=whole, launched=launched, database=database, clock=clock, once=True
+        settings=settings,
+        whole=replace(whole, campaigns=(*whole.campaigns, one)),
+        launched=launched,
+        database=database,
+        clock=clock,
+        once=True,
     )
     await service.run()
 

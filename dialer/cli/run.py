@@ -30,6 +30,7 @@ def run(
     settings, screen = Settings(), Screen()
     whole = load_campaigns(file)
     chosen = choose(whole, campaign or [])
+    names = [each.name for each in chosen]
     for each in chosen:
         refuse_demo(each, whole.path)
     with Database(settings.database) as database:
@@ -37,13 +38,13 @@ def run(
             run_campaigns(
                 settings=settings,
                 whole=whole,
-                names=[each.name for each in chosen],
+                names=names,
                 database=database,
                 clock=SystemClock(),
                 screen=screen,
             )
         )
-        _print(done, database, screen)
+        _print(done, names, database, screen)
 
 
 def choose(whole: Campaigns, names: list[str]) -> list[Campaign]:
@@ -72,9 +73,9 @@ def demo_numbers() -> frozenset[str]:
     return frozenset((files("dialer.lab") / "demo_numbers.txt").read_text().split())
 
 
-def _print(done: Run, database: Database, screen: Screen) -> None:
-    screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes).items()})
+def _print(done: Run, names: list[str], database: Database, screen: Screen) -> None:
+    screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, names).items()})
     for file in done.results:
         screen.line(f"{say('files.results')}: {file}")
-    waiting = database.read(progress)["waiting"]
-    screen.line(say("run.stopped", waiting=waiting) if done.stopped else say("run.done"))
+    waiting = database.read(progress, names)["waiting"]
+    screen.line(say("run.stopped", waiting=waiting) if waiting else say("run.done"))

@@ -29,11 +29,10 @@ from ivr_flows.loader import load_flow
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """What a run did. `stopped`: somebody ended it before nobody was left to call."""
+    """What a run did."""
 
     imported: Mapping[str, Imported]
     results: Sequence[Path]
-    stopped: bool
 
 
 async def run_campaigns(
@@ -71,8 +70,8 @@ async def run_campaigns(
         )
         if before_dialling:
             await before_dialling()
-        stopped = await _dial(service, database, screen)
-    return Run(imported=imported, results=await _results(settings, names, database), stopped=stopped)
+        await _dial(service, names, database, screen)
+    return Run(imported=imported, results=await _results(settings, names, database))
 
 
 async def _import(
@@ -104,19 +103,18 @@ async def _import(
     return imported
 
 
-async def _dial(service: Service, database: Database, screen: Screen) -> bool:
-    """Dial, with the picture moving; True when somebody stopped it."""
-    stopping = _stop_on_signals(service, screen)
+async def _dial(service: Service, names: Sequence[str], database: Database, screen: Screen) -> None:
+    """Dial, with the picture moving."""
+    _stop_on_signals(service, screen)
 
     async def look() -> Standing:
-        return await _standing(service, database)
+        return await _standing(service, names, database)
 
     async with screen.watching(look):
         await service.run()
-    return stopping.is_set()
 
 
-def _stop_on_signals(service: Service, screen: Screen) -> asyncio.Event:
+def _stop_on_signals(service: Service, screen: Screen) -> None:
     """The first Ctrl-C, or SIGTERM, ends dialling; the second leaves the calls in progress to Asterisk."""
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
 
@@ -130,12 +128,11 @@ def _stop_on_signals(service: Service, screen: Screen) -> asyncio.Event:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    return stopping
 
 
-async def _standing(service: Service, database: Database) -> Standing:
-    contacts = await database.run_read(progress)
-    settled = await database.run_read(outcomes)
+async def _standing(service: Service, names: Sequence[str], database: Database) -> Standing:
+    contacts = await database.run_read(progress, names)
+    settled = await database.run_read(outcomes, names)
     return Standing(
         done=contacts["done"],
         total=sum(contacts.values()),

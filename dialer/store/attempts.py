@@ -1,6 +1,6 @@
 """What becomes of attempts: events folded in, and the final record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -144,15 +144,13 @@ def mark_wrong_phone(tx: Connection, person_id: str, e164: str, now: datetime) -
     )
 
 
-def outcomes(tx: Connection, campaign: str | None = None) -> dict[Outcome, int]:
-    """How many settled attempts ended how."""
+def outcomes(tx: Connection, campaigns: Collection[str]) -> dict[Outcome, int]:
+    """How many settled attempts of these campaigns ended how."""
     counts = (
         select(attempt.c.outcome, func.count())
-        .where(attempt.c.state == AttemptState.SETTLED)
+        .where(attempt.c.state == AttemptState.SETTLED, attempt.c.campaign.in_(campaigns))
         .group_by(attempt.c.outcome)
     )
-    if campaign:
-        counts = counts.where(attempt.c.campaign == campaign)
     return {Outcome(name): n for name, n in tx.execute(counts)}
 
 

@@ -1,12 +1,13 @@
 """What came of every attempt, one row each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from dialer.attempt import AttemptState
+from dialer.store.claims import IN_CALL
 from dialer.store.schema import attempt, call_event, contact, debt
 
 COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
@@ -81,15 +82,14 @@ def talked_transfers(tx: Connection) -> int:
     ).scalar_one()
 
 
-def progress(tx: Connection) -> dict[str, int]:
-    """Contacts by whether they still have a turn (`waiting`), are in a call, or are done."""
+def progress(tx: Connection, campaigns: Collection[str]) -> dict[str, int]:
+    """Contacts of these campaigns that still have a turn (`waiting`), are in a call, or are done."""
     rows = tx.execute(
-        select(contact.c.next_at, contact.c.done_reason, func.count()).group_by(
-            contact.c.next_at.is_(None), contact.c.done_reason
-        )
+        select(contact.c.next_at.is_(None).label("no_turn"), contact.c.done_reason, func.count().label("n"))
+        .where(contact.c.campaign.in_(campaigns))
+        .group_by(contact.c.next_at.is_(None), contact.c.done_reason)
     )
     counts = {"waiting": 0, "in_call": 0, "done": 0}
-    for next_at, reason, n in rows:
-        state = "waiting" if next_at else "in_call" if reason == "in_call" else "done"
-        counts[state] += n
+    for row in rows:
+        counts["waiting" if not row.no_turn else "in_call" if row.done_reason == IN_CALL else "done"] += row.n
     return counts
