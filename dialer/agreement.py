@@ -28,6 +28,8 @@ class Key:
     number: str
     key: str
     at: datetime
+    identity: bool = False
+    """A digit of a second factor: a 9 in it is no opt-out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +110,7 @@ def _forbidden(ledger: LedgerCount, carrier: CarrierCount) -> Iterable[str]:
         if reason := ledger.forbidden.get(invite.number):
             yield f"{invite.number}: called, and must not have been: {reason}"
     for key in carrier.keys:
-        if key.key == "9":
+        if key.key == "9" and not key.identity:
             yield from _called_after_opt_out(key, ledger, carrier)
 
 

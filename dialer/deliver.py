@@ -25,9 +25,10 @@ def deliverers(settings: Settings, campaigns: Mapping[str, Campaign], clock: Clo
         return await deliver_mail(message, smtp)
 
     async def webhook(owed: FollowUp) -> Delivery:
-        listener = campaigns[owed.campaign].webhook
+        campaign = campaigns.get(owed.campaign)
+        listener = campaign.webhook if campaign else None
         if listener is None:
-            return Failed("the campaign names no webhook any more")
+            return Failed("campaigns.yaml names no webhook for this campaign any more")
         secret = settings.named_secret(listener.secret_env)
         target = WebhookTarget(url=listener.url, secret=secret, rehearsal=settings.rehearsal)
         return await deliver_webhook(owed.id, owed.payload, target)

@@ -16,7 +16,8 @@ from dialer.ports import NotDialled, OutboundCall, PromptsRefused, Telephone
 from dialer.store.attempts import refuse
 from dialer.store.claims import Facts, claim, mark_sent, release
 from dialer.store.contacts import load_contact
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.zones import zones_of
 
 log = structlog.get_logger()

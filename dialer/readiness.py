@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from dialer.settings import Settings
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.wishes import known_campaigns
 
 Trouble = str | None

@@ -18,7 +18,8 @@ from dialer.ports import EventLog, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
 from dialer.store.attempts import read_position, write_position
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 
 log = structlog.get_logger()
 

@@ -10,7 +10,8 @@ from dialer.clock import Clock
 from dialer.policy.redelivery import next_delivery
 from dialer.ports import Delivered, Delivery, TryAgain
 from dialer.store import Tx
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.follow_ups import FollowUp, delivered, due_follow_ups, failed, try_again
 
 log = structlog.get_logger()

@@ -26,7 +26,8 @@ from dialer.settings import Settings
 from dialer.settle_calls import Settled
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import next_due
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
 

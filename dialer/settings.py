@@ -3,7 +3,9 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Literal
 
+from dotenv import dotenv_values
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,11 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """One installation. Every value comes from `RECADO_…` or from the file `.env`.
 
-    Recado and Asterisk may see one folder under two paths (container, chroot): `sounds` and
-    `flows` are Recado's view, `sounds_in_asterisk` is Asterisk's.
+    Recado and Asterisk may see one folder under two paths (container, chroot): `sounds` is Recado's
+    view of it, `sounds_in_asterisk` is Asterisk's.
     """
 
-    model_config = SettingsConfigDict(env_prefix="RECADO_", env_file=".env", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="RECADO_", env_file=".env", frozen=True, extra="ignore")
 
     ami_host: str = "127.0.0.1"
     ami_port: int = 5038
@@ -37,8 +39,8 @@ class Settings(BaseSettings):
 
     @staticmethod
     def named_secret(name: str) -> str:
-        """A secret that campaigns.yaml names but does not hold; empty if the environment has none."""
-        return os.environ.get(name, "")
+        """A secret that campaigns.yaml names but does not hold; empty if environment and .env have none."""
+        return os.environ.get(name) or dotenv_values(".env").get(name) or ""
 
     @property
     def token_secret(self) -> str:
@@ -49,8 +51,8 @@ class Settings(BaseSettings):
     smtp_port: int = 25
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_tls: str = "none"
-    """none | starttls | tls; `none` is meant for a relay on this machine."""
+    smtp_tls: Literal["none", "starttls", "tls"] = "none"
+    """`none` is meant for a relay on this machine."""
 
     node: str = "node-1"
     rehearsal: bool = False

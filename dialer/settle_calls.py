@@ -89,7 +89,9 @@ def settle_as(
         return None
     contact = load_contact(tx, attempt.contact_id)
     campaign = campaigns.get(attempt.campaign)
-    if campaign:
+    if campaign is None:
+        set_next_turn(tx, contact.id, at=None, reason=f"{decided.outcome}, campaign gone")
+    else:
         _plan_next(tx, contact, campaign, now)
         _owe(tx, contact, attempt, campaign, evidence, decided.outcome, now)
     return Settled(attempt_id=attempt.id, campaign=attempt.campaign, outcome=decided.outcome)

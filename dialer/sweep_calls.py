@@ -21,7 +21,8 @@ from dialer.settle_calls import Settled, settle_as, settle_from_events
 from dialer.store import Tx
 from dialer.store.attempts import events_of, open_attempts, refuse
 from dialer.store.claims import release
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 
 log = structlog.get_logger()
 

@@ -141,7 +141,7 @@ def _carrier_count(truth: GroundTruth) -> CarrierCount:
     return CarrierCount(
         invites=[Invite(number=invite.number, at=invite.at) for invite in truth.invites],
         keys=[
-            Key(number=f"+{key.number.lstrip('+')}", key=key.key, at=key.at)
+            Key(number=f"+{key.number.lstrip('+')}", key=key.key, at=key.at, identity=key.identity)
             for key in truth.keys
             if not key.inbound
         ],

@@ -8,7 +8,7 @@ from dialer.contacts.csv_records import UnreadableFile
 from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
-from dialer.store.database import StoreError
+from dialer.store.errors import StoreError
 from ivr_flows.loader import FlowErrors
 from tts.speaker import SpeechFailed
 

@@ -26,7 +26,7 @@ from dialer.settings import Settings
 from dialer.store.contact_rows import Origin, save_rows
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
-from dialer.store.dialer_lock import DialerLock
+from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import results
 from dialer.store.wishes import wish_start
 
@@ -49,7 +49,7 @@ def one_call(
     typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=factors))
     with Database(settings.database) as database:
         database.migrate()
-        with DialerLock(database.lock_file or settings.state / "dialer.lock"):
+        with dialing_lock(database):
             debt_ref = _sample_contact(database, one, phone, SystemClock())
             asyncio.run(_call(settings, whole, one, database))
         typer.echo(_what_came(database, one, debt_ref))

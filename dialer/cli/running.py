@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
-from dialer.store.dialer_lock import DialerLock
+from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import progress
 from dialer.store.wishes import wish_start
 from ivr_flows.loader import load_flow
@@ -50,7 +49,7 @@ async def run_campaigns(
     chosen = [each for each in whole.campaigns if each.name in names]
     log_to(settings.state / "recado.log")
     database.migrate()
-    with DialerLock(database.lock_file) if database.lock_file else nullcontext():
+    with dialing_lock(database):
         imported = {each.name: await _import(each, settings, database, clock, screen) for each in chosen}
         await database.run_write(wish_start, names)
         screen.step(say("step.flows"))

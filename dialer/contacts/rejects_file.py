@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from dialer.formula_safe import neutralise
-from dialer.store.database import StoreError
+from dialer.store.errors import StoreError
 
 COLUMNS = ("line", "result", "reason")
 """What stands before the cells of the original row."""

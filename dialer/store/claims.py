@@ -74,11 +74,13 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
         release(tx, reserved.id, now, next_at=now)
         _put_off(tx, _facts(tx, row, but=reserved.id, phone=reserved.phone), answer, now)
         return answer
-    tx.execute(
+    moved = tx.execute(
         update(attempt)
         .where(attempt.c.id == reserved.id, attempt.c.state == AttemptState.RESERVED)
         .values(state=AttemptState.SENT, sent_at=now)
     )
+    if moved.rowcount != 1:
+        return Refused(reason="released", detail="the reservation was given back meanwhile")
     return answer
 
 

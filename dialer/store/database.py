@@ -28,6 +28,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from dialer.store.errors import StoreError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -36,13 +38,6 @@ BUSY = timedelta(seconds=10)
 
 THREADS = 4
 """Transactions at once from this process; SQLite: reads only, its writes have one thread."""
-
-
-class StoreError(Exception):
-    """The database cannot be opened, read or written; the message is a sentence for the operator.
-
-    Nothing of the transaction was kept, except when the connection broke while it was committed.
-    """
 
 
 class Database:

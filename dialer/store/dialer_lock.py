@@ -6,10 +6,24 @@ stays and means nothing. It guards one machine: several nodes need PostgreSQL.
 
 import fcntl
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from dialer.store.database import StoreError
+from sqlalchemy import URL, Connection, create_engine, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
+
+_KEY = 0x5265_6361_646F
+"""PostgreSQL's advisory lock of whoever dials ("Recado" in ASCII)."""
+
+
+def dialing_lock(database: Database) -> AbstractContextManager[object]:
+    """Held while this process may place calls from this ledger, on either engine."""
+    return DialerLock(database.lock_file) if database.lock_file else ServerLock(database.url)
 
 
 class AlreadyDialing(StoreError):
@@ -50,3 +64,29 @@ class DialerLock:
             f"Another Recado (process {pid}) is dialling from this database; two would call people twice. "
             f"Stop it first (kill {pid} lets its calls finish), or wait. The lock is {self._path}."
         )
+
+
+class ServerLock:
+    """The same on PostgreSQL: held by a connection of its own, which the server ends with the process."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._connection = self._engine.connect()
+            held = self._connection.execute(select(func.pg_try_advisory_lock(_KEY))).scalar_one()
+        except DBAPIError as error:
+            raise StoreError(f"The database cannot be locked for dialling: {error.orig}") from error
+        if not held:
+            self._connection.close()
+            raise AlreadyDialing(
+                "Another Recado is dialling from this database; two would call people twice. "
+                "Stop it first, or wait until it has ended."
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._connection:
+            self._connection.close()

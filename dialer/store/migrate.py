@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from dialer.store.database import StoreError
+from dialer.store.errors import StoreError
 
 _ONE_AT_A_TIME = 0x5265636164  # any number, the same for every Recado
 

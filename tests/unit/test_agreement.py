@@ -75,3 +75,11 @@ def test_of_identity_digits_the_count_is_compared_and_nothing_else() -> None:
     assert compare(recorded, pressed).holds
     assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "3")])).holds
     assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "*"), (ANA, "3")])).holds
+
+
+def test_a_nine_in_an_identity_number_is_no_opt_out() -> None:
+    typed = Key(number=ANA, key="9", at=NOW, identity=True)
+    called_again = CarrierCount(
+        invites=[Invite(number=ANA, at=NOW), Invite(number=ANA, at=NOW + timedelta(hours=1))], keys=[typed]
+    )
+    assert compare(ledger({ANA: 2}, {ANA: ["?"]}), called_again).holds

@@ -15,7 +15,8 @@ from dialer.contact import DebtStatus
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.import_contacts import Imported, import_contacts
 from dialer.store.contacts import Standing, count_contacts, find_contacts, set_debt_status
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.schema import contact, debt_change, person_phone, phone
 from dialer.store.suppressions import suppress
 

@@ -162,6 +162,17 @@ def test_a_reservation_that_is_given_back_is_no_call(desk: Callable[..., Desk]) 
     assert (again.n, again.id != reserved.id) == (2, True)
 
 
+def test_a_reservation_that_somebody_gave_back_meanwhile_is_not_dialled(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    reserved = here.claim()
+    assert reserved is not None
+    now = here.clock.now()
+    here.database.write(release, reserved.id, now, now)
+    answer = here.database.write(mark_sent, reserved, now, gate_of(here.campaign, now))
+    assert isinstance(answer, Refused)
+    assert here.database.read(open_attempts) == []
+
+
 def test_a_stopped_campaign_claims_nobody(desk: Callable[..., Desk]) -> None:
     here = desk(EVA)
     here.database.write(wish_stop, [here.campaign.name], now=TUESDAY, by="operator")

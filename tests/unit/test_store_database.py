@@ -13,7 +13,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from dialer.store.database import Database, StoreError
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.schema import campaign_state, contact, metadata, suppression
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialer.store.database import StoreError
 from dialer.store.dialer_lock import AlreadyDialing, DialerLock
+from dialer.store.errors import StoreError
 
 HOLDER = """
 import sys, time
