@@ -12,6 +12,8 @@ def main() -> None:
     log_nowhere()
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         sentence = in_words(error)
         if sentence is None:

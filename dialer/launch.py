@@ -1,19 +1,19 @@
 """Puts campaigns into Asterisk: flows, queues and agents, and what is heard by who rings back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import phonenumbers
 
-from dialer.asterisk.control import queue_add
+from dialer.asterisk.control import queue_add, queue_members, queue_remove
 from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
 from dialer.call_variables import inbound_variables
-from dialer.campaign import Agents, Campaign
+from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.ivr_values import campaign_values
 from dialer.lines import Launched
@@ -77,9 +77,10 @@ async def launch(
     await files.install_flow(waiting.context, waiting.text)
     speakers = {each.trunk.codec: new_speaker(settings, each.trunk.codec) for each in whole}
     callers: dict[str, str] = {}
+    for queue, members in _members(whole).items():
+        await files.install_queue(queue, queue_conf(queue))
+        await _staff(queue, members, links.dialing)
     for campaign in whole:
-        if campaign.agents:
-            await _serve_queue(campaign.agents, files, links.dialing)
         if campaign.inbound_flow and campaign.caller_id not in callers:
             callers[campaign.caller_id] = await _inbound(
                 campaign, campaign.inbound_flow, settings, files, speakers[campaign.trunk.codec]
@@ -127,10 +128,21 @@ async def _inbound(
     return _caller_conf(campaign, compiled.context, str(folder))
 
 
-async def _serve_queue(agents: Agents, files: GeneratedFiles, link: AmiLink) -> None:
-    await files.install_queue(agents.queue, queue_conf(agents.queue))
-    for member in agents.members:
-        await queue_add(link, agents.queue, member)
+def _members(campaigns: Sequence[Campaign]) -> Mapping[str, list[str]]:
+    """Who serves each queue: everybody that any campaign names for it."""
+    queues: dict[str, list[str]] = {}
+    for agents in filter(None, (campaign.agents for campaign in campaigns)):
+        queues.setdefault(agents.queue, []).extend(agents.members)
+    return queues
+
+
+async def _staff(queue: str, members: Collection[str], link: AmiLink) -> None:
+    """Whoever is named serves the queue, and nobody else: who was taken out gets no debtor's call."""
+    for present in await queue_members(link, queue) or ():
+        if present.interface not in members:
+            await queue_remove(link, queue, present.interface)
+    for member in members:
+        await queue_add(link, queue, member)
 
 
 def queue_conf(queue: str) -> str:

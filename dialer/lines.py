@@ -1,7 +1,5 @@
 """Which calls hold a line, and when the next may start: a campaign's, a trunk's and the whole's limits."""
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,9 +43,6 @@ class Lines:
     def started(self) -> int:
         """Calls that were dialled and have not ended."""
         return len(self._held) - len(self._waiting)
-
-    def by_campaign(self) -> Mapping[str, int]:
-        return Counter(launched.campaign.name for launched in self._held.values())
 
     def may_claim(self, launched: Launched, now: datetime) -> bool:
         """Whether a line is free, and not enough calls are waiting for their turn already."""

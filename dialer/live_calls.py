@@ -13,6 +13,7 @@ class LiveCalls:
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
+        self._epoch = 0
 
     def __len__(self) -> int:
         return len(self._states)
@@ -20,16 +21,14 @@ class LiveCalls:
     def by_state(self) -> Mapping[str, int]:
         return Counter(self._states.values())
 
-    def hear(self, event: CallEvent) -> None:
-        """Fold one live event in."""
+    def hear(self, event: CallEvent, epoch: int) -> None:
+        """Fold one live event in. With a new session nothing that was known still is."""
+        if epoch != self._epoch:
+            self._states, self._epoch = {}, epoch
         if event.of_attempt and event.name in ("HANGUP", "CHAN_END"):
             self._states.pop(event.linked_id, None)
         elif state := _state_after(event):
             self._states[event.linked_id] = state
-
-    def forget(self) -> None:
-        """The link was lost: nothing that was known still is."""
-        self._states.clear()
 
 
 def _state_after(event: CallEvent) -> str | None:

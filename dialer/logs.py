@@ -1,9 +1,11 @@
 """Where log lines go: JSON, one a line, each with its action; numbers of people are masked."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -48,7 +50,24 @@ def _configure(out: TextIO) -> None:
         cache_logger_on_first_use=False,
     )
     # Libraries speak up only when something is wrong: what they say of a request may name its address.
-    logging.basicConfig(stream=out, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(_Masked())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+class _Masked(logging.Formatter):
+    """What other libraries say, in the same form."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(
+            {
+                "event": masked(record.getMessage()),
+                "level": record.levelname.lower(),
+                "logger": record.name,
+                "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            },
+            ensure_ascii=False,
+        )
 
 
 def _mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -46,7 +46,6 @@ class Service:
         launched: Sequence[Launched],
         database: Database,
         clock: Clock,
-        on_settled: Callable[[Settled], None] = lambda settled: None,
         skip_to: Callable[[datetime], object] | None = None,
         once: bool = False,
     ) -> None:
@@ -60,7 +59,6 @@ class Service:
         self._database = database
         self._launched = launched
         self._settings = settings
-        self._on_settled = on_settled
         self._skip_to = skip_to
         self._once = once
         self._leaving = asyncio.Event()
@@ -159,13 +157,12 @@ class Service:
         heard = from_ami(event)
         if heard is None:
             return
-        self.live.hear(heard)
+        self.live.hear(heard, self.link.epoch)
         if heard.name == ORIGINATE_RESPONSE:
             self.recorder.hear(heard)
 
     def _settled(self, settled: Settled) -> None:
         self.lines.end(settled.attempt_id)
-        self._on_settled(settled)
 
     def _variables(
         self, attempt: Attempt, contact: Contact, campaign: Campaign, sounds: str

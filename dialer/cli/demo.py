@@ -16,6 +16,7 @@ from rich.table import Table
 from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare
 from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
+from dialer.cli.failures import Refusal
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
@@ -24,6 +25,7 @@ from dialer.lab.ground_truth import GroundTruth
 from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import AGENTS, TRUNK
+from dialer.lab.state import LOCK, held
 from dialer.rehearse import lawful_start, rehearsed
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
@@ -74,13 +76,24 @@ def demo(
     screen = Screen()
     whole = load_campaigns(campaigns)
     if not resume:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
     rehearsal = asyncio.run(_rehearse(whole, folder, screen))
     agreement = compare(_shown(rehearsal.ledger, hide), _carrier_count(rehearsal.truth))
     _print(rehearsal, agreement, folder, screen)
     if json_file:
         json_file.write_text(json.dumps(_figures(rehearsal, agreement), indent=2, ensure_ascii=False) + "\n")
     raise typer.Exit(0 if agreement.holds else 1)
+
+
+def _clear(folder: Path) -> None:
+    """Begin anew; but only what a rehearsal left is thrown away, and not from under one that runs."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / LOCK).exists():
+        raise Refusal(say("error.not_a_rehearsal", folder=folder))
+    if held(folder):
+        raise Refusal(say("error.lab_runs", folder=folder))
+    shutil.rmtree(folder)
 
 
 async def _rehearse(whole: Campaigns, folder: Path, screen: Screen) -> Rehearsed:

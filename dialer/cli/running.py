@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dialer.campaign import Campaign, Campaigns
 from dialer.cli.screen import Screen, Standing
-from dialer.cli.words import say
+from dialer.cli.words import reason, say
 from dialer.clock import Clock
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
@@ -21,7 +21,7 @@ from dialer.settings import Settings
 from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
-from dialer.store.results import progress
+from dialer.store.results import next_turn, progress
 from dialer.store.wishes import wish_start
 from ivr_flows.loader import load_flow
 
@@ -132,12 +132,18 @@ def _stop_on_signals(service: Service, screen: Screen) -> None:
 async def _standing(service: Service, names: Sequence[str], database: Database) -> Standing:
     contacts = await database.run_read(progress, names)
     settled = await database.run_read(outcomes, names)
+    turn = await database.run_read(next_turn, names) if not len(service.lines) else None
     return Standing(
         done=contacts["done"],
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
+        next_call=_when(*turn) if turn else "",
     )
+
+
+def _when(at: datetime, why: str) -> str:
+    return say("run.next", at=at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), reason=reason(why))
 
 
 async def _results(settings: Settings, names: Sequence[str], database: Database) -> list[Path]:

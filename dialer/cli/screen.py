@@ -115,13 +115,14 @@ async def _pause(ended: asyncio.Event, seconds: float) -> None:
 
 
 def _sentence(standing: Standing) -> str:
-    return say(
+    line = say(
         "progress.line",
         done=standing.done,
         total=standing.total,
         calls=sum(standing.calls.values()),
         outcomes=_words(standing.outcomes) or "-",
     )
+    return f"{line} · {standing.next_call}" if standing.next_call else line
 
 
 def _picture(standing: Standing) -> Group:

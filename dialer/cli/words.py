@@ -121,6 +121,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "There is no campaign '{campaign}' in {file}; there are: {known}.",
         "No hay ninguna campaña '{campaign}' en {file}; hay: {known}.",
     ),
+    "error.not_a_rehearsal": (
+        "{folder} is not a rehearsal's folder and is not empty: name another one with --folder.",
+        "{folder} no es la carpeta de un ensayo y no está vacía: indique otra con --folder.",
+    ),
+    "error.lab_runs": (
+        "A rehearsal runs in {folder}: wait until it has ended, or name another one with --folder.",
+        "Hay un ensayo en marcha en {folder}: espere a que acabe o indique otra con --folder.",
+    ),
     "error.no_such_campaign": (
         "No campaign '{campaign}' has ever run here; there are: {known}.",
         "Aquí nunca se ha ejecutado una campaña '{campaign}'; hay: {known}.",
@@ -191,7 +199,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Stopped. {waiting} contacts wait; start again to go on where this ended.",
         "Detenido. Quedan {waiting} contactos; al volver a empezar se sigue donde se dejó.",
     ),
-    "run.next": ("Next call at {at}", "Próxima llamada a las {at}"),
+    "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),
     "suppressed": (
         "{whom} will not be called again. Reference: {reference}",
         "No se volverá a llamar a {whom}. Referencia: {reference}",
@@ -259,6 +267,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "reason.hours": ("outside the calling hours", "fuera del horario de llamadas"),
     "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
+    "reason.retry": ("its turn has not come", "aún no es su turno"),
     "reason.stopped": ("an operator stopped the campaign", "un operador detuvo la campaña"),
 }
 

@@ -1,12 +1,15 @@
 """A real SMTP server that delivers to a folder: every mail of a rehearsal becomes an .eml file."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LARGEST = 10_000_000
 """Bytes."""
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's: it writes down every address
 
 
 async def catch_mail(folder: Path) -> asyncio.Server:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from dialer.attempt import AttemptState
 from dialer.store.claims import IN_CALL
-from dialer.store.schema import attempt, call_event, contact, debt
+from dialer.store.schema import attempt, call_event, contact, debt, decision
 
 COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
 """States of attempts that were, or may have been, dialled."""
@@ -71,6 +71,26 @@ def _said(tx: Connection, attempt_id: str, event: str, form: str) -> list[str]:
         .order_by(call_event.c.n)
     )
     return [form.format(**row.detail) for row in rows]
+
+
+def next_turn(tx: Connection, campaigns: Collection[str]) -> tuple[datetime, str] | None:
+    """When the next contact of these campaigns has its turn, and why not before; None if nobody waits."""
+    first = (
+        select(contact.c.id, contact.c.next_at)
+        .where(contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None))
+        .order_by(contact.c.next_at)
+        .limit(1)
+    )
+    row = tx.execute(first).one_or_none()
+    if row is None:
+        return None
+    refusals = (
+        select(decision.c.reason)
+        .where(decision.c.contact_id == row.id, decision.c.not_before == row.next_at)
+        .order_by(decision.c.id.desc())
+        .limit(1)
+    )
+    return row.next_at, tx.execute(refusals).scalar_one_or_none() or "retry"
 
 
 def talked_transfers(tx: Connection) -> int:
