@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialer.store.dialer_lock import AlreadyDialing, DialerLock
+from dialer.store.database import Database
+from dialer.store.dialer_lock import AlreadyDialing, DialerLock, dialing_lock
 from dialer.store.errors import StoreError
 
 HOLDER = """
@@ -57,4 +58,11 @@ def test_a_program_started_while_dialling_does_not_keep_the_lock(lock_file: Path
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "missing" / "recado.db.dialer"
     with pytest.raises(StoreError, match=f"{missing} cannot be written"), DialerLock(missing):
+        pass
+
+
+def test_on_either_engine_one_process_dials_from_a_database(database: Database) -> None:
+    with dialing_lock(database), pytest.raises(AlreadyDialing), dialing_lock(database):
+        pass
+    with dialing_lock(database):
         pass
