@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from dialer.campaign import RetryRule
 from dialer.outcome import Outcome
 
+ATTEMPTS_USED = "attempts_used"
+NO_OTHER_PHONE = "no_other_phone"
+RETRIES_USED = "retries_used"
+
 OTHER_PHONE_AFTER = timedelta(hours=1)
 """The wait before the person's next number, when this one turned out not to reach them at all."""
 
@@ -31,7 +35,7 @@ class RetryAt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoRetry:
-    """The contact is done, and why."""
+    """The contact is done. `reason` is a code: the last outcome itself, or what else ended it."""
 
     reason: str
 
@@ -52,16 +56,16 @@ def next_try(
     """
     last = history[-1].outcome
     if len(history) >= max_attempts:
-        return NoRetry(reason=f"{last}, all {max_attempts} attempts used")
+        return NoRetry(reason=ATTEMPTS_USED)
     if next_phone(phones, history) is None:
-        return NoRetry(reason=f"{last}, no other phone")
+        return NoRetry(reason=NO_OTHER_PHONE)
     if last in DEAD_END:
         return RetryAt(at=now + OTHER_PHONE_AFTER)
     rule = rules.get(last)
     if rule is None:
         return NoRetry(reason=str(last))
     if _used(history, last) > rule.times:
-        return NoRetry(reason=f"{last}, its {rule.times} retries used")
+        return NoRetry(reason=RETRIES_USED)
     return RetryAt(at=now + rule.delay)
 
 

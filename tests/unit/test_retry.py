@@ -24,12 +24,12 @@ def test_busy_is_tried_again_after_its_delay() -> None:
 
 
 def test_a_rule_has_its_own_budget() -> None:
-    assert after(Outcome.BUSY, Outcome.BUSY, Outcome.BUSY) == NoRetry(reason="busy, its 2 retries used")
+    assert after(Outcome.BUSY, Outcome.BUSY, Outcome.BUSY) == NoRetry(reason="retries_used")
 
 
 def test_rules_never_add_up_past_the_total() -> None:
     """Three retries where one was configured: whispey 494, stacked budgets."""
-    assert after(Outcome.BUSY, Outcome.NO_ANSWER, total=2) == NoRetry(reason="no_answer, all 2 attempts used")
+    assert after(Outcome.BUSY, Outcome.NO_ANSWER, total=2) == NoRetry(reason="attempts_used")
 
 
 def test_an_outcome_without_a_rule_ends_the_contact() -> None:
@@ -42,7 +42,7 @@ def test_unknown_is_never_retried_by_itself() -> None:
 
 def test_a_number_that_does_not_exist_leads_to_the_next_phone() -> None:
     assert after(Outcome.UNALLOCATED, phones=(HOME, MOBILE)) == RetryAt(at=NOW + timedelta(hours=1))
-    assert after(Outcome.UNALLOCATED) == NoRetry(reason="unallocated, no other phone")
+    assert after(Outcome.UNALLOCATED) == NoRetry(reason="no_other_phone")
 
 
 def test_phones_take_turns_and_dead_ends_are_never_dialled_again() -> None:
