@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from dialer.store.schema import (
     attempt,
@@ -42,41 +42,35 @@ def story(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
+def _told(tx: Connection, kind: str, query: Select[Any]) -> list[Entry]:
+    """The rows of a query as entries: its column `at` says when, the others are the facts."""
+    rows = [dict(row) for row in tx.execute(query).mappings()]
+    return [Entry(at=row.pop("at"), kind=kind, facts=row) for row in rows]
+
+
 def _decisions(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
-    rows = tx.execute(select(decision).where(decision.c.contact_id.in_(contact_ids)))
-    return [
-        Entry(
-            at=row.at,
-            kind="decision",
-            facts={
-                "campaign": row.campaign,
-                "allowed": row.allowed,
-                "reason": row.reason,
-                "not_before": row.not_before,
-                "phone": row.e164,
-            },
-        )
-        for row in rows
-    ]
+    told = select(
+        decision.c.at,
+        decision.c.allowed,
+        decision.c.reason,
+        decision.c.not_before,
+        decision.c.e164.label("phone"),
+    )
+    return _told(tx, "decision", told.where(decision.c.contact_id.in_(contact_ids)))
 
 
 def _attempts(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
-    rows = tx.execute(select(attempt).where(attempt.c.contact_id.in_(contact_ids)))
-    return [
-        Entry(
-            at=row.settled_at or row.sent_at or row.reserved_at,
-            kind="attempt",
-            facts={
-                "campaign": row.campaign,
-                "n": row.n,
-                "phone": row.e164,
-                "state": row.state,
-                "outcome": row.outcome,
-                "reason": row.outcome_reason,
-            },
-        )
-        for row in rows
-    ]
+    told = select(
+        func.coalesce(attempt.c.settled_at, attempt.c.sent_at, attempt.c.reserved_at).label("at"),
+        attempt.c.n,
+        attempt.c.e164.label("phone"),
+        attempt.c.state,
+        attempt.c.outcome,
+        attempt.c.outcome_reason.label("reason"),
+        attempt.c.answered_at,
+        attempt.c.hangup_cause.label("cause"),
+    )
+    return _told(tx, "attempt", told.where(attempt.c.contact_id.in_(contact_ids)))
 
 
 def _keys(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
@@ -90,57 +84,35 @@ def _keys(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
 
 def _suppressions(tx: Connection, people: set[str], contact_ids: Sequence[int]) -> list[Entry]:
     numbers = select(attempt.c.e164).where(attempt.c.contact_id.in_(contact_ids))
-    rows = tx.execute(
-        select(suppression).where(
-            or_(
-                (suppression.c.scope == "person") & suppression.c.value.in_(people),
-                (suppression.c.scope == "phone") & suppression.c.value.in_(numbers),
-            )
+    told = select(
+        suppression.c.since.label("at"), suppression.c.scope, suppression.c.source, suppression.c.reference
+    ).where(
+        or_(
+            (suppression.c.scope == "person") & suppression.c.value.in_(people),
+            (suppression.c.scope == "phone") & suppression.c.value.in_(numbers),
         )
     )
-    return [
-        Entry(
-            at=row.since,
-            kind="suppression",
-            facts={"scope": row.scope, "source": row.source, "reference": row.reference},
-        )
-        for row in rows
-    ]
+    return _told(tx, "suppression", told)
 
 
 def _debt_changes(tx: Connection, debts: set[int]) -> list[Entry]:
-    rows = tx.execute(
-        select(debt_change, debt.c.ref)
-        .join(debt, debt.c.id == debt_change.c.debt_id)
-        .where(debt_change.c.debt_id.in_(debts))
-    )
-    return [
-        Entry(
-            at=row.at,
-            kind="debt",
-            facts={
-                "ref": row.ref,
-                "field": row.field,
-                "old": row.old,
-                "new": row.new,
-                "source": row.source,
-            },
-        )
-        for row in rows
-    ]
+    change = debt_change.c
+    told = select(change.at, debt.c.ref, change.field, change.old, change.new, change.source)
+    return _told(tx, "debt", told.join(debt, debt.c.id == change.debt_id).where(change.debt_id.in_(debts)))
 
 
 def _follow_ups(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
-    rows = tx.execute(
-        select(follow_up)
-        .join(attempt, attempt.c.id == follow_up.c.attempt_id)
-        .where(attempt.c.contact_id.in_(contact_ids))
+    told = select(
+        func.coalesce(follow_up.c.delivered_at, follow_up.c.created_at).label("at"),
+        follow_up.c.kind,
+        follow_up.c.name,
+        follow_up.c.state,
+        follow_up.c.last_error.label("error"),
     )
-    return [
-        Entry(
-            at=row.delivered_at or row.created_at,
-            kind="follow_up",
-            facts={"kind": row.kind, "name": row.name, "state": row.state, "error": row.last_error},
-        )
-        for row in rows
-    ]
+    return _told(
+        tx,
+        "follow_up",
+        told.join(attempt, attempt.c.id == follow_up.c.attempt_id).where(
+            attempt.c.contact_id.in_(contact_ids)
+        ),
+    )
