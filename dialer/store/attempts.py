@@ -33,7 +33,8 @@ def _add(tx: Connection, event: CallEvent) -> bool:
         channel_name=event.channel_name,
         detail=dict(event.detail),
     )
-    return tx.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(call_event.c.n)
+    return tx.execute(added).first() is not None
 
 
 def events_of(tx: Connection, attempt_id: str) -> list[CallEvent]:
