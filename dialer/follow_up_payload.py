@@ -10,6 +10,7 @@ from dialer.contact import Contact
 from dialer.outcome import Outcome
 from dialer.policy.evidence import Evidence
 from dialer.zones import zones_of
+from tts.money import Money
 
 Payload = Mapping[str, Any]
 
@@ -30,7 +31,7 @@ def mail_payload(
             "reference": contact.debt.ref,
             "creditor": contact.debt.creditor,
             "company": campaign.company,
-            "amount": str(contact.debt.amount),
+            "amount": str(Money(contact.debt.amount, contact.debt.currency).amount),
             "currency": contact.debt.currency,
             "due": contact.debt.due.isoformat() if contact.debt.due else None,
             "phone": attempt.phone,
