@@ -1,6 +1,7 @@
 """`recado test-call`: one call to a number of one's own, through the same one door as every other."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,13 +15,15 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
 from dialer.cli.run import choose
-from dialer.cli.words import reason, say
+from dialer.cli.telling import ended, why_done
+from dialer.cli.words import say
 from dialer.clock import Clock, SystemClock
 from dialer.contact import Debt, DebtStatus, Person
 from dialer.contacts.contact_row import Row
 from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.launch import launch, linked
 from dialer.logs import log_to
+from dialer.outcome import Outcome
 from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.contact_rows import Origin, save_rows
@@ -29,9 +32,19 @@ from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import results
 from dialer.store.wishes import wish_start
+from ivr_flows.flow import Flow
+from ivr_flows.loader import load_flow
+from ivr_flows.steps import Gather
 
 CAMPAIGNS = Path("campaigns.yaml")
-SAMPLE_FACTORS = {"id_last4": "1234", "birth_day_month": "0101"}
+NO_CALL = 1
+"""Exit status when nobody was called, whatever the reason."""
+
+SAMPLE_TEXTS: Mapping[str, tuple[str, str]] = {
+    "en": ("Test Person", "sample"),
+    "es": ("Persona de Prueba", "prueba"),
+}
+"""By language of the campaign: whom the call asks for, and what its own fields say."""
 
 
 def one_call(
@@ -44,15 +57,25 @@ def one_call(
     model = choose(whole, [campaign] if campaign else [])[0]
     one = _for_test(model)
     phone = _phone(number, one)
-    factors = ", ".join(f"{name} {digits}" for name, digits in SAMPLE_FACTORS.items())
+    factors = sample_factors(load_flow(one.flow))
+    asked = ", ".join(f"{name} {digits}" for name, digits in factors.items()) or "-"
     log_to(settings.state / "recado.log")
-    typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=factors))
+    typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=asked))
     with Database(settings.database) as database:
         database.migrate()
         with dialing_lock(database):
-            debt_ref = _sample_contact(database, one, phone, SystemClock())
+            debt_ref = _save(database, one, _sample_row(one, phone, factors, SystemClock()), SystemClock())
             asyncio.run(_call(settings, whole, one, database))
-        typer.echo(_what_came(database, one, debt_ref))
+        called, came = _what_came(database, one, debt_ref)
+    typer.echo(came)
+    raise typer.Exit(0 if called else NO_CALL)
+
+
+def sample_factors(flow: Flow) -> dict[str, str]:
+    """Digits for every second factor of the flow, as many as it takes: 1234…, or a birthday on 1 January."""
+    asked = {step.secret: step for step in flow.steps.values() if isinstance(step, Gather) and step.secret}
+    digits = {name: ("1234567890" * 3)[: step.longest] for name, step in asked.items()}
+    return digits | {name: "0101" for name in digits if name == "birth_day_month"}
 
 
 def _for_test(campaign: Campaign) -> Campaign:
@@ -68,34 +91,29 @@ def _phone(number: str, campaign: Campaign) -> PhoneNumber:
         raise Refusal(say("error.bad_number", number=number)) from error
 
 
-def _sample_contact(database: Database, campaign: Campaign, phone: PhoneNumber, clock: Clock) -> str:
-    """Somebody who owes nothing, once for each test call; the reference of their sample debt."""
-    ref = f"TEST-{new_attempt_id()[-12:]}"
-    row = Row(
-        line=1,
-        person=Person(
-            id=f"test {phone.e164}",
-            name="Persona de Prueba",
-            language=campaign.language,
-            email=None,
-            secrets=SAMPLE_FACTORS,
-        ),
-        debt=Debt(
-            ref=ref,
-            creditor=campaign.creditor,
-            amount=Decimal("123.45") if campaign.contacts.currency not in ("CLP", "COP") else Decimal(12345),
-            currency=campaign.contacts.currency or "EUR",
-            due=(clock.now() + timedelta(days=7)).date(),
-            status=DebtStatus.OPEN,
-        ),
-        phones=(phone,),
-        fields=dict.fromkeys(campaign.contacts.columns.fields, "prueba"),
-        warnings=(),
-        cells=(),
+def _sample_row(campaign: Campaign, phone: PhoneNumber, factors: Mapping[str, str], clock: Clock) -> Row:
+    """Somebody who owes nothing, once for each test call."""
+    name, text = SAMPLE_TEXTS[campaign.language.partition("-")[0]]
+    person = Person(
+        id=f"test {phone.e164}", name=name, language=campaign.language, email=None, secrets=factors
     )
+    debt = Debt(
+        ref=f"TEST-{new_attempt_id()[-12:]}",
+        creditor=campaign.creditor,
+        amount=Decimal("123.45") if campaign.contacts.currency not in ("CLP", "COP") else Decimal(12345),
+        currency=campaign.contacts.currency or "EUR",
+        due=(clock.now() + timedelta(days=7)).date(),
+        status=DebtStatus.OPEN,
+    )
+    fields = dict.fromkeys(campaign.contacts.columns.fields, text)
+    return Row(line=1, person=person, debt=debt, phones=(phone,), fields=fields, warnings=(), cells=())
+
+
+def _save(database: Database, campaign: Campaign, row: Row, clock: Clock) -> str:
+    """Put the sample contact into the ledger; the reference of their debt."""
     origin = Origin(campaign=campaign.name, creditor=campaign.creditor, file="test-call", now=clock.now())
     database.write(save_rows, [row], origin)
-    return ref
+    return row.debt.ref
 
 
 async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: Database) -> None:
@@ -114,9 +132,17 @@ async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: D
     await service.run()
 
 
-def _what_came(database: Database, campaign: Campaign, debt_ref: str) -> str:
+def _what_came(database: Database, campaign: Campaign, debt_ref: str) -> tuple[bool, str]:
+    """Whether a call was made, and a sentence: how it ended, or why there was none."""
     for result in database.read(lambda tx: list(results(tx, campaign.name))):
         if result.debt_ref == debt_ref:
-            return say("test.outcome", outcome=result.outcome, reason=result.reason)
+            answered = result.answered_at is not None
+            came = ended(
+                result.outcome or Outcome.UNKNOWN,
+                result.reason or "",
+                answered=answered,
+                cause=result.hangup_cause,
+            )
+            return True, say("test.outcome", ended=came)
     (standing,) = database.read(find_contacts, debt_ref)
-    return say("test.not_called", reason=reason(standing.done_reason or "hours"))
+    return False, say("test.not_called", reason=why_done(standing.done_reason or "hours"))

@@ -7,6 +7,7 @@ import typer
 
 from dialer.attempt import new_reference
 from dialer.cli.failures import Refusal
+from dialer.cli.ledger import campaigns_here, ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
 from dialer.clock import SystemClock
@@ -14,15 +15,14 @@ from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.suppressions import suppress as suppress_in_ledger
-from dialer.store.wishes import known_campaigns, wish_stop
+from dialer.store.wishes import wish_stop
 
 
 def suppress(
     whom: Annotated[str, typer.Argument(help=say("help.suppress.whom"))],
     lab: LabFolder = None,
 ) -> None:
-    with Database(settings_of(lab).database) as database:
-        database.migrate()
+    with ledger(settings_of(lab)) as database:
         scope, value = _scope(database, whom)
         reference = database.write(
             suppress_in_ledger,
@@ -39,13 +39,10 @@ def stop(
     campaign: Annotated[str | None, typer.Argument(help=say("help.stop.campaign"))] = None,
     lab: LabFolder = None,
 ) -> None:
-    with Database(settings_of(lab).database) as database:
-        known = database.read(known_campaigns)
-        if campaign and campaign not in known:
-            raise Refusal(say("error.no_such_campaign", campaign=campaign, known=", ".join(known) or "-"))
-        names = [campaign] if campaign else known
+    with ledger(settings_of(lab)) as database:
+        names = campaigns_here(database, campaign)
         database.write(wish_stop, names, now=SystemClock().now(), by=getpass.getuser())
-    typer.echo(say("stopped", campaigns=", ".join(names) or "-"))
+    typer.echo(say("stopped", campaigns=", ".join(names)))
 
 
 def _scope(database: Database, whom: str) -> tuple[str, str]:

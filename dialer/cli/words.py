@@ -3,7 +3,10 @@
 import os
 from collections.abc import Mapping
 
-_TEXTS: Mapping[str, tuple[str, str]] = {
+from dialer.cli.codes import CODES
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    **CODES,
     # What each command is for.
     "app": (
         "Recado calls people about what they owe, on your own Asterisk: honestly, lawfully, never twice.",
@@ -106,7 +109,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
-    "error.no_file": ("{file} does not exist or cannot be read.", "{file} no existe o no se puede leer."),
     "error.demo_contacts": (
         "{file} holds the demo's contacts. Their numbers are valid and belong to people: they are called in "
         "a rehearsal only (make demo). Name a contacts file of your own in {campaigns}.",
@@ -132,6 +134,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "error.no_such_campaign": (
         "No campaign '{campaign}' has ever run here; there are: {known}.",
         "Aquí nunca se ha ejecutado una campaña '{campaign}'; hay: {known}.",
+    ),
+    "error.none_ran": (
+        "No campaign has run here yet.",
+        "Aquí aún no se ha ejecutado ninguna campaña.",
+    ),
+    "error.no_ledger": (
+        "There is no ledger at {file} yet: `recado run` makes it.",
+        "Aún no hay un libro de llamadas en {file}: lo crea `recado run`.",
     ),
     "error.not_found": (
         "Nobody is known by '{whom}': give a number (+34…), a person_id or a contact's id.",
@@ -216,7 +226,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Calling {phone} as campaign {campaign}. When asked who you are: {factors}.",
         "Llamando a {phone} como la campaña {campaign}. Cuando le pregunte quién es: {factors}.",
     ),
-    "test.outcome": ("The call ended: {outcome} ({reason}).", "La llamada acabó: {outcome} ({reason})."),
+    "test.outcome": ("The call ended: {ended}.", "La llamada acabó: {ended}."),
     "test.not_called": ("No call was made: {reason}.", "No se hizo la llamada: {reason}."),
     "serving": ("http://127.0.0.1:{port}/readyz", "http://127.0.0.1:{port}/readyz"),
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
@@ -233,42 +243,16 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "explain.allowed": ("the gate allowed a call to {phone}", "el control permitió llamar a {phone}"),
     "explain.refused": ("the gate refused: {reason}", "el control lo impidió: {reason}"),
     "explain.until": (", asks again at {at}", ", se vuelve a preguntar a las {at}"),
-    "explain.attempt": (
-        "attempt {n} to {phone}: {outcome} ({reason})",
-        "intento {n} a {phone}: {outcome} ({reason})",
-    ),
+    "explain.attempt": ("attempt {n} to {phone}: {ended}", "intento {n} a {phone}: {ended}"),
     "explain.key": ("pressed {key} (step {step})", "pulsó {key} (paso {step})"),
     "explain.suppression": (
-        "suppressed ({scope}) by {source}, reference {reference}",
-        "suprimido ({scope}) por {source}, referencia {reference}",
+        "not to be called again: {scope}, {source}, reference {reference}",
+        "no llamar más: {scope}, {source}, referencia {reference}",
     ),
     "explain.debt": (
-        "debt {ref}: {field} from {old} to {new} ({source})",
-        "deuda {ref}: {field} de {old} a {new} ({source})",
+        "debt {ref}: {field} from {old} to {new}, {source}",
+        "deuda {ref}: {field} de {old} a {new}, {source}",
     ),
-    "explain.follow_up": ("{kind} {name}: {state} {error}", "{kind} {name}: {state} {error}"),
-    # Reasons of the gate.
-    "reason.person_suppressed": (
-        "the person asked not to be called again",
-        "la persona pidió que no se la volviera a llamar",
-    ),
-    "reason.phone_suppressed": (
-        "somebody at this number asked not to be called again",
-        "alguien en este número pidió que no se volviera a llamar",
-    ),
-    "reason.debt_paid": ("the debt is paid", "la deuda está pagada"),
-    "reason.debt_disputed": ("the debt is disputed", "la deuda no se reconoce"),
-    "reason.debt_withdrawn": ("the debt was withdrawn", "la deuda se retiró"),
-    "reason.max_attempts": ("all attempts are used", "se han agotado los intentos"),
-    "reason.no_phone": ("no number is left to call", "no queda ningún número al que llamar"),
-    "reason.zone_unknown": (
-        "nobody knows what time it is there",
-        "no se sabe qué hora es donde está el número",
-    ),
-    "reason.hours": ("outside the calling hours", "fuera del horario de llamadas"),
-    "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
-    "reason.retry": ("its turn has not come", "aún no es su turno"),
-    "reason.stopped": ("an operator stopped the campaign", "un operador detuvo la campaña"),
 }
 
 
@@ -280,10 +264,21 @@ def language() -> str:
 
 def say(key: str, /, **values: object) -> str:
     """The text named `key` in the user's language, with its values filled in."""
-    english, spanish = _TEXTS[key]
-    return (spanish if language() == "es" else english).format(**values)
+    return TEXTS[key][language() == "es"].format(**values)
 
 
-def reason(name: str) -> str:
-    """A reason of the gate, or the end of a contact, in words."""
-    return say(f"reason.{name}") if f"reason.{name}" in _TEXTS else name
+def meaning(family: str, code: str, /, **values: object) -> str:
+    """What a code of the ledger means (codes.py); a code that has no words is said as it is."""
+    key = f"{family}.{code}"
+    return say(key, **values) if key in TEXTS else code
+
+
+def reason(code: str, /, **values: object) -> str:
+    """Why nobody is called, or not again."""
+    return meaning("reason", code, **values)
+
+
+def own_words(sentence: str) -> str:
+    """A sentence of the ledger, which is kept in English, in the user's language if it is known there."""
+    known = (key for key, (english, _) in CODES.items() if key.startswith("why.") and english == sentence)
+    return next(map(say, known), sentence)

@@ -1,0 +1,123 @@
+"""What the ledger tells of somebody, in the words of whoever asks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dialer.attempt import AttemptState
+from dialer.cli.words import meaning, own_words, reason, say
+from dialer.outcome import Outcome
+from dialer.store.claims import IN_CALL
+from dialer.store.contacts import Standing
+from dialer.store.history import Entry
+
+
+def told(entry: Entry) -> str:
+    """One thing that happened, as a line."""
+    return f"{local(entry.at)}  {_IN_WORDS[entry.kind](entry)}"
+
+
+def where_it_stands(standing: Standing, entries: Sequence[Entry]) -> str:
+    """Whether the contact waits, is in a call, or why it is done. `entries` are its own, newest first."""
+    if standing.next_at:
+        return say("explain.waiting", at=local(standing.next_at))
+    if standing.done_reason == IN_CALL:
+        return say("explain.in_call")
+    outcomes = (entry.facts["outcome"] for entry in entries if entry.kind == "attempt")
+    return say("explain.done", reason=why_done(standing.done_reason or "", next(filter(None, outcomes), "")))
+
+
+def why_done(code: str, last_outcome: str = "") -> str:
+    """A reason of the gate, what ended the retries, or the outcome that ended the contact by itself."""
+    if code in set(Outcome):
+        return meaning("outcome", code)
+    return reason(code, outcome=meaning("outcome", last_outcome))
+
+
+def ended(outcome: str, written: str, *, answered: bool, cause: int | None) -> str:
+    """What came of an attempt; with the network's cause (Q.850) if nobody answered, or what went wrong.
+
+    `written` is the reason that the ledger keeps.
+    """
+    words = meaning("outcome", outcome)
+    if cause and not answered:
+        return f"{words} (Q.850: {cause})"
+    if outcome in (Outcome.FAILED, Outcome.UNKNOWN) and written:
+        return f"{words} ({own_words(written)})"
+    return words
+
+
+def local(at: datetime) -> str:
+    """A time as this machine's clock on the wall shows it."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _decision(entry: Entry) -> str:
+    facts = entry.facts
+    if facts["allowed"]:
+        return say("explain.allowed", phone=facts["phone"])
+    refused = say("explain.refused", reason=why_done(facts["reason"]))
+    until = facts["not_before"]
+    return refused + (say("explain.until", at=local(until)) if until else "")
+
+
+def _attempt(entry: Entry) -> str:
+    facts = entry.facts
+    return say("explain.attempt", n=facts["n"], phone=facts["phone"], ended=_ended(facts))
+
+
+def _ended(facts: Mapping[str, Any]) -> str:
+    reason = str(facts["reason"] or "")
+    if not facts["outcome"]:
+        state = meaning("state", str(facts["state"]))
+        return (
+            f"{state} ({own_words(reason)})" if facts["state"] == AttemptState.REFUSED and reason else state
+        )
+    cause = facts["cause"] if isinstance(facts["cause"], int) else None
+    return ended(str(facts["outcome"]), reason, answered=facts["answered_at"] is not None, cause=cause)
+
+
+def _key(entry: Entry) -> str:
+    return say("explain.key", key=entry.facts.get("key", ""), step=entry.facts.get("step", ""))
+
+
+def _suppression(entry: Entry) -> str:
+    facts = entry.facts
+    scope, source = meaning("scope", facts["scope"]), _source(facts["source"])
+    return say("explain.suppression", scope=scope, source=source, reference=facts["reference"])
+
+
+def _debt(entry: Entry) -> str:
+    facts = entry.facts
+    return say(
+        "explain.debt",
+        ref=facts["ref"],
+        field=meaning("field", facts["field"]),
+        old=meaning("debt", facts["old"] or "-"),
+        new=meaning("debt", facts["new"] or "-"),
+        source=_source(facts["source"]),
+    )
+
+
+def _follow_up(entry: Entry) -> str:
+    facts = entry.facts
+    what = meaning("kind", facts["kind"], name=meaning("mail", facts["name"]))
+    error = f" ({facts['error']})" if facts["error"] else ""
+    return f"{what}: {meaning('state', facts['state'])}{error}"
+
+
+def _source(written: str) -> str:
+    """Who said so. The ledger writes a word for where it comes from, and then which one."""
+    kind, _, who = written.partition(" ")
+    known = meaning("source", kind, who=who)
+    return written if known == kind else known
+
+
+_IN_WORDS: Mapping[str, Callable[[Entry], str]] = {
+    "decision": _decision,
+    "attempt": _attempt,
+    "key": _key,
+    "suppression": _suppression,
+    "debt": _debt,
+    "follow_up": _follow_up,
+}
