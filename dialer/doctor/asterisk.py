@@ -4,7 +4,6 @@ What must be allowed is tried, and so is what must be denied, each by an action 
 where it is allowed.
 """
 
-import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -12,12 +11,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from dialer.asterisk.second_client import NoAmi, SecondClient
+from dialer.asterisk_version import FLOORS, version_is_safe
 from dialer.doctor.findings import Finding, Findings
 from dialer.settings import Settings
 from ivr_flows import dialplan
-
-FLOOR: Mapping[int, tuple[int, int, int]] = {20: (20, 20, 1), 22: (22, 10, 1), 23: (23, 4, 1)}
-"""By branch, the security releases of June 2026 (AMI digest crash, CEL injection)."""
 
 MODULES = (
     *dialplan.MODULES,
@@ -119,7 +116,7 @@ class AsteriskChecks:
         )
 
     def _version(self, version: str) -> Finding:
-        floor = " / ".join(".".join(map(str, release)) for release in FLOOR.values())
+        floor = " / ".join(".".join(map(str, release)) for release in FLOORS.values())
         new_enough = version_is_safe(version)
         if new_enough is None:
             return self._findings.bad("version", text="version.unknown", version=version, floor=floor)
@@ -188,17 +185,6 @@ class AsteriskChecks:
         except OSError as error:
             return error.strerror or str(error)
         return ""
-
-
-def version_is_safe(version: str) -> bool | None:
-    """Whether this Asterisk has the security fixes it must have; None when its version cannot be read."""
-    found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
-    if not found:
-        return None
-    release = tuple(int(part) for part in found.groups())
-    if release[0] > max(FLOOR):
-        return True
-    return release[0] in FLOOR and release >= FLOOR[release[0]]
 
 
 def _classes(probes: tuple[Probe, ...]) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dialer.doctor.asterisk import MODULES, version_is_safe
+from dialer.asterisk_version import version_is_safe
+from dialer.doctor.asterisk import MODULES
 
 
 @pytest.mark.parametrize(
