@@ -7,7 +7,8 @@ import typer
 
 from dialer.asterisk.link import AmiLink
 from dialer.campaign import Campaigns
-from dialer.cli.words import say
+from dialer.cli.words import language, say
+from dialer.doctor.findings import Findings
 from dialer.launch import ami_link, config_link
 from dialer.settings import Settings
 
@@ -34,7 +35,7 @@ async def _trouble(link: AmiLink) -> str:
                 await asyncio.sleep(0.05)
     except TimeoutError:
         pass
-    trouble = "" if link.up else say("check.ami", link=link.where, why=link.trouble)
+    trouble = "" if link.up else say("check.ami", link=link.where, why=_why(link))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     return trouble
@@ -43,3 +44,7 @@ async def _trouble(link: AmiLink) -> str:
 def _final(link: AmiLink) -> bool:
     """A refused login, or nobody there, will not be different a moment later."""
     return link.trouble not in ("", "not connected yet")
+
+
+def _why(link: AmiLink) -> str:
+    return Findings(language()).plain(link.trouble)

@@ -63,7 +63,9 @@ class AsteriskChecks:
                     sessions.enter_context(SecondClient(s.ami_host, s.ami_port)) for _ in range(2)
                 )
             except NoAmi as error:
-                yield self._findings.bad("reach", where=where, why=error, port=s.ami_port)
+                yield self._findings.bad(
+                    "reach", where=where, why=self._findings.plain(error), port=s.ami_port
+                )
                 return
             yield self._findings.good("reach", where=where)
             try:

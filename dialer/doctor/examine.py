@@ -1,33 +1,37 @@
 """`recado doctor`: what a campaign needs of this machine and its Asterisk, tried one by one."""
 
+import asyncio
 import json
-import smtplib
-import ssl
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from dialer.deliver import smtp_server
+from dialer.delivery.email import trouble_with
 from dialer.doctor.asterisk import AsteriskChecks
 from dialer.doctor.findings import Finding, Findings
 from dialer.settings import Settings
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
+from dialer.store.migrate import Schema, schema_of
 
 FIELDS = ("eventtype", "userdeftype", "eventtime", "uniqueid", "linkedid", "eventextra", "channame", "peer")
 """What Recado reads of a line of the event log."""
 
 SECRET_LENGTH = 32
-SMTP_WITHIN = 10.0
-"""Seconds."""
+SMTP_WITHIN = timedelta(seconds=10)
+"""For each answer of the mail server."""
 
 
-def examine(settings: Settings, *, database: Callable[[], None], language: str = "en") -> Iterator[Finding]:
-    """Every check in turn, as it is done; nothing raises. `language` is en or es.
-
-    `database` is to use the ledger once, and to raise what is wrong with it.
-    """
+def examine(settings: Settings, *, language: str = "en") -> Iterator[Finding]:
+    """Every check in turn, as it is done; nothing raises. `language` is en or es."""
     findings = Findings(language)
     checks = _Checks(settings, findings)
     yield from AsteriskChecks(settings, findings).run()
     yield checks.event_log()
-    yield checks.database(database)
+    yield checks.ledger()
     yield checks.smtp()
     yield checks.secret()
 
@@ -60,25 +64,44 @@ class _Checks:
             "event_log", text=f"event_log.{text}", remedy=f"event_log.{remedy}", **values
         )
 
-    def database(self, use: Callable[[], None]) -> Finding:
-        """Whether the ledger can be used."""
+    def ledger(self) -> Finding:
+        """Whether the ledger can be used as it is; making it, or bringing it up, is for `run`."""
         try:
-            use()
-        except Exception as error:  # noqa: BLE001 whatever the database's driver raises is the finding
-            return self._findings.bad(
-                "database", why=str(error).splitlines()[0] if str(error) else type(error).__name__
-            )
-        return self._findings.good("database")
+            with Database(self._settings.database) as database:
+                if database.sqlite_file and not database.sqlite_file.exists():
+                    return self._no_ledger(database.sqlite_file)
+                where = database.sqlite_file or database.url.render_as_string()
+                return self._schema(database.write(schema_of), where)
+        except StoreError as error:
+            return self._findings.bad("database", where="RECADO_DATABASE", why=error)
+
+    def _no_ledger(self, file: Path) -> Finding:
+        folder = next(parent for parent in file.parents if parent.exists())
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            return self._findings.good("database", text="database.none_yet", where=file)
+        return self._findings.bad("database", text="database.no_room", where=file, folder=folder)
+
+    def _schema(self, found: Schema, where: object) -> Finding:
+        match found:
+            case Schema.CURRENT:
+                return self._findings.good("database", where=where)
+            case Schema.NONE:
+                return self._findings.good("database", text="database.none_yet", where=where)
+            case Schema.OLDER:
+                text, remedy = "database.older", "database.bring_up"
+            case Schema.FOREIGN:
+                text, remedy = "database.foreign", "database.other_version"
+        return self._findings.bad("database", text=text, remedy=remedy, where=where)
 
     def smtp(self) -> Finding:
         """Whether the mail server lets Recado in; no mail is sent."""
-        s = self._settings
-        where = f"{s.smtp_host}:{s.smtp_port}"
-        try:
-            _try_smtp(s)
-        except (OSError, smtplib.SMTPException) as error:
-            return self._findings.bad("smtp", where=where, why=str(error) or type(error).__name__)
-        return self._findings.good("smtp", where=where)
+        server = replace(smtp_server(self._settings), timeout=SMTP_WITHIN)
+        where = f"{server.host}:{server.port}"
+        trouble = asyncio.run(trouble_with(server))
+        if trouble is None:
+            return self._findings.good("smtp", where=where)
+        why = trouble.removeprefix(f"the mail server {where} cannot be used: ")
+        return self._findings.bad("smtp", where=where, why=self._findings.plain(why))
 
     def secret(self) -> Finding:
         """Whether tokens are keyed by something that nobody can guess."""
@@ -99,20 +122,3 @@ def _missing_fields(line: str) -> tuple[str, ...]:
     except ValueError:
         return FIELDS
     return tuple(name for name in FIELDS if name not in fields)
-
-
-def _try_smtp(s: Settings) -> None:
-    """As far as a mail would get before its first word."""
-    with _connected(s) as session:
-        if s.smtp_tls == "starttls":
-            session.starttls(context=ssl.create_default_context())
-        if s.smtp_user:
-            session.login(s.smtp_user, s.smtp_password.get_secret_value())
-        session.noop()
-
-
-def _connected(s: Settings) -> smtplib.SMTP:
-    if s.smtp_tls == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN, context=context)
-    return smtplib.SMTP(s.smtp_host, s.smtp_port, timeout=SMTP_WITHIN)

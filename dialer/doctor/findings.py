@@ -1,5 +1,7 @@
 """What `recado doctor` finds, in English and in Spanish: a check's name, what was seen, what to do."""
 
+import errno
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,7 +21,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "login.do": (
         "The section [{user}] of manager.conf, its secret ({setting}) and its permit= must fit; then "
         "'asterisk -rx \"manager reload\"'.",
-        "La sección [{user}] de manager.conf, su secret ({setting}) y su permit= deben encajar; después, "
+        "La sección [{user}] de manager.conf, su secret ({setting}) y su permit= deben coincidir; después, "
         "'asterisk -rx \"manager reload\"'.",
     ),
     "may.name": ("what {user} may do", "lo que {user} puede hacer"),
@@ -46,8 +48,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{version} no se puede comparar con las versiones de seguridad {floor}",
     ),
     "version.do": (
-        "Upgrade Asterisk: older ones can be crashed through AMI and injected through CEL.",
-        "Actualice Asterisk: las anteriores se pueden tumbar por AMI e inyectar por CEL.",
+        "Upgrade Asterisk: older ones can be crashed through AMI and let text be injected into CEL.",
+        "Actualice Asterisk: las anteriores se pueden tumbar por AMI y permiten inyectar texto en CEL.",
     ),
     "modules.name": ("modules", "módulos"),
     "modules.ok": ("all {n} that calls need are loaded", "cargados los {n} que necesitan las llamadas"),
@@ -115,15 +117,42 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "ambos usuarios la necesitan, el de Asterisk para leer.",
     ),
     "database.name": ("database", "base de datos"),
-    "database.ok": ("can be read and written", "se puede leer y escribir"),
-    "database.bad": ("cannot be used: {why}", "no se puede usar: {why}"),
+    "database.ok": (
+        "{where} can be read and written, and is of this version",
+        "{where} se puede leer y escribir, y es de esta versión",
+    ),
+    "database.none_yet": (
+        "{where} does not exist yet: `recado run` makes it",
+        "{where} aún no existe: la crea `recado run`",
+    ),
+    "database.no_room": (
+        "{where} does not exist, and {folder} cannot be written",
+        "{where} no existe y no se puede escribir en {folder}",
+    ),
+    "database.older": (
+        "{where} was written by an older version of Recado",
+        "{where} es de una versión anterior de Recado",
+    ),
+    "database.bring_up": (
+        "Keep a copy of it; the next `recado run` brings it up to this version.",
+        "Guarde una copia; el próximo `recado run` la pone al día.",
+    ),
+    "database.foreign": (
+        "{where} was written by another version of Recado",
+        "{where} es de otra versión de Recado",
+    ),
+    "database.other_version": (
+        "Run the version that wrote it last, or a newer one.",
+        "Use la versión que la escribió por última vez, o una más nueva.",
+    ),
+    "database.bad": ("{where} cannot be used: {why}", "no se puede usar {where}: {why}"),
     "database.do": (
         "RECADO_DATABASE says where it is; its folder or server must be there, and writable.",
         "RECADO_DATABASE dice dónde está; su carpeta o servidor debe existir y admitir escritura.",
     ),
     "smtp.name": ("mail server", "servidor de correo"),
     "smtp.ok": ("{where} accepts mail from here", "{where} acepta correo desde aquí"),
-    "smtp.bad": ("{where} does not: {why}", "{where} no: {why}"),
+    "smtp.bad": ("{where} does not accept mail: {why}", "{where} no acepta correo: {why}"),
     "smtp.do": (
         "Check RECADO_SMTP_HOST, _PORT, _TLS (none, starttls, tls), _USER and _PASSWORD.",
         "Revise RECADO_SMTP_HOST, _PORT, _TLS (none, starttls, tls), _USER y _PASSWORD.",
@@ -134,9 +163,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "el de Asterisk y el de esta máquina difieren en {seconds} s",
     ),
     "clock.bad": (
-        "Asterisk's and this machine's are {seconds} s apart: calls refuse their tokens, windows are wrong",
+        "Asterisk's and this machine's are {seconds} s apart: calls refuse their tokens, and calling hours "
+        "are not kept",
         "el de Asterisk y el de esta máquina difieren en {seconds} s: las llamadas rechazan sus "
-        "credenciales y los horarios son erróneos",
+        "credenciales y los horarios de llamada no se respetan",
     ),
     "clock.do": (
         "Run a time service (chrony) on both machines.",
@@ -152,6 +182,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Put RECADO_SECRET=… into .env, with the output of 'openssl rand -hex 32'.",
         "Ponga RECADO_SECRET=… en .env, con la salida de 'openssl rand -hex 32'.",
     ),
+    "no_answer.refused": (
+        "nothing answers there (connection refused)",
+        "nadie responde ahí (conexión rechazada)",
+    ),
+    "no_answer.silent": ("nothing answered in time", "nadie respondió a tiempo"),
+    "no_answer.unreachable": ("there is no way to that machine", "no hay camino hasta esa máquina"),
+    "no_answer.unknown_host": (
+        "no machine of that name is known",
+        "no se conoce ninguna máquina con ese nombre",
+    ),
     "broken.name": ("AMI session of {user}", "sesión AMI de {user}"),
     "broken.bad": ("ended early: {why}", "terminó antes de tiempo: {why}"),
     "broken.do": (
@@ -159,6 +199,25 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Mire el registro de Asterisk; vuelva a ejecutar recado doctor.",
     ),
 }
+
+
+_NO_ANSWER: Mapping[str, tuple[str, ...]] = {
+    "no_answer.refused": ("connection refused", f"[errno {errno.ECONNREFUSED}]"),
+    "no_answer.silent": ("timed out", "nothing answered within", f"[errno {errno.ETIMEDOUT}]"),
+    "no_answer.unreachable": (
+        "no route to host",
+        "network is unreachable",
+        f"[errno {errno.EHOSTUNREACH}]",
+        f"[errno {errno.ENETUNREACH}]",
+    ),
+    "no_answer.unknown_host": (
+        "name or service not known",
+        "name resolution",
+        f"[errno {socket.EAI_NONAME}]",
+        f"[errno {socket.EAI_AGAIN}]",
+    ),
+}
+"""What the system, or a library, says when an address does not answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +250,12 @@ class Findings:
             text=self._say(text or f"{what}.bad", seen),
             remedy=self._say(remedy or f"{what}.do", seen),
         )
+
+    def plain(self, why: object) -> str:
+        """Why nothing was reached, in words instead of the system's numbers; other reasons as they are."""
+        said = str(why).lower()
+        found = (key for key, signs in _NO_ANSWER.items() if any(sign in said for sign in signs))
+        return next((self._say(key, {}) for key in found), str(why))
 
     def _say(self, key: str, seen: Mapping[str, object]) -> str:
         return TEXTS[key][self._spanish].format(**seen)
