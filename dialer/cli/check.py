@@ -12,7 +12,7 @@ from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.cli.ami_check import ami_logins
-from dialer.cli.words import language
+from dialer.cli.words import say
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
 from dialer.file_error import FileError
@@ -37,9 +37,8 @@ def check_file(path: Path) -> list[FileError]:
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="The campaigns file.")] = Path("campaigns.yaml"),
+    file: Annotated[Path, typer.Argument(help=say("help.demo.campaigns"))] = Path("campaigns.yaml"),
 ) -> None:
-    """Check the campaigns file, its flows, prompts and contacts; nobody is called."""
     raise typer.Exit(asyncio.run(checked(file, [ami_logins])))
 
 
@@ -73,18 +72,14 @@ def _contacts_line(campaign: Campaign) -> str:
             first = first or f"{campaign.contacts.path}:{row.line}: {row.reason}"
         else:
             good += 1
-    english = f"{campaign.name}: {good} rows can be imported, {rejected} cannot"
-    spanish = f"{campaign.name}: {good} filas se pueden importar, {rejected} no"
-    why = f" ({first})" if first else ""
-    return (spanish if language() == "es" else english) + why
+    counted = say(
+        "check.row" if good == 1 else "check.rows", campaign=campaign.name, good=good, rejected=rejected
+    )
+    return f"{counted} ({first})" if first else counted
 
 
 def _closing(path: Path, wrong: Sequence[str], campaigns: Campaigns | None) -> str:
+    if wrong:
+        return say("check.mistake" if len(wrong) == 1 else "check.mistakes", file=path, n=len(wrong))
     names = ", ".join(campaign.name for campaign in campaigns.campaigns) if campaigns else ""
-    if language() == "es":
-        found = (
-            f"{len(wrong)} errores: corríjalos y vuelva a comprobar." if wrong else f"sin errores ({names})."
-        )
-    else:
-        found = f"{len(wrong)} mistakes: mend them and check again." if wrong else f"no mistakes ({names})."
-    return f"{path}: {found}"
+    return say("check.sound", file=path, campaigns=names)

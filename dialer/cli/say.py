@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dialer.cli.words import say as told
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
 from tts.money import Money
 from tts.speaker import Speaker, SpeechFailed
@@ -24,18 +25,15 @@ _CODECS: Mapping[str, Codec] = {".alaw": "alaw", ".ulaw": "ulaw", ".wav": "alaw"
 
 
 def say(
-    text: Annotated[str, typer.Argument(help='What to say, e.g. "Debe {{amount|money}}".')],
-    language: Annotated[str, typer.Option("--lang", help="es, es-MX, en …")] = "es",
+    text: Annotated[str, typer.Argument(help=told("help.say.text"))],
+    language: Annotated[str, typer.Option("--lang", help=told("help.say.lang"))] = "es",
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="amount=1234.56, due=2026-05-03, currency=USD …"),
+        typer.Option("--set", metavar=told("help.say.pair"), help=told("help.say.set")),
     ] = None,
-    words: Annotated[
-        bool, typer.Option("--words", help="Print the words, one line, and speak nothing.")
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Where the sound goes: .wav, .alaw or .ulaw.")] = Path("say.wav"),
+    words: Annotated[bool, typer.Option("--words", help=told("help.say.words"))] = False,
+    out: Annotated[Path, typer.Option(help=told("help.say.out"))] = Path("say.wav"),
 ) -> None:
-    """Say a text with its fields filled in, as a debtor would hear it on the telephone."""
     try:
         line = in_words(text, language, dict(_named(value) for value in values or ()))
         if words:
