@@ -9,7 +9,7 @@ from dialer.campaign import Campaign
 from dialer.contact import Contact
 from dialer.outcome import Outcome
 from dialer.policy.evidence import Evidence
-from dialer.zones import zones_of
+from dialer.zones import home_zone
 from tts.money import Money
 
 Payload = Mapping[str, Any]
@@ -39,7 +39,7 @@ def mail_payload(
             "how_to_pay": campaign.mail.how_to_pay,
             "keys": " ".join(evidence.keys),
             "answers": ", ".join(f"{name}: {value}" for name, value in evidence.answers.items()),
-            "at": at.astimezone(zones_of(campaign.caller_id)[0]).isoformat(),
+            "at": at.astimezone(home_zone(campaign.contacts.region)).isoformat(),
             "attempt": attempt.id,
             "campaign": campaign.name,
         },

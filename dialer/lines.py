@@ -71,11 +71,14 @@ class Lines:
         """A call that an earlier run placed is still up."""
         self._held[attempt_id] = launched
 
-    def end(self, attempt_id: str) -> None:
-        """The line is free again, and the sounds of the call are gone."""
+    def held(self) -> frozenset[str]:
+        """Every attempt that holds a line."""
+        return frozenset(self._held)
+
+    def free(self, attempt_id: str) -> None:
+        """The line is free again."""
         self._waiting.discard(attempt_id)
-        if launched := self._held.pop(attempt_id, None):
-            launched.prompts.discard(attempt_id)
+        self._held.pop(attempt_id, None)
 
     def _limits(self, launched: Launched) -> list[Limit]:
         campaign, trunk = launched.campaign, launched.campaign.trunk

@@ -13,6 +13,7 @@ from dialer.contact import Contact
 from dialer.lines import Launched, Lines
 from dialer.policy.compliance import Answer, Question, Refused, may_call
 from dialer.ports import NotDialled, OutboundCall, PromptsRefused, Telephone
+from dialer.store import Tx
 from dialer.store.attempts import refuse
 from dialer.store.claims import Facts, claim, mark_sent, release
 from dialer.store.contacts import load_contact
@@ -44,14 +45,17 @@ class PlaceCalls:
         variables: Variables,
         lines: Lines,
         launched: Sequence[Launched],
+        end: Callable[[str], None],
         node: str,
     ) -> None:
+        """`end` frees what a call held here: its line, its sounds."""
         self._database = database
         self._telephone = telephone
         self._clock = clock
         self._variables = variables
         self._lines = lines
         self._launched = launched
+        self._end = end
         self._node = node
         self._stopping = asyncio.Event()
 
@@ -99,17 +103,21 @@ class PlaceCalls:
         except StoreError as error:
             # What was reserved stays reserved, and blocks, until the ledger answers and it is swept.
             log.error("no call without the ledger", action="place", attempt=attempt.id, reason=str(error))
-            self._lines.end(attempt.id)
+            self._end(attempt.id)
+        except Exception:
+            # One contact that nobody foresaw must not end everybody's calls; the sweep judges its attempt.
+            log.exception("not placed", action="place", attempt=attempt.id)
+            self._end(attempt.id)
 
     async def _prepare_and_dial(self, attempt: Attempt, launched: Launched) -> None:
         contact = await self._database.run_read(load_contact, attempt.contact_id)
         try:
             sounds = await launched.prompts.prepare(attempt, contact)
         except PromptsRefused as refused:
-            await self._give_back(attempt, str(refused), self._clock.now() + NOT_DIALLED_AGAIN)
+            await self._give_back(attempt, self._clock.now() + NOT_DIALLED_AGAIN, why=str(refused))
             return
         if not await self._turn(attempt, launched):
-            await self._give_back(attempt, "stopped before the dial", self._clock.now())
+            await self._give_back(attempt, self._clock.now())
             return
         variables = self._variables(attempt, contact, launched.campaign, sounds)
         await self._dial(attempt, launched.campaign, _call(attempt, launched, variables))
@@ -127,15 +135,22 @@ class PlaceCalls:
 
     async def _dial(self, attempt: Attempt, campaign: Campaign, call: OutboundCall) -> None:
         """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens."""
-        now = self._clock.now()
-        answer = await self._database.run_write(mark_sent, attempt, now, gate_of(campaign, now))
+        answer = await self._database.run_write(self._mark_sent, attempt, campaign)
         if isinstance(answer, Refused):
             log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
-            self._lines.end(attempt.id)
+            self._end(attempt.id)
             return
         placed = await self._telephone.place(call)
         if isinstance(placed, NotDialled):
             await self._not_dialled(attempt, placed.reason)
+
+    def _mark_sent(self, tx: Tx, attempt: Attempt, campaign: Campaign) -> Answer:
+        """At the time at which it is written, not at which the wait for the ledger began."""
+        now = self._clock.now()
+        if self._stopping.is_set():
+            release(tx, attempt.id, now, now)
+            return Refused(reason="stopped", detail="stopped while it waited for the ledger")
+        return mark_sent(tx, attempt, now, gate_of(campaign, now))
 
     async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
         log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)
@@ -143,12 +158,12 @@ class PlaceCalls:
         await self._database.run_write(
             refuse, attempt.id, reason=reason, now=now, retry_at=now + NOT_DIALLED_AGAIN
         )
-        self._lines.end(attempt.id)
+        self._end(attempt.id)
 
-    async def _give_back(self, attempt: Attempt, why: str, next_at: datetime) -> None:
-        log.warning("given back", action="release", attempt=attempt.id, reason=why)
-        await self._database.run_write(release, attempt.id, self._clock.now(), next_at)
-        self._lines.end(attempt.id)
+    async def _give_back(self, attempt: Attempt, next_at: datetime, why: str | None = None) -> None:
+        log.warning("given back", action="release", attempt=attempt.id, reason=why or "stopped")
+        await self._database.run_write(release, attempt.id, self._clock.now(), next_at, why)
+        self._end(attempt.id)
 
     async def _rest(self, span: timedelta) -> None:
         """Sleep at most LOOK_AGAIN (Recado's time may leap), and wake at once when told to stop."""

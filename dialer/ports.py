@@ -96,6 +96,10 @@ class Telephone(Protocol):
         """What is up in Asterisk right now; None when it cannot be asked."""
         ...
 
+    def not_reconciled(self, why: str) -> None:
+        """No call may be placed until the ledger agrees with Asterisk again."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
@@ -103,6 +107,9 @@ class Reading:
 
     events: tuple[CallEvent, ...]
     position: LogPosition | None
+    """None while there has never been a file."""
+    trouble: str = ""
+    """Why the log cannot be relied upon now; empty when it can."""
     notices: tuple[str, ...] = ()
     invalid: int = 0
 
@@ -127,10 +134,6 @@ class Prompts(Protocol):
 
     async def prepare(self, attempt: Attempt, contact: Contact) -> str:
         """Make every sound of the attempt; the folder as Asterisk sees it. Raises PromptsRefused."""
-        ...
-
-    def discard(self, attempt_id: str) -> None:
-        """Remove the attempt's sounds: they speak of a debt."""
         ...
 
 

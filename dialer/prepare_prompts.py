@@ -37,10 +37,6 @@ class PreparePrompts:
         await self._speak(attempt.id, self._language(contact), values)
         return str(self._in_asterisk / attempt.id)
 
-    def discard(self, attempt_id: str) -> None:
-        """Remove the attempt's sounds: they speak of a debt."""
-        shutil.rmtree(self._folder / attempt_id, ignore_errors=True)
-
     def _language(self, contact: Contact) -> str:
         """The debtor's, if the flow has it; one language through the whole call."""
         own = contact.person.language
@@ -56,9 +52,16 @@ class PreparePrompts:
                 personal=_personal(prompts, campaign_values(self._campaign)),
                 lead_in=[name for name in texts if name == self._flow.start],
             )
+            await self._speaker.lay(sounds, self._folder / attempt_id)
         except SpeechFailed as error:
             raise PromptsRefused(str(error)) from error
-        await self._speaker.lay(sounds, self._folder / attempt_id)
+        except OSError as error:
+            raise PromptsRefused(f"the sounds folder cannot be written: {error.strerror}") from error
+
+
+def discard(folder: Path, attempt_id: str) -> None:
+    """Remove the sounds of a call that is over: they speak of a debt."""
+    shutil.rmtree(folder / attempt_id, ignore_errors=True)
 
 
 def discard_all_but(folder: Path, keep: Collection[str]) -> None:

@@ -14,7 +14,7 @@ import structlog
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign
 from dialer.clock import Clock
-from dialer.ports import EventLog, Reading
+from dialer.ports import EventLog, LogPosition, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
 from dialer.store.attempts import read_position, write_position
@@ -48,6 +48,10 @@ class RecordCalls:
         self._campaigns = campaigns
         self._on_settled = on_settled
         self._heard: list[CallEvent] = []
+        self.trouble = ""
+        """Why the event log cannot be relied upon; empty when it can."""
+        self.begun = False
+        """Whether there is a file at all: Asterisk makes it with the first event of a call."""
 
     async def run(self) -> None:
         """Follow the log for ever."""
@@ -65,24 +69,58 @@ class RecordCalls:
         """Something that only the live link tells; folded in with the next batch."""
         self._heard.append(event)
 
-    async def catch_up(self) -> int:
-        """Fold in one chunk of what is new; how many events it had."""
+    async def catch_up(self) -> bool:
+        """Fold in one chunk of what is new; False when there was nothing."""
         position = await self._database.run_read(read_position, self._name)
         reading = await asyncio.to_thread(self._event_log.read_new, position)
         for notice in reading.notices:
             log.warning(notice, action="event_log")
+        self.trouble, self.begun = reading.trouble, reading.position is not None
         if reading.position == position and not self._heard:
-            return 0
+            return False
         heard, self._heard = self._heard, []
-        self._report(await self._database.run_write(self._record, reading, heard))
-        return len(reading.events) + len(heard)
+        try:
+            await self._fold(reading, heard)
+        except BaseException:
+            self._heard = [*heard, *self._heard]
+            raise
+        return True
 
-    def _record(self, tx: Tx, reading: Reading, heard: Sequence[CallEvent]) -> Batch:
+    async def _fold(self, reading: Reading, heard: Sequence[CallEvent]) -> None:
         events = self._in_own_time([*reading.events, *heard])
+        try:
+            batch = await self._database.run_write(self._record, events, reading.position)
+        except StoreError:
+            raise
+        except Exception:
+            # One event that cannot be folded must not keep all others from the ledger, now and for ever.
+            log.exception("events are folded one by one", action="record")
+            batch = await self._database.run_write(self._record_singly, events, reading.position)
+        self._report(batch)
+
+    def _record(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
         batch = record(tx, events, self._campaigns, self._clock.now())
-        if reading.position:
-            write_position(tx, self._name, reading.position)
+        if position:
+            write_position(tx, self._name, position)
         return batch
+
+    def _record_singly(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
+        settled: list[Settled] = []
+        strangers: list[str] = []
+        for event in events:
+            try:
+                with tx.begin_nested():
+                    batch = record(tx, [event], self._campaigns, self._clock.now())
+            except Exception:
+                log.exception(
+                    "an event was set aside", action="record", attempt=event.linked_id, name=event.name
+                )
+                continue
+            settled += batch.settled
+            strangers += batch.strangers
+        if position:
+            write_position(tx, self._name, position)
+        return Batch(settled=tuple(settled), strangers=tuple(strangers))
 
     @property
     def _name(self) -> str:

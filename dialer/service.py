@@ -20,6 +20,7 @@ from dialer.launch import ami_link
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
+from dialer.prepare_prompts import discard
 from dialer.record_calls import RecordCalls
 from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
@@ -81,8 +82,8 @@ class Service:
             lines=self.lines,
             campaigns=campaigns,
             launched=launched,
-            catch_up=self.recorder.catch_up,
-            on_settled=self._settled,
+            recorder=self.recorder,
+            end=self._end,
         )
         self.placer = PlaceCalls(
             database=database,
@@ -91,6 +92,7 @@ class Service:
             variables=self._variables,
             lines=self.lines,
             launched=launched,
+            end=self._end,
             node=settings.node,
         )
         self.sender = SendFollowUps(
@@ -100,18 +102,16 @@ class Service:
     async def run(self) -> None:
         """Dial until nobody is left to call, or until stopped; then let the calls in progress finish."""
         async with asyncio.TaskGroup() as group:
-            always = [
-                group.create_task(part.run())
-                for part in (self.link, self.recorder, self.sweeper, self.sender)
-            ]
+            always = [group.create_task(part.run()) for part in (self.link, self.recorder, self.sweeper)]
+            sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())
             watching = group.create_task(self._watch())
             await dialling
             await self._drain()
-            watching.cancel()
-            for task in always:
+            self.sender.stop()
+            await sending
+            for task in (watching, *always):
                 task.cancel()
-        await self.sender.send_due()
 
     def stop(self) -> None:
         """No new call from now on; `run` ends when those in progress have."""
@@ -131,10 +131,8 @@ class Service:
                     await self._look_ahead()
 
     async def _look_ahead(self) -> None:
-        names = [each.campaign.name for each in self._launched]
-        if await self._database.run_read(stopped, names) == set(names):
-            self.stop()
-            return
+        launched = {each.campaign.name for each in self._launched}
+        names = sorted(launched - await self._database.run_read(stopped, sorted(launched)))
         if any(each.campaign in names for each in await self._database.run_read(open_attempts)):
             return
         due = await self._database.run_read(next_due, names)
@@ -162,7 +160,12 @@ class Service:
             self.recorder.hear(heard)
 
     def _settled(self, settled: Settled) -> None:
-        self.lines.end(settled.attempt_id)
+        self._end(settled.attempt_id)
+
+    def _end(self, attempt_id: str) -> None:
+        """A call is over, whoever placed it: its line is free, its sounds are gone."""
+        self.lines.free(attempt_id)
+        discard(self._settings.sounds / "calls", attempt_id)
 
     def _variables(
         self, attempt: Attempt, contact: Contact, campaign: Campaign, sounds: str

@@ -1,5 +1,6 @@
 """One batch of events, folded into the ledger in one transaction: moves, effects, outcome, what is owed."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from dialer.attempt import Attempt, AttemptState, new_reference
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign
 from dialer.contact import Contact, DebtStatus
+from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.follow_up_payload import mail_payload, webhook_payload
 from dialer.outcome import Outcome
 from dialer.policy.follow_up import Ended, owed_after
@@ -28,7 +30,7 @@ from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.follow_ups import owe
 from dialer.store.suppressions import suppress
 
-Campaigns = Mapping[str, Campaign]
+CampaignsByName = Mapping[str, Campaign]
 
 FINAL = ("HANGUP", "CHAN_END")
 
@@ -50,7 +52,7 @@ class Batch:
     strangers: tuple[str, ...]
 
 
-def record(tx: Tx, events: Sequence[CallEvent], campaigns: Campaigns, now: datetime) -> Batch:
+def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now: datetime) -> Batch:
     """Fold events in. Known ones change nothing, so a batch may be repeated, late or out of order."""
     fresh = add_events(tx, events)
     attempts = attempts_of(tx, {event.linked_id for event in fresh})
@@ -58,21 +60,21 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: Campaigns, now: datet
         if attempt := attempts.get(event.linked_id):
             _take_effect(tx, event, attempt, now)
         else:
-            _heed_caller(tx, event, now)
+            _heed_caller(tx, event, campaigns, now)
     ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
     settled = [settle_from_events(tx, attempts[i], campaigns, now) for i in sorted(ended & attempts.keys())]
     intruders = {event.channel_id for event in fresh if event.name == "RECADO_INTRUDER"}
     return Batch(settled=tuple(s for s in settled if s), strangers=tuple(sorted(intruders)))
 
 
-def settle_from_events(tx: Tx, attempt: Attempt, campaigns: Campaigns, now: datetime) -> Settled | None:
+def settle_from_events(tx: Tx, attempt: Attempt, campaigns: CampaignsByName, now: datetime) -> Settled | None:
     """Write the final record from all that is known; None when it was written before."""
     evidence = fold(events_of(tx, attempt.id))
     return settle_as(tx, attempt, evidence, decide(evidence), campaigns, now)
 
 
 def settle_as(
-    tx: Tx, attempt: Attempt, evidence: Evidence, decided: Decided, campaigns: Campaigns, now: datetime
+    tx: Tx, attempt: Attempt, evidence: Evidence, decided: Decided, campaigns: CampaignsByName, now: datetime
 ) -> Settled | None:
     """Write this outcome, when the contact is next tried, and what is owed: together or not at all."""
     first = settle(
@@ -124,13 +126,28 @@ def _suppress(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> None
         suppress(tx, "phone", attempt.phone, now=now, source=source, reference=reference)
 
 
-def _heed_caller(tx: Tx, event: CallEvent, now: datetime) -> None:
+def _heed_caller(tx: Tx, event: CallEvent, campaigns: CampaignsByName, now: datetime) -> None:
     """Somebody who rang the caller ID back asked not to be called: their number is known, nobody's name."""
     phone = event.detail.get("phone")
     if event.name == "RECADO_SUPPRESS" and phone:
         reference = event.detail.get("reference") or new_reference()
         source = f"inbound call {event.channel_id}"
-        suppress(tx, "phone", f"+{phone}", now=now, source=source, reference=reference)
+        for number in _possible_numbers(phone, campaigns):
+            suppress(tx, "phone", number, now=now, source=source, reference=reference)
+
+
+def _possible_numbers(digits: str, campaigns: CampaignsByName) -> set[str]:
+    """Every number that a trunk may mean by these digits: international, or national where we call.
+
+    Where both exist, both are suppressed: calling one too few is the smaller mistake.
+    """
+    regions = {campaign.contacts.region for campaign in campaigns.values()}
+    spellings = [(f"+{digits}", "ZZ"), *((digits, region) for region in sorted(regions))]
+    numbers = set()
+    for text, region in spellings:
+        with contextlib.suppress(BadPhone):
+            numbers.add(e164_of(text, region=region))
+    return numbers
 
 
 def _plan_next(tx: Tx, contact: Contact, campaign: Campaign, now: datetime) -> None:

@@ -4,22 +4,22 @@ Runs once before the first dial, after the event log has been read to its end, a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
-from dialer.attempt import Attempt, AttemptState
+from dialer.attempt import OPEN, Attempt, AttemptState
 from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
-from dialer.outcome import Outcome
 from dialer.place_calls import NOT_DIALLED_AGAIN
-from dialer.policy.outcome import Decided, fold
+from dialer.policy.outcome import decide, fold
 from dialer.ports import PbxState, Telephone
-from dialer.settle_calls import Settled, settle_as, settle_from_events
+from dialer.settle_calls import settle_as
 from dialer.store import Tx
-from dialer.store.attempts import events_of, open_attempts, refuse
+from dialer.store.attempts import events_of, find_attempt, open_attempts, refuse
 from dialer.store.claims import release
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
@@ -34,11 +34,20 @@ GRACE = timedelta(seconds=30)
 client was dialled 5 s later, when a stopped PBX went on."""
 
 NEVER_DIALLED = "never dialled: the same PBX runs, and its event log has no line of it"
-NO_END = "not up in Asterisk, and the event log does not tell how it ended"
+NO_LOG = "calls were made and Asterisk has written no event log: see RECADO_EVENT_LOG and `recado doctor`"
+
+
+class Recorder(Protocol):
+    """What the sweep needs of whoever follows the event log."""
+
+    trouble: str
+    begun: bool
+
+    async def catch_up(self) -> bool: ...
 
 
 class SweepCalls:
-    """Looks for open attempts that nobody holds any more."""
+    """Looks for open attempts that nobody holds any more. `end` frees what a call held here."""
 
     def __init__(
         self,
@@ -49,8 +58,8 @@ class SweepCalls:
         lines: Lines,
         campaigns: Mapping[str, Campaign],
         launched: Sequence[Launched],
-        catch_up: Callable[[], Awaitable[int]],
-        on_settled: Callable[[Settled], None],
+        recorder: Recorder,
+        end: Callable[[str], None],
     ) -> None:
         self._database = database
         self._telephone = telephone
@@ -58,8 +67,8 @@ class SweepCalls:
         self._lines = lines
         self._launched = launched
         self._campaigns = campaigns
-        self._catch_up = catch_up
-        self._on_settled = on_settled
+        self._recorder = recorder
+        self._end = end
         self._epoch, self._epoch_since = 0, clock.now()
 
     async def run(self) -> None:
@@ -78,21 +87,25 @@ class SweepCalls:
             return 0
 
     async def sweep(self) -> int:
-        """Look once at every open attempt; the session that was asked, 0 if none could be.
+        """Look once at every open attempt; the session that was asked, 0 if nothing could be told.
 
         The log is read after the PBX is asked: what ended meanwhile is known.
         """
+        held = self._lines.held()
         pbx = await self._telephone.look()
         if pbx is None:
             return 0
         self._meet(pbx.epoch)
-        while await self._catch_up():
+        while await self._recorder.catch_up():
             pass
-        for attempt in await self._database.run_read(open_attempts):
-            if attempt.id in pbx.live:
-                self._adopt(attempt)
-            else:
-                await self._judge(attempt, pbx)
+        attempts = await self._database.run_read(open_attempts)
+        if trouble := self._recorder.trouble or self._nothing_logged(attempts):
+            self._telephone.not_reconciled(trouble)
+            return 0
+        self._keep_lines(attempts, pbx, held)
+        for attempt in attempts:
+            if attempt.id not in pbx.live:
+                await self._judge(attempt.id, pbx)
         self._telephone.reconciled(pbx.epoch)
         return pbx.epoch
 
@@ -100,42 +113,54 @@ class SweepCalls:
         if epoch != self._epoch:
             self._epoch, self._epoch_since = epoch, self._clock.now()
 
-    def _adopt(self, attempt: Attempt) -> None:
-        """A call that is up holds its line, whoever placed it."""
-        for launched in self._launched:
-            if launched.campaign.name == attempt.campaign and attempt.id not in self._lines:
-                self._lines.adopt(attempt.id, launched)
+    def _nothing_logged(self, attempts: Sequence[Attempt]) -> str:
+        """Calls were made and there is still no event log: what people press would be lost."""
+        late = any(a.sent_at and self._clock.now() - a.sent_at >= GRACE for a in attempts)
+        return NO_LOG if late and not self._recorder.begun else ""
 
-    async def _judge(self, attempt: Attempt, pbx: PbxState) -> None:
-        settled = await self._database.run_write(self._decide, attempt, pbx, self._clock.now())
-        if settled:
-            log.warning("swept", action="sweep", attempt=attempt.id, outcome=str(settled.outcome))
-            self._on_settled(settled)
+    def _keep_lines(self, attempts: Sequence[Attempt], pbx: PbxState, held: frozenset[str]) -> None:
+        """A call that is up holds its line, whoever placed it; what is no longer open holds none."""
+        launched = {each.campaign.name: each for each in self._launched}
+        for attempt in attempts:
+            if attempt.id in pbx.live and attempt.id not in held and attempt.campaign in launched:
+                self._lines.adopt(attempt.id, launched[attempt.campaign])
+        for attempt_id in held - {attempt.id for attempt in attempts}:
+            self._end(attempt_id)
 
-    def _decide(self, tx: Tx, attempt: Attempt, pbx: PbxState, now: datetime) -> Settled | None:
-        """What can be proved of an attempt that is not up in Asterisk; None while nothing can yet."""
+    async def _judge(self, attempt_id: str, pbx: PbxState) -> None:
+        over = await self._database.run_write(self._decide, attempt_id, pbx, self._clock.now())
+        if over:
+            log.warning("swept", action="sweep", attempt=attempt_id, verdict=over)
+            self._end(attempt_id)
+
+    def _decide(self, tx: Tx, attempt_id: str, pbx: PbxState, now: datetime) -> str:
+        """End an attempt that is not up in Asterisk, if that can be proved; how it ended, or nothing.
+
+        It is read anew: it may have been sent, or settled, since the list was made.
+        """
+        attempt = find_attempt(tx, attempt_id)
+        if attempt is None or attempt.state not in OPEN:
+            return ""
         if attempt.state is AttemptState.RESERVED:
-            self._release(tx, attempt, now)
-            return None
+            return self._give_back(tx, attempt, now)
         events = events_of(tx, attempt.id)
         evidence = fold(events)
-        if evidence.ended_at or (evidence.originate_failed and evidence.started_at is None):
-            return settle_from_events(tx, attempt, self._campaigns, now)
-        if self._may_still_come(attempt, now):
-            return None
+        failed = evidence.originate_failed and evidence.started_at is None
+        if not (evidence.ended_at or failed) and self._may_still_come(attempt, now):
+            return ""
         if not events and self._clock.of_asterisk(pbx.booted_at) < (attempt.sent_at or now):
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
-            self._lines.end(attempt.id)
-            return None
-        decided = Decided(outcome=Outcome.UNKNOWN, reason=NO_END)
-        return settle_as(tx, attempt, evidence, decided, self._campaigns, now)
+            return "never dialled"
+        settled = settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now)
+        return str(settled.outcome) if settled else ""
+
+    def _give_back(self, tx: Tx, attempt: Attempt, now: datetime) -> str:
+        """Nobody prepares it any more, and it was never written to Asterisk."""
+        if attempt.id in self._lines or not release(tx, attempt.id, now, next_at=now):
+            return ""
+        return "given back"
 
     def _may_still_come(self, attempt: Attempt, now: datetime) -> bool:
         """An Originate may be acted upon late, and a young session may not have told all yet."""
         sent_at = attempt.sent_at or attempt.reserved_at
         return now - max(sent_at, self._epoch_since) < GRACE
-
-    def _release(self, tx: Tx, attempt: Attempt, now: datetime) -> None:
-        """Nobody prepares it any more, and it was never written to Asterisk."""
-        if attempt.id not in self._lines:
-            release(tx, attempt.id, now, next_at=now)

@@ -22,3 +22,10 @@ def a_mobile_of(region: str) -> str:
     if example is None:
         raise ValueError(f"{region!r} is no region with mobile telephones")
     return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+
+
+def home_zone(region: str) -> ZoneInfo:
+    """The zone in which a region's (ISO 3166) time is told to somebody who works there; UTC if unknown."""
+    example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.FIXED_LINE)
+    names = timezone.time_zones_for_number(example) if example else ()
+    return next((ZoneInfo(name) for name in names if name != UNKNOWN), ZoneInfo("UTC"))

@@ -53,7 +53,7 @@ class EventLog:
         if position is not None and (present is None or present.inode != position.inode):
             return self._read_former(position, present)
         if present is None:
-            return Reading(events=(), position=None, notices=self._once(self._absent()))
+            return self._nothing(None)
         return self._read(present.path, position or LogPosition(present.inode, 0))
 
     def _read_former(self, position: LogPosition, present: _File | None) -> Reading:
@@ -61,7 +61,7 @@ class EventLog:
         files = self._rotated(present)
         here = next((file for file in files if file.inode == position.inode), None)
         if here is None and present is None:
-            return Reading(events=(), position=position, notices=self._once(self._absent()))
+            return self._nothing(position)
         if here is None:
             return self._begin(files[-1], f"{self._gone(position)}; reading goes on in the present file")
         reading = self._read(here.path, position)
@@ -70,6 +70,13 @@ class EventLog:
             return reading  # until a newer file has a line, Asterisk may still be writing this one's last
         half = here.size - position.offset
         return self._begin(newer[0], f"{here.path.name} ends in half a line of {half} bytes" if half else "")
+
+    def _nothing(self, position: LogPosition | None) -> Reading:
+        """No file: ordinary before the first call and between two, a trouble when none could be written."""
+        said = self._absent()
+        there = os.access(self.path.parent, os.R_OK | os.X_OK)
+        trouble = "" if there else said
+        return Reading(events=(), position=position, trouble=trouble, notices=self._once(said))
 
     def _begin(self, file: _File, notice: str) -> Reading:
         return Reading(events=(), position=LogPosition(file.inode, 0), notices=(notice,) if notice else ())
@@ -93,7 +100,8 @@ class EventLog:
                 block = file.read(self._chunk)
         except OSError as error:
             unreadable = f"{path} cannot be read ({error.strerror}): Recado's user needs read access to it"
-            return Reading(events=(), position=position, notices=self._once(unreadable))
+            notices = self._once(unreadable)
+            return Reading(events=(), position=position, trouble=unreadable, notices=notices)
         self._standing = ""
         notices = (f"{path.name} was emptied: what it held and was not read is lost",) if emptied else ()
         return self._parse(block, LogPosition(position.inode, offset), notices)

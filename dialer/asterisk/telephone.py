@@ -1,10 +1,14 @@
 """Asterisk as the verbs want it: one way to place a call, one look at what is up."""
 
+import structlog
+
 from dialer.asterisk.control import boot_time, live_channels
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiError
 from dialer.asterisk.originate import originate
 from dialer.ports import OutboundCall, PbxState, Placed
+
+log = structlog.get_logger()
 
 
 class AsteriskTelephone:
@@ -17,6 +21,7 @@ class AsteriskTelephone:
     def __init__(self, link: AmiLink) -> None:
         self._link = link
         self._reconciled_epoch = 0
+        self._unsure = ""
 
     @property
     def up(self) -> bool:
@@ -25,11 +30,17 @@ class AsteriskTelephone:
     @property
     def trouble(self) -> str:
         """Why no call can be placed; empty when one can."""
-        return self._link.trouble or ("" if self.up else "the ledger is being reconciled")
+        return self._link.trouble or ("" if self.up else self._unsure or "the ledger is being reconciled")
 
     def reconciled(self, epoch: int) -> None:
         """The ledger agrees with what Asterisk said in this session."""
-        self._reconciled_epoch = epoch
+        self._reconciled_epoch, self._unsure = epoch, ""
+
+    def not_reconciled(self, why: str) -> None:
+        """No call may be placed until the ledger agrees again; said once."""
+        if why != self._unsure:
+            log.error("no calls", action="not_reconciled", reason=why)
+        self._reconciled_epoch, self._unsure = 0, why
 
     @property
     def epoch(self) -> int:
@@ -42,7 +53,8 @@ class AsteriskTelephone:
         try:
             booted_at = await boot_time(self._link)
             channels = await live_channels(self._link)
-        except AmiError:
+        except (AmiError, KeyError, ValueError) as error:
+            self.not_reconciled(f"Asterisk did not say what is up: {error}")
             return None
         return PbxState(
             epoch=self._link.epoch,

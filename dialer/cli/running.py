@@ -138,7 +138,11 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
-        next_call=_when(*turn) if turn else "",
+        next_call=say("run.no_link", why=service.telephone.trouble)
+        if not service.telephone.up
+        else _when(*turn)
+        if turn
+        else "",
     )
 
 

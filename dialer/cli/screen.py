@@ -14,7 +14,7 @@ from rich.text import Text
 
 from dialer.cli.words import say
 
-REFRESH = 0.25
+REFRESH = 1.0
 """Seconds between two looks in a terminal."""
 
 PLAIN_EVERY = 5.0

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from dialer.attempt import MOVES, OPEN, Attempt, AttemptState
+from dialer.attempt import MOVES, Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
 from dialer.ports import LogPosition
-from dialer.store.schema import attempt, call_event, contact, log_position, person_phone
+from dialer.store.claims import give_up_if_hopeless
+from dialer.store.schema import IS_OPEN, attempt, call_event, contact, log_position, person_phone
 from dialer.store.upsert import upsert
 
 
@@ -67,7 +68,7 @@ def find_attempt(tx: Connection, attempt_id: str) -> Attempt | None:
 
 def open_attempts(tx: Connection) -> list[Attempt]:
     """Every attempt that still blocks its person and number, oldest first."""
-    rows = tx.execute(select(attempt).where(attempt.c.state.in_(OPEN)).order_by(attempt.c.id))
+    rows = tx.execute(select(attempt).where(IS_OPEN).order_by(attempt.c.id))
     return [_attempt(row) for row in rows]
 
 
@@ -111,6 +112,7 @@ def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime, retry
             .where(contact.c.id == contact_id)
             .values(attempts=contact.c.attempts - 1, next_at=retry_at, done_reason=None)
         )
+        give_up_if_hopeless(tx, attempt_id)
     return moved
 
 

@@ -46,6 +46,9 @@ class Facts:
     campaign_stopped: bool
 
 
+HOPELESS_AFTER = 3
+"""So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
+
 Gate = Callable[[Facts], Answer]
 
 
@@ -53,6 +56,8 @@ def claim(
     tx: Connection, campaign: str, now: datetime, gate: Gate, node: str, flow_context: str
 ) -> Attempt | None:
     """Reserve the next call the gate allows, or None. Every answer of the gate is written here."""
+    if _stopped(tx, campaign):
+        return None
     for row in _due(tx, campaign, now):
         facts = _facts(tx, row)
         answer = gate(facts)
@@ -69,10 +74,11 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
     After this commit the attempt counts as a call, whatever becomes of it.
     """
     row = tx.execute(_contacts().where(contact.c.id == reserved.contact_id)).one()
-    answer = gate(_facts(tx, row, but=reserved.id, phone=reserved.phone))
+    facts = _facts(tx, row, but=reserved.id, phone=reserved.phone)
+    answer = gate(facts)
     if isinstance(answer, Refused):
-        release(tx, reserved.id, now, next_at=now)
-        _put_off(tx, _facts(tx, row, but=reserved.id, phone=reserved.phone), answer, now)
+        if release(tx, reserved.id, now, next_at=now):
+            _put_off(tx, facts, answer, now)
         return answer
     moved = tx.execute(
         update(attempt)
@@ -84,23 +90,53 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
     return answer
 
 
-def release(tx: Connection, attempt_id: str, now: datetime, next_at: datetime) -> None:
-    """Give back an attempt that was never written to Asterisk: it was no call and is not counted."""
-    row = tx.execute(select(attempt.c.contact_id, attempt.c.n).where(attempt.c.id == attempt_id)).one()
-    tx.execute(
-        update(attempt).where(attempt.c.id == attempt_id).values(state=AttemptState.RELEASED, settled_at=now)
+def release(
+    tx: Connection, attempt_id: str, now: datetime, next_at: datetime, reason: str | None = None
+) -> bool:
+    """Give back an attempt that was never written to Asterisk: it was no call and is not counted.
+
+    False, and nothing changed, when it is no longer reserved. `reason` says why it could not be dialled.
+    """
+    released = tx.execute(
+        update(attempt)
+        .where(attempt.c.id == attempt_id, attempt.c.state == AttemptState.RESERVED)
+        .values(state=AttemptState.RELEASED, settled_at=now, outcome_reason=reason and reason[:200])
     )
+    if released.rowcount != 1:
+        return False
+    contact_id = select(attempt.c.contact_id).where(attempt.c.id == attempt_id).scalar_subquery()
     tx.execute(
         update(contact)
-        .where(contact.c.id == row.contact_id)
+        .where(contact.c.id == contact_id)
         .values(attempts=contact.c.attempts - 1, next_at=next_at, done_reason=None)
     )
+    if reason:
+        give_up_if_hopeless(tx, attempt_id)
+    return True
+
+
+def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
+    """End a contact whose calls could not even be placed, several times in a row: an operator must look."""
+    contact_id: int = tx.execute(select(attempt.c.contact_id).where(attempt.c.id == attempt_id)).scalar_one()
+    last = tx.execute(
+        select(attempt.c.state, attempt.c.outcome_reason)
+        .where(attempt.c.contact_id == contact_id)
+        .order_by(attempt.c.n.desc())
+        .limit(HOPELESS_AFTER)
+    ).all()
+    not_placed = (AttemptState.RELEASED, AttemptState.REFUSED)
+    if len(last) == HOPELESS_AFTER and all(row.state in not_placed and row.outcome_reason for row in last):
+        tx.execute(
+            update(contact).where(contact.c.id == contact_id).values(next_at=None, done_reason="not_dialled")
+        )
 
 
 def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     """The first instant at which any contact of these campaigns has a turn."""
     return tx.execute(
-        select(func.min(contact.c.next_at)).where(contact.c.campaign.in_(campaigns))
+        select(func.min(contact.c.next_at)).where(
+            contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None)
+        )
     ).scalar_one_or_none()
 
 
@@ -126,7 +162,10 @@ def _due(tx: Connection, campaign: str, now: datetime) -> Sequence[Row[Any]]:
 
 
 def _facts(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None = None) -> Facts:
-    number = phone or next_phone(_phones(tx, row.person_id), history_of(tx, row.id))
+    history, phones = history_of(tx, row.id), _phones(tx, row.person_id)
+    free = [each for each in phones if not _suppressed(tx, "phone", each)]
+    number = phone or next_phone(free, history)
+    only_suppressed_left = number is None and next_phone(phones, history) is not None
     return Facts(
         contact_id=row.id,
         campaign=row.campaign,
@@ -135,7 +174,7 @@ def _facts(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None = 
         debt_status=DebtStatus(row.debt_status),
         attempts=row.attempts - (1 if but else 0),
         person_suppressed=_suppressed(tx, "person", row.person_id),
-        phone_suppressed=number is not None and _suppressed(tx, "phone", number),
+        phone_suppressed=only_suppressed_left or (number is not None and number not in free),
         person_in_call=_open_attempt(tx, attempt.c.person_id == row.person_id, but),
         phone_in_call=number is not None and _open_attempt(tx, attempt.c.e164 == number, but),
         campaign_stopped=_stopped(tx, row.campaign),

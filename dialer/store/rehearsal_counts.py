@@ -43,13 +43,13 @@ def keys_by_number(tx: Connection) -> Mapping[str, list[str]]:
 
 
 def closed_numbers(tx: Connection) -> Mapping[str, str]:
-    """Numbers that nobody may call, because every contact who has them is done; and why."""
+    """Numbers that nobody may call, because every contact who has them was done before any call; and why."""
     rows = tx.execute(
-        select(person_phone.c.e164, contact.c.next_at, contact.c.done_reason).join(
+        select(person_phone.c.e164, contact.c.next_at, contact.c.attempts, contact.c.done_reason).join(
             contact, contact.c.person_id == person_phone.c.person_id
         )
     ).all()
-    callable_ = {row.e164 for row in rows if row.next_at is not None}
+    callable_ = {row.e164 for row in rows if row.next_at is not None or row.attempts}
     return {row.e164: row.done_reason for row in rows if row.e164 not in callable_}
 
 

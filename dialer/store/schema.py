@@ -197,6 +197,8 @@ attempt = Table(
     UniqueConstraint("contact_id", "n"),
 )
 
+IS_OPEN = text("attempt.state IN ('reserved', 'sent', 'live')")
+"""As the partial indexes say it: with parameters SQLite would not use them."""
 _OPEN = text("state IN ('reserved', 'sent', 'live')")
 Index("uq_attempt_open_person", attempt.c.person_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("uq_attempt_open_phone", attempt.c.e164, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)

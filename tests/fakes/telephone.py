@@ -20,6 +20,9 @@ class FakeTelephone:
     def reconciled(self, epoch: int) -> None:
         self.up = True
 
+    def not_reconciled(self, why: str) -> None:
+        self.up = False
+
     async def place(self, call: OutboundCall) -> Placed:
         self.placed.append(call)
         return self.answers.pop(0) if self.answers else Queued()
@@ -34,13 +37,9 @@ class FakePrompts:
 
     refusing: set[str] = field(default_factory=set)
     prepared: list[str] = field(default_factory=list)
-    discarded: list[str] = field(default_factory=list)
 
     async def prepare(self, attempt: Attempt, contact: Contact) -> str:
         if contact.person.id in self.refusing:
             raise PromptsRefused("prompt 'debt' cannot be said")
         self.prepared.append(attempt.id)
         return f"/sounds/{attempt.id}"
-
-    def discard(self, attempt_id: str) -> None:
-        self.discarded.append(attempt_id)

@@ -11,7 +11,7 @@ import pytest
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign, Campaigns, Hours, Pace
 from dialer.clock import RehearsalClock
-from dialer.contact import DebtStatus
+from dialer.contact import Contact, DebtStatus
 from dialer.import_contacts import import_contacts
 from dialer.lines import Launched, Lines
 from dialer.place_calls import PlaceCalls, gate_of
@@ -56,6 +56,7 @@ class Desk:
             calls_per_second=50,
         )
         self.lines = Lines(whole)
+        self.ended: list[str] = []
         self.placer = PlaceCalls(
             database=database,
             telephone=self.telephone,
@@ -63,8 +64,13 @@ class Desk:
             variables=lambda attempt, contact, campaign, sounds: {"RECADO_SOUNDS": sounds},
             lines=self.lines,
             launched=[self.launched],
+            end=self.end,
             node="here",
         )
+
+    def end(self, attempt_id: str) -> None:
+        self.lines.free(attempt_id)
+        self.ended.append(attempt_id)
 
     async def dial_until(self, settled: Callable[[], bool]) -> None:
         """Run the placer until the condition holds, then stop it."""
@@ -177,7 +183,7 @@ def test_a_stopped_campaign_claims_nobody(desk: Callable[..., Desk]) -> None:
     here = desk(EVA)
     here.database.write(wish_stop, [here.campaign.name], now=TUESDAY, by="operator")
     assert here.claim() is None
-    assert here.refusals("F4") == ["stopped"]
+    assert here.refusals("F4") == []  # nothing is written for each of them, again and again
 
 
 async def test_what_asterisk_turns_down_is_no_call_and_is_tried_later(desk: Callable[..., Desk]) -> None:
@@ -202,7 +208,7 @@ async def test_an_originate_without_an_answer_is_never_sent_again(desk: Callable
 async def test_prompts_that_cannot_be_made_keep_the_phone_silent(desk: Callable[..., Desk]) -> None:
     here = desk(EVA)
     here.prompts.refusing = {"C3"}
-    await here.dial_until(lambda: here.prompts.discarded != [])
+    await here.dial_until(lambda: here.ended != [])
     assert here.telephone.placed == []
     assert here.of_debt("F4").attempts == 0
 
@@ -231,3 +237,38 @@ async def test_stopping_gives_back_what_was_only_being_prepared(desk: Callable[.
     assert here.telephone.placed == []
     assert here.database.read(open_attempts) == []
     assert here.of_debt("F4").next_at is not None
+
+
+async def test_a_disk_that_is_full_ends_nobody_elses_calls(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, EVA)
+    prepare = here.prompts.prepare
+
+    async def fails_for_eva(attempt: Attempt, contact: Contact) -> str:
+        if contact.person.id == "C3":
+            raise OSError(28, "No space left on device")
+        return await prepare(attempt, contact)
+
+    here.prompts.prepare = fails_for_eva  # type: ignore[method-assign]
+    await here.dial_until(lambda: len(here.telephone.placed) == 1 and len(here.ended) == 1)
+
+
+async def test_a_contact_whose_prompts_never_work_is_ended_after_three_times(
+    desk: Callable[..., Desk],
+) -> None:
+    here = desk(EVA)
+    here.prompts.refusing = {"C3"}
+    for _ in range(3):
+        attempt = here.claim()
+        assert attempt is not None
+        now = here.clock.now()
+        here.database.write(release, attempt.id, now, now, "prompt 'debt' cannot be said")
+    assert here.claim() is None
+    assert here.of_debt("F4").done_reason == "not_dialled"
+
+
+def test_the_second_number_is_called_when_only_the_first_is_suppressed(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA)
+    here.database.write(suppress, "phone", "+34911222333", now=TUESDAY, source="inbound call", reference="1")
+    attempt = here.claim()
+    assert attempt is not None
+    assert attempt.phone == "+34600123456"

@@ -198,3 +198,15 @@ def test_somebody_who_rings_back_and_opts_out_is_suppressed_by_number(call: Call
 def test_a_channel_without_a_token_is_reported(call: Call) -> None:
     stranger = replace(call.event("RECADO_INTRUDER"), channel_id="1795322499.8", linked_id="1795322499.8")
     assert call.tell([stranger]).strangers == ("1795322499.8",)
+
+
+def test_a_national_number_that_rings_back_is_suppressed_as_the_number_we_call(
+    call: Call,
+) -> None:
+    rang = replace(
+        call.event("RECADO_SUPPRESS", scope="phone", phone="911222333", reference="123456"),
+        channel_id="1795322499.9",
+        linked_id="1795322499.9",
+    )
+    call.tell([rang])
+    assert call.database.read(find_suppression, person_id=None, phone="+34911222333") is not None

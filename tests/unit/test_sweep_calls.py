@@ -1,0 +1,216 @@
+"""What got stuck ends with proof or as unknown; what has ended stays as it ended; nobody is called twice."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dialer.asterisk.event_log import EventLog
+from dialer.attempt import Attempt, AttemptState
+from dialer.campaign import Campaign
+from dialer.import_contacts import import_contacts
+from dialer.outcome import Outcome
+from dialer.place_calls import gate_of
+from dialer.ports import PbxState
+from dialer.record_calls import RecordCalls
+from dialer.store.attempts import find_attempt, open_attempts, settle
+from dialer.store.claims import mark_sent, release
+from dialer.store.database import Database
+from dialer.store.follow_ups import follow_up_counts
+from dialer.sweep_calls import GRACE, SweepCalls
+from tests.unit.test_place_calls import EVA, HEADER, TUESDAY, Desk
+
+LONG_BOOTED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Night:
+    """A dialer that starts again, over the ledger and the event log that an earlier one left."""
+
+    def __init__(self, desk: Desk, log: Path) -> None:
+        self.desk = desk
+        self.log = log
+        self.ended: list[str] = []
+        self.recorder = RecordCalls(
+            database=desk.database,
+            event_log=EventLog(log),
+            clock=desk.clock,
+            campaigns={desk.campaign.name: desk.campaign},
+            on_settled=lambda settled: self.ended.append(settled.attempt_id),
+        )
+        self.sweeper = SweepCalls(
+            database=desk.database,
+            telephone=desk.telephone,
+            clock=desk.clock,
+            lines=desk.lines,
+            campaigns={desk.campaign.name: desk.campaign},
+            launched=[desk.launched],
+            recorder=self.recorder,
+            end=self.ended.append,
+        )
+        desk.telephone.up = False
+
+    def sent(self) -> Attempt:
+        attempt = self.desk.claim()
+        assert attempt is not None
+        now = self.desk.clock.now()
+        self.desk.database.write(mark_sent, attempt, now, gate_of(self.desk.campaign, now))
+        return attempt
+
+    def write(self, attempt: Attempt, *events: tuple[str, str]) -> None:
+        """Lines of Asterisk's event log, as it writes them."""
+        self.log.parent.mkdir(exist_ok=True)
+        with self.log.open("a") as file:
+            for n, (name, extra) in enumerate(events, start=1):
+                line = {
+                    "eventtype": name,
+                    "eventtime": f"{TUESDAY.timestamp():.0f}.{n:06}",
+                    "uniqueid": attempt.id,
+                    "linkedid": attempt.id,
+                    "eventextra": extra,
+                }
+                file.write(json.dumps(line) + "\n")
+
+    async def sweep(self, *, live: frozenset[str] = frozenset(), booted: datetime = LONG_BOOTED) -> int:
+        self.desk.telephone.state = PbxState(epoch=1, live=live, booted_at=booted)
+        return await self.sweeper.sweep()
+
+    async def sweep_after_grace(self, *, booted: datetime = LONG_BOOTED) -> None:
+        await self.sweep(booted=booted)
+        self.desk.clock.skip_to(self.desk.clock.now() + GRACE + timedelta(seconds=1))
+        await self.sweep(booted=booted)
+
+    def state(self, attempt: Attempt) -> AttemptState:
+        found = self.desk.database.read(find_attempt, attempt.id)
+        assert found is not None
+        return found.state
+
+    def outcome(self, attempt: Attempt) -> Outcome | None:
+        found = self.desk.database.read(find_attempt, attempt.id)
+        assert found is not None
+        return found.outcome
+
+
+@pytest.fixture
+def night(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Night:
+    campaign = make_campaign(HEADER + EVA)
+    import_contacts(database, campaign, frozenset(), now=TUESDAY, rejects=tmp_path)
+    (tmp_path / "cel").mkdir()
+    return Night(Desk(database, campaign), tmp_path / "cel" / "recado.jsonl")
+
+
+async def test_a_call_that_is_up_is_adopted_and_holds_its_line(night: Night) -> None:
+    attempt = night.sent()
+    assert await night.sweep(live=frozenset({attempt.id})) == 1
+    assert attempt.id in night.desk.lines
+    assert night.desk.telephone.up
+
+
+async def test_what_ended_while_nobody_listened_is_read_in_the_log(night: Night) -> None:
+    attempt = night.sent()
+    hangup = '{"hangupcause":17,"hangupsource":"","dialstatus":""}'
+    night.write(attempt, ("CHAN_START", ""), ("HANGUP", hangup), ("CHAN_END", ""))
+    await night.sweep()
+    assert night.outcome(attempt) is Outcome.BUSY
+
+
+async def test_no_line_and_the_same_pbx_prove_that_it_was_never_dialled(night: Night) -> None:
+    night.log.touch()
+    attempt = night.sent()
+    await night.sweep()
+    assert night.state(attempt) is AttemptState.SENT  # an Originate may still be acted upon
+    await night.sweep_after_grace()
+    assert night.state(attempt) is AttemptState.REFUSED
+    assert night.desk.of_debt("F4").attempts == 0
+
+
+async def test_after_a_restart_of_the_pbx_no_line_proves_nothing(night: Night) -> None:
+    night.log.touch()
+    attempt = night.sent()
+    await night.sweep_after_grace(booted=datetime.now(UTC) + timedelta(days=4000))
+    assert night.outcome(attempt) is Outcome.UNKNOWN
+    assert night.desk.of_debt("F4").attempts == 1
+
+
+async def test_who_pressed_one_before_the_pbx_died_is_owed_a_call(night: Night) -> None:
+    attempt = night.sent()
+    marked = json.dumps({"extra": "n=1 outcome=pay"})
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("RECADO_OUTCOME", marked))
+    await night.sweep_after_grace(booted=datetime.now(UTC) + timedelta(days=4000))
+    assert night.outcome(attempt) is Outcome.PAY
+    assert night.desk.database.read(follow_up_counts)[("callback", "owed")] == 1
+
+
+async def test_with_an_unreadable_log_nothing_is_judged_and_nobody_is_called(night: Night) -> None:
+    attempt = night.sent()
+    night.log.parent.rmdir()
+    await night.sweep_after_grace()
+    assert night.state(attempt) is AttemptState.SENT
+    assert not night.desk.telephone.up
+
+
+async def test_calls_without_any_log_stop_the_dialling(night: Night) -> None:
+    """The path may be wrong: what people press would be lost."""
+    attempt = night.sent()
+    await night.sweep_after_grace()
+    assert night.state(attempt) is AttemptState.SENT
+    assert not night.desk.telephone.up
+
+
+async def test_a_rotated_log_is_read_to_its_end_before_anything_is_judged(night: Night) -> None:
+    first = night.sent()
+    night.write(first, ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.log.rename(night.log.with_suffix(".jsonl.1"))
+    night.write(first, ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'), ("CHAN_END", ""))
+    await night.sweep()
+    assert night.state(first) is AttemptState.SETTLED
+
+
+async def test_a_settled_attempt_is_never_given_back(night: Night) -> None:
+    """The list that a sweep works on is old by the time it comes to its end."""
+    attempt = night.sent()
+    now = night.desk.clock.now()
+    night.desk.database.write(
+        settle,
+        attempt.id,
+        outcome=Outcome.PAY,
+        reason="",
+        cause=16,
+        ended_at=now,
+        answered_at=now,
+        now=now,
+    )
+    assert not night.desk.database.write(release, attempt.id, now, now)
+    assert night.outcome(attempt) is Outcome.PAY
+    assert night.desk.of_debt("F4").attempts == 1
+
+
+async def test_a_line_whose_call_is_over_is_free_again(night: Night) -> None:
+    attempt = night.sent()
+    night.log.touch()
+    night.desk.lines.take(attempt.id, night.desk.launched)
+    night.desk.lines.start(attempt.id, night.desk.clock.now())
+    now = night.desk.clock.now()
+    night.desk.database.write(
+        settle,
+        attempt.id,
+        outcome=Outcome.PAY,
+        reason="",
+        cause=16,
+        ended_at=now,
+        answered_at=now,
+        now=now,
+    )
+    await night.sweep()
+    assert night.ended == [attempt.id]
+
+
+async def test_what_was_only_reserved_is_given_back(night: Night) -> None:
+    night.log.touch()
+    reserved = night.desk.claim()
+    assert reserved is not None
+    await night.sweep()
+    assert night.state(reserved) is AttemptState.RELEASED
+    assert night.desk.database.read(open_attempts) == []
