@@ -80,6 +80,11 @@ CODES: Mapping[str, tuple[str, str]] = {
         "no se sabe qué hora es donde está el número",
     ),
     "reason.hours": ("outside the calling hours", "fuera del horario de llamadas"),
+    "reason.retry": ("its turn has not come", "aún no es su turno"),
+    "reason.not_dialled": (
+        "its calls could not be placed, several times: see the log",
+        "sus llamadas no se pudieron hacer, varias veces: vea el registro",
+    ),
     "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
     "reason.stopped": ("an operator stopped the campaign", "un operador detuvo la campaña"),
     "reason.retries_used": ("{outcome}: no retry is left", "{outcome}: no quedan reintentos"),
@@ -103,10 +108,6 @@ CODES: Mapping[str, tuple[str, str]] = {
     "why.no_answer": (
         "not answered, and the cause is not on record",
         "no se contestó y no consta la causa",
-    ),
-    "why.swept": (
-        "not up in Asterisk, and the event log does not tell how it ended",
-        "no sigue en Asterisk y el registro de eventos no dice cómo acabó",
     ),
     "why.never_dialled": (
         "never dialled: the same PBX runs, and its event log has no line of it",

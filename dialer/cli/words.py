@@ -62,7 +62,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.lab": ("Starting the lab", "Arrancando el laboratorio"),
     "step.import": ("Importing {campaign}", "Importando {campaign}"),
     "step.flows": ("Loading the flows into Asterisk", "Cargando los flujos en Asterisk"),
-    "step.recover": ("Settling what an earlier run left", "Cerrando lo que dejó una ejecución anterior"),
     "step.drain": (
         "Stopping: no new calls, {calls} in progress may finish (Ctrl-C again to leave them to Asterisk)",
         "Deteniendo: sin llamadas nuevas, {calls} en curso pueden acabar (Ctrl-C otra vez para dejarlas a "
@@ -111,6 +110,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Stopped. {waiting} contacts wait; start again to go on where this ended.",
         "Detenido. Quedan {waiting} contactos; al volver a empezar se sigue donde se dejó.",
     ),
+    "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
     "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),
     "suppressed": (
         "{whom} will not be called again. Reference: {reference}",

@@ -1,0 +1,332 @@
+"""What is typed and what is answered: sentences and exit codes, in both languages, on a real small ledger."""
+
+import csv
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from dialer.__main__ import main
+from dialer.attempt import Attempt
+from dialer.call_event import CallEvent
+from dialer.campaign import Campaign, Hours, RetryRule
+from dialer.cli.one_call import sample_factors
+from dialer.import_contacts import import_contacts
+from dialer.outcome import Outcome
+from dialer.place_calls import gate_of
+from dialer.settle_calls import record
+from dialer.store.claims import claim, mark_sent
+from dialer.store.contacts import find_contacts
+from dialer.store.database import Database
+from dialer.store.follow_ups import due_follow_ups, failed
+from dialer.store.wishes import stopped, wish_start
+from ivr_flows.loader import load_flow
+
+ROOT = Path(__file__).parents[2]
+SURVEY = ROOT / "examples/campaigns/encuesta.yaml"
+NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
+ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
+LUIS = "C2;F2;Luis Gil;911222444;;{amount};;;;4321;\n"
+EVA = "C3;F3;Eva Ruiz;911222555;;80,00;;;;5678;\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Recado = Callable[..., Answer]
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the ledger is, or will be; nothing of this machine's own settings is heeded."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RECADO_DATABASE", f"sqlite:///{tmp_path}/state/recado.db")
+    monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
+    for name in ("RECADO_AMI_PORT", "RECADO_SMTP_PORT"):
+        monkeypatch.setenv(name, "9")
+    monkeypatch.delenv("RECADO_AMI_SECRET", raising=False)
+    return tmp_path / "state" / "recado.db"
+
+
+@pytest.fixture
+def recado(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Recado:
+    """Types a command in a language, as the installed program runs it."""
+
+    def run(*arguments: str, language: str = "en") -> Answer:
+        monkeypatch.setenv("RECADO_LANGUAGE", language)
+        monkeypatch.setattr(sys, "argv", ["recado", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Answer(code=int(ended.value.code or 0), out=said.out, err=said.err)
+
+    return run
+
+
+@pytest.fixture
+def empty(file: Path) -> Iterator[Database]:
+    """A ledger in which nothing ever ran."""
+    with Database(f"sqlite:///{file}") as database:
+        database.migrate()
+        yield database
+
+
+@pytest.fixture
+def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Database:
+    """Ana pressed 9 and a mail to the collector failed; Luis was busy and has a new amount; Eva waits."""
+    campaign = replace(
+        make_campaign(HEADER + ANA + LUIS.format(amount="20,00") + EVA),
+        hours=Hours(days={day: ((datetime.min.time(), datetime.max.time()),) for day in range(7)}),
+        retries={Outcome.BUSY: RetryRule(delay=timedelta(0), times=0)},
+    )
+    import_contacts(empty, campaign, frozenset(), now=NOW, rejects=tmp_path)
+    empty.write(wish_start, [campaign.name])
+    ana, luis = (_sent(empty, campaign) for _ in range(2))
+    pressed = (
+        ("RECADO_KEY", {"step": "answer", "key": "9"}),
+        ("RECADO_SUPPRESS", {"scope": "both"}),
+        ("RECADO_OUTCOME", {"outcome": "opt_out"}),
+        ("RECADO_NOTIFY", {"to": "collector", "mail": "info"}),
+    )
+    _tell(empty, campaign, ana, ("ANSWER", {}), *pressed, ("HANGUP", {"hangupcause": "16"}))
+    _tell(empty, campaign, luis, ("HANGUP", {"hangupcause": "17"}))
+    (mail,) = empty.read(due_follow_ups, NOW)
+    empty.write(failed, mail.id, error="550 no such mailbox")
+    changed = make_campaign(HEADER + ANA + LUIS.format(amount="30,00") + EVA)
+    import_contacts(empty, changed, frozenset(), now=NOW, rejects=tmp_path)
+    return empty
+
+
+def _sent(database: Database, campaign: Campaign) -> Attempt:
+    gate = gate_of(campaign, NOW)
+    attempt = database.write(claim, campaign.name, NOW, gate, "here", "recado-x-1")
+    assert attempt is not None
+    database.write(mark_sent, attempt, NOW, gate)
+    return attempt
+
+
+def _tell(
+    database: Database, campaign: Campaign, attempt: Attempt, *said: tuple[str, dict[str, str]]
+) -> None:
+    events = [
+        CallEvent(
+            name=name,
+            channel_id=attempt.id,
+            linked_id=attempt.id,
+            n=n if name.startswith("RECADO_") else 0,
+            at=NOW + timedelta(seconds=n),
+            detail=detail,
+        )
+        for n, (name, detail) in enumerate(said, start=1)
+    ]
+    database.write(record, events, {campaign.name: campaign}, NOW)
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("whom", "language", "sentences"),
+    [
+        ("C1", "en", ["done: asked not to be called again", "attempt 1 to +34911222333: asked not to be"]),
+        ("C1", "en", ["pressed 9 (step answer)", "the gate allowed a call to +34911222333"]),
+        ("C1", "en", ["not to be called again: the person, by pressing 9 in a call, reference "]),
+        ("C1", "en", ["mail to the collector: wants information: not delivered (550 no such mailbox)"]),
+        (
+            "C1",
+            "es",
+            ["terminado: pidió que no se le vuelva a llamar", "intento 1 a +34911222333: pidió que"],
+        ),
+        ("C1", "es", ["pulsó 9 (paso answer)", "el control permitió llamar a +34911222333"]),
+        ("C1", "es", ["no llamar más: el número, al pulsar 9 en una llamada, referencia "]),
+        ("C1", "es", ["correo al gestor: quiere información: no entregado (550 no such mailbox)"]),
+        ("F2", "en", ["done: busy: no retry is left", "attempt 1 to +34911222444: busy (Q.850: 17)"]),
+        ("F2", "en", ["debt F2: amount from 20.00 to 30.00, by the file overdue.csv:3"]),
+        ("F2", "es", ["terminado: comunicaba: no quedan reintentos", "intento 1 a +34911222444: comunicaba"]),
+        ("F2", "es", ["deuda F2: importe de 20.00 a 30.00, por el fichero overdue.csv:3"]),
+        ("+34911222555", "en", ["campaign overdue, person C3: not before "]),
+        ("+34911222555", "es", ["campaña overdue, persona C3: no antes de "]),
+    ],
+)
+def test_explain_tells_in_the_user_s_own_words(
+    recado: Recado, whom: str, language: str, sentences: list[str]
+) -> None:
+    told = recado("explain", whom, language=language)
+    assert told.code == 0
+    for sentence in sentences:
+        assert sentence in told.out
+    assert all(line == line.rstrip() for line in told.out.splitlines())
+
+
+NO_LEDGER = {"en": "There is no ledger at {file} yet", "es": "Aún no hay un libro de llamadas en {file}"}
+NONE_RAN = {"en": "No campaign has run here yet.", "es": "Aquí aún no se ha ejecutado ninguna campaña."}
+NO_SUCH = {
+    "en": "No campaign 'spring' has ever run here; there are: overdue.",
+    "es": "Aquí nunca se ha ejecutado una campaña 'spring'; hay: overdue.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("command", [["report"], ["explain", "C1"], ["suppress", "+34911222333"], ["stop"]])
+def test_without_a_ledger_nothing_is_asked_and_none_is_made(
+    recado: Recado, file: Path, command: list[str], language: str
+) -> None:
+    refused = recado(*command, language=language)
+    assert (refused.code, refused.out) == (2, "")
+    assert NO_LEDGER[language].format(file=file) in refused.err
+    assert not file.parent.exists()
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("command", [["report"], ["report", "spring"], ["stop"], ["stop", "spring"]])
+def test_where_nothing_ever_ran_there_is_nothing_to_tell_or_stop(
+    recado: Recado, command: list[str], language: str
+) -> None:
+    refused = recado(*command, language=language)
+    assert (refused.code, refused.out, refused.err) == (2, "", f"{NONE_RAN[language]}\n")
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("command", ["report", "stop"])
+def test_a_campaign_that_nobody_knows_is_refused_by_name(recado: Recado, command: str, language: str) -> None:
+    refused = recado(command, "spring", language=language)
+    assert (refused.code, refused.out, refused.err) == (2, "", f"{NO_SUCH[language]}\n")
+
+
+def test_stop_is_heeded_and_said(recado: Recado, ledger: Database) -> None:
+    assert recado("stop", language="es").out == "Detenidas: overdue.\n"
+    assert ledger.read(stopped, ["overdue"]) == {"overdue"}
+
+
+def test_who_is_suppressed_is_done_and_has_a_reference(recado: Recado, ledger: Database) -> None:
+    told = recado("suppress", "C3")
+    assert told.code == 0
+    assert told.out.startswith("C3 will not be called again. Reference: ")
+    (eva,) = ledger.read(find_contacts, "C3")
+    assert eva.done_reason == "person_suppressed"
+    assert "not to be called again: the person, by the operator " in recado("explain", "C3").out
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("whom", "language", "sentence"),
+    [
+        ("C9", "en", "Nobody is known by 'C9'"),
+        ("C9", "es", "No se conoce a nadie por 'C9'"),
+        ("+3491", "en", "'+3491' is no number that can be called"),
+        ("+3491", "es", "'+3491' no es un número al que se pueda llamar"),
+    ],
+)
+def test_who_is_not_known_is_not_suppressed(recado: Recado, whom: str, language: str, sentence: str) -> None:
+    refused = recado("suppress", whom, language=language)
+    assert refused.code == 2
+    assert sentence in refused.err
+
+
+@pytest.fixture
+def _in_madrid() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Europe/Madrid")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("ledger", "_in_madrid")
+def test_report_counts_and_writes_times_as_the_wall_clock_shows_them(recado: Recado, file: Path) -> None:
+    told = recado("report", "overdue")
+    results = file.parent / "results" / "overdue.csv"
+    assert told.code == 0
+    assert str(results) in told.out
+    with results.open(encoding="utf-8-sig", newline="") as opened:
+        rows = {row["person_id"]: row for row in csv.DictReader(opened, delimiter=";")}
+    assert rows["C1"]["sent_at"] == "2027-06-15T12:00:00+02:00"
+    assert (rows["C1"]["outcome"], rows["C2"]["outcome"]) == ("opt_out", "busy")
+    assert "2027-06-15 12:00:00  the gate allowed" in recado("explain", "C1").out
+
+
+@pytest.mark.parametrize(
+    ("language", "rows", "one", "two"),
+    [
+        ("en", "6 rows can be imported, 0 cannot", ": 1 mistake: mend it", ": 2 mistakes: mend them"),
+        ("es", "6 filas se pueden importar, 0 no", ": 1 error: corríjalo", ": 2 errores: corríjalos"),
+    ],
+)
+def test_check_counts_mistakes_as_people_do(
+    recado: Recado, tmp_path: Path, language: str, rows: str, one: str, two: str
+) -> None:
+    good = recado("check", str(SURVEY), language=language)
+    assert (good.code, rows in good.out) == (0, True)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    bad = tmp_path / "examples/campaigns/encuesta.yaml"
+    for key, sentence in (("max_attempts: ", one), ("max_calls: ", two)):
+        bad.write_text(bad.read_text().replace(key, f"{key}x", 1))
+        told = recado("check", str(bad), language=language)
+        assert (told.code, sentence in told.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "nothing answers there (connection refused)"), ("es", "nadie responde ahí (conexión rechazada)")],
+)
+def test_an_asterisk_that_is_not_there_is_said_without_numbers_of_the_system(
+    recado: Recado, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    monkeypatch.setenv("RECADO_AMI_SECRET", "secret")
+    told = recado("check", str(SURVEY), language=language)
+    assert told.code == 1
+    assert told.out.count(sentence) == 2
+    assert "Errno" not in told.out
+
+
+@pytest.mark.parametrize(
+    ("language", "ledger_line", "mail_line"),
+    [
+        (
+            "en",
+            "does not exist yet: `recado run` makes it",
+            "127.0.0.1:9 does not accept mail: nothing answers",
+        ),
+        ("es", "aún no existe: la crea `recado run`", "127.0.0.1:9 no acepta correo: nadie responde ahí"),
+    ],
+)
+def test_doctor_looks_and_makes_nothing(
+    recado: Recado, file: Path, language: str, ledger_line: str, mail_line: str
+) -> None:
+    file.parent.mkdir()
+    told = recado("doctor", language=language)
+    assert told.code == 1
+    assert f"{file} {ledger_line}" in told.out
+    assert mail_line in told.out
+    assert "Errno" not in told.out
+    assert not file.exists()
+
+
+def test_doctor_knows_the_ledger_of_another_version(recado: Recado, empty: Database) -> None:
+    assert "can be read and written, and is of this version" in recado("doctor").out
+    empty.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    assert "was written by another version of Recado" in recado("doctor").out
+    assert "es de otra versión de Recado" in recado("doctor", language="es").out
+
+
+def test_a_test_call_has_digits_for_every_second_factor_of_its_flow(tmp_path: Path) -> None:
+    shipped = ROOT / "ivr_flows/flows/recordatorio_con_respuesta.yaml"
+    assert sample_factors(load_flow(shipped)) == {"birth_day_month": "0101", "id_last4": "1234"}
+    assert sample_factors(load_flow(ROOT / "examples/flows/encuesta.yaml")) == {}
+    longer = tmp_path / "longer.yaml"
+    longer.write_text(shipped.read_text().replace("digits: 4", "digits: 6").replace("id_last4", "id_last6"))
+    assert sample_factors(load_flow(longer))["id_last6"] == "123456"
