@@ -26,10 +26,12 @@ from dialer.logs import log_to
 from dialer.outcome import Outcome
 from dialer.service import Service
 from dialer.settings import Settings
+from dialer.store.attempts import set_next_turn
 from dialer.store.contact_rows import Origin, save_rows
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
+from dialer.store.history import story
 from dialer.store.results import results
 from dialer.store.wishes import wish_start
 from ivr_flows.flow import Flow
@@ -144,5 +146,14 @@ def _what_came(database: Database, campaign: Campaign, debt_ref: str) -> tuple[b
                 cause=result.hangup_cause,
             )
             return True, say("test.outcome", ended=came)
+    return False, say("test.not_called", reason=why_done(_give_up(database, debt_ref)))
+
+
+def _give_up(database: Database, debt_ref: str) -> str:
+    """Why the sample contact was not called; they are done, or the next test call would ring them too."""
     (standing,) = database.read(find_contacts, debt_ref)
-    return False, say("test.not_called", reason=why_done(standing.done_reason or "hours"))
+    decisions = [e for e in database.read(story, [standing.contact.id]) if e.kind == "decision"]
+    refused = next((e.facts["reason"] for e in decisions if not e.facts["allowed"]), "not_dialled")
+    why = standing.done_reason or refused
+    database.write(set_next_turn, standing.contact.id, at=None, reason=why)
+    return why
