@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
@@ -16,7 +16,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.clock import Clock
 from dialer.contact import Contact
 from dialer.deliver import deliverers
-from dialer.launch import ami_link
+from dialer.launch import NotReady, ami_link
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
@@ -49,12 +49,14 @@ class Service:
         clock: Clock,
         skip_to: Callable[[datetime], object] | None = None,
         once: bool = False,
+        patience: timedelta | None = None,
     ) -> None:
         """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial.
 
         `skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it.
 
-        With `once` nobody is waited for: `run` ends when nobody may be called now.
+        With `once` nobody is waited for: `run` ends when nobody may be called now. `patience` is how long
+        Asterisk may be out of reach until `run` raises NotReady; without it, for ever.
         """
         self._clock = clock
         self._database = database
@@ -62,6 +64,7 @@ class Service:
         self._settings = settings
         self._skip_to = skip_to
         self._once = once
+        self._patience = patience
         self._leaving = asyncio.Event()
         campaigns = {each.name: each for each in whole.campaigns}
         self.live = LiveCalls()
@@ -124,8 +127,12 @@ class Service:
 
     async def _watch(self) -> None:
         """Stop by itself when nobody is left to call, or an operator has stopped every campaign."""
+        up_at = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_AGAIN)
+            up_at = time.monotonic() if self.telephone.up else up_at
+            if self._patience and time.monotonic() - up_at > self._patience.total_seconds():
+                raise NotReady(self.telephone.trouble)
             if self.telephone.up and not len(self.lines):
                 with suppress(StoreError):  # whoever writes says so; here it is looked again
                     await self._look_ahead()

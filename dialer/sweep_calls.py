@@ -75,7 +75,8 @@ class SweepCalls:
         """Sweep now and again, and at once when a new session begins: no call is placed before that."""
         epoch, swept_at = 0, self._clock.now() - EVERY
         while True:
-            if self._telephone.epoch != epoch or self._clock.now() - swept_at >= EVERY:
+            due = self._telephone.epoch != epoch or self._clock.now() - swept_at >= EVERY
+            if self._telephone.epoch and due:
                 epoch, swept_at = await self._sweep_safely(), self._clock.now()
             await asyncio.sleep(LOOK_AGAIN.total_seconds())
 

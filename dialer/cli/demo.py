@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +44,12 @@ from dialer.store.results import progress, talked_transfers
 
 FOLDER = Path(".recado/demo")
 CAMPAIGNS = Path("campaigns.yaml")
+
+PATIENCE = timedelta(minutes=1)
+"""How long the lab's PBX may be out of reach: nobody will start it again."""
+
+AGENTS_AT_WORK = 3
+"""So few that some people have to wait, and are asked whether they want to."""
 
 
 class Hidden(StrEnum):
@@ -120,13 +127,16 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
 
     run = await run_campaigns(
         settings=lab.settings,
-        whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS]),
+        whole=rehearsed(
+            whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS[:AGENTS_AT_WORK]]
+        ),
         names=names,
         database=database,
         clock=clock,
         screen=screen,
         before_dialling=tell_the_people,
         skip_to=clock.skip_to,
+        patience=PATIENCE,
     )
     return Rehearsed(
         run=run,

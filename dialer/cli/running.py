@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from dialer.campaign import Campaign, Campaigns
@@ -44,6 +44,7 @@ async def run_campaigns(
     screen: Screen,
     before_dialling: Callable[[], Awaitable[None]] | None = None,
     skip_to: Callable[[datetime], object] | None = None,
+    patience: timedelta | None = None,
 ) -> Run:
     """Import the campaigns of these names, dial until nobody is left or somebody stops it, write results."""
     chosen = [each for each in whole.campaigns if each.name in names]
@@ -66,6 +67,7 @@ async def run_campaigns(
             database=database,
             clock=clock,
             skip_to=skip_to,
+            patience=patience,
         )
         if before_dialling:
             await before_dialling()
