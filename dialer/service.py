@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialer.asterisk.event_log import EventLog
@@ -36,6 +37,18 @@ LOOK_AGAIN = 0.2
 """Seconds between looks at whether everything is done, or an operator has said stop."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waits:
+    """What a run does while nobody may be called; by default it waits, for ever."""
+
+    skip_to: Callable[[datetime], object] | None = None
+    """Moves a rehearsal's clock to the next call."""
+    once: bool = False
+    """Nobody is waited for: the run ends when nobody may be called now."""
+    patience: timedelta | None = None
+    """How long Asterisk may be out of reach until the run raises NotReady."""
+
+
 class Service:
     """One dialing process over one database and one Asterisk: every part, and how they hold together."""
 
@@ -47,24 +60,14 @@ class Service:
         launched: Sequence[Launched],
         database: Database,
         clock: Clock,
-        skip_to: Callable[[datetime], object] | None = None,
-        once: bool = False,
-        patience: timedelta | None = None,
+        waits: Waits | None = None,
     ) -> None:
-        """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial.
-
-        `skip_to` moves a rehearsal's clock to the next call when there is nothing to do before it.
-
-        With `once` nobody is waited for: `run` ends when nobody may be called now. `patience` is how long
-        Asterisk may be out of reach until `run` raises NotReady; without it, for ever.
-        """
+        """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial."""
         self._clock = clock
         self._database = database
         self._launched = launched
         self._settings = settings
-        self._skip_to = skip_to
-        self._once = once
-        self._patience = patience
+        self._waits = waits or Waits()
         self._leaving = asyncio.Event()
         campaigns = {each.name: each for each in whole.campaigns}
         self.live = LiveCalls()
@@ -131,7 +134,8 @@ class Service:
         while True:
             await asyncio.sleep(LOOK_AGAIN)
             up_at = time.monotonic() if self.telephone.up else up_at
-            if self._patience and time.monotonic() - up_at > self._patience.total_seconds():
+            patience = self._waits.patience
+            if patience and time.monotonic() - up_at > patience.total_seconds():
                 raise NotReady(self.telephone.trouble)
             if self.telephone.up and not len(self.lines):
                 with suppress(StoreError):  # whoever writes says so; here it is looked again
@@ -143,10 +147,10 @@ class Service:
         if any(each.campaign in names for each in await self._database.run_read(open_attempts)):
             return
         due = await self._database.run_read(next_due, names)
-        if due is None or (self._once and due > self._clock.now()):
+        if due is None or (self._waits.once and due > self._clock.now()):
             self.stop()
-        elif self._skip_to:
-            self._skip_to(due)
+        elif self._waits.skip_to:
+            self._waits.skip_to(due)
 
     async def _drain(self) -> None:
         """Wait until every call has ended, or nobody wants to wait any longer."""

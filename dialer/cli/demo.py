@@ -28,6 +28,7 @@ from dialer.lab.lab import Lab
 from dialer.lab.pbx import AGENTS, TRUNK
 from dialer.lab.state import LOCK, held
 from dialer.rehearse import lawful_start, rehearsed
+from dialer.service import Waits
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
@@ -135,8 +136,7 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
         clock=clock,
         screen=screen,
         before_dialling=tell_the_people,
-        skip_to=clock.skip_to,
-        patience=PATIENCE,
+        waits=Waits(skip_to=clock.skip_to, patience=PATIENCE),
     )
     return Rehearsed(
         run=run,

@@ -24,7 +24,7 @@ from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.launch import launch, linked
 from dialer.logs import log_to
 from dialer.outcome import Outcome
-from dialer.service import Service
+from dialer.service import Service, Waits
 from dialer.settings import Settings
 from dialer.store.attempts import set_next_turn
 from dialer.store.contact_rows import Origin, save_rows
@@ -129,7 +129,7 @@ async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: D
         launched=launched,
         database=database,
         clock=clock,
-        once=True,
+        waits=Waits(once=True),
     )
     await service.run()
 

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from dialer.campaign import Campaign, Campaigns
@@ -16,7 +16,7 @@ from dialer.launch import launch, linked
 from dialer.logs import log_to
 from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
-from dialer.service import Service
+from dialer.service import Service, Waits
 from dialer.settings import Settings
 from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
@@ -43,8 +43,7 @@ async def run_campaigns(
     clock: Clock,
     screen: Screen,
     before_dialling: Callable[[], Awaitable[None]] | None = None,
-    skip_to: Callable[[datetime], object] | None = None,
-    patience: timedelta | None = None,
+    waits: Waits | None = None,
 ) -> Run:
     """Import the campaigns of these names, dial until nobody is left or somebody stops it, write results."""
     chosen = [each for each in whole.campaigns if each.name in names]
@@ -66,8 +65,7 @@ async def run_campaigns(
             launched=launched,
             database=database,
             clock=clock,
-            skip_to=skip_to,
-            patience=patience,
+            waits=waits,
         )
         if before_dialling:
             await before_dialling()
