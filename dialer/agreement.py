@@ -90,8 +90,8 @@ def _keys_differ(number: str, ledger: LedgerCount, carrier: CarrierCount) -> Ite
     recorded = list(ledger.keys.get(number, ()))
     if not _same(recorded, pressed):
         yield (
-            f"{number}: keys {' '.join(recorded) or 'none'} in the ledger, "
-            f"{' '.join(pressed) or 'none'} pressed behind the carrier"
+            f"{number}: keys in the ledger: {' '.join(recorded) or 'none'}; "
+            f"pressed: {' '.join(pressed) or 'none'}"
         )
 
 

@@ -45,6 +45,7 @@ class SendFollowUps:
     async def run(self) -> None:
         """Deliver until told to stop, and then what is still due."""
         while not self._stopping.is_set():
+            _heed_cancellation()
             if not await self._send_safely():
                 await self._rest()
         deadline = time.monotonic() + LAST_DELIVERIES.total_seconds()
@@ -93,3 +94,10 @@ class SendFollowUps:
             try_again(tx, follow_up.id, at=again, error=delivery.reason)
         else:
             failed(tx, follow_up.id, error=delivery.reason)
+
+
+def _heed_cancellation() -> None:
+    """Python 3.11's wait_for, which aiosmtplib uses, drops a cancellation that comes as its wait ends."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

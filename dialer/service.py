@@ -69,6 +69,7 @@ class Service:
         self._settings = settings
         self._waits = waits or Waits()
         self._leaving = asyncio.Event()
+        self._over = False
         campaigns = {each.name: each for each in whole.campaigns}
         self.live = LiveCalls()
         self.lines = Lines(whole)
@@ -114,10 +115,17 @@ class Service:
             watching = group.create_task(self._watch())
             await dialling
             await self._drain()
+            self._over = True
             self.sender.stop()
             await sending
             for task in (watching, *always):
                 task.cancel()
+
+    @property
+    def trouble(self) -> str:
+        """Why no call can be placed, once one could be; empty while all is well."""
+        was_up = self.link.epoch > 0 and not self._over
+        return self.telephone.trouble if was_up and not self.telephone.up else ""
 
     def stop(self) -> None:
         """No new call from now on; `run` ends when those in progress have."""

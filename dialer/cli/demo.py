@@ -186,6 +186,7 @@ def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Scr
     screen.line()
     screen.outcomes(rehearsal.outcomes)
     screen.line()
+    screen.line(say("agreement.title"), style="bold")
     screen.console.print(_comparison(rehearsal))
     screen.line(say("agreement.holds" if agreement.holds else "agreement.differs"), style="bold")
     for difference in agreement.differences:
@@ -209,7 +210,7 @@ def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Scr
 
 def _comparison(rehearsal: Rehearsed) -> Table:
     carrier = _carrier_count(rehearsal.truth)
-    table = Table(title=say("agreement.title"), title_justify="left", show_edge=False, pad_edge=False)
+    table = Table(show_edge=False, pad_edge=False)
     for heading in ("", say("agreement.ledger"), say("agreement.carrier")):
         table.add_column(heading, justify="right" if heading else "left")
     table.add_row(

@@ -61,6 +61,7 @@ def one_call(
     phone = _phone(number, one)
     factors = sample_factors(load_flow(one.flow))
     asked = ", ".join(f"{name} {digits}" for name, digits in factors.items()) or "-"
+    asyncio.run(_reach(settings))
     log_to(settings.state / "recado.log")
     typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=asked))
     with Database(settings.database) as database:
@@ -116,6 +117,12 @@ def _save(database: Database, campaign: Campaign, row: Row, clock: Clock) -> str
     origin = Origin(campaign=campaign.name, creditor=campaign.creditor, file="test-call", now=clock.now())
     database.write(save_rows, [row], origin)
     return row.debt.ref
+
+
+async def _reach(settings: Settings) -> None:
+    """Nothing is written down, nor promised, before Asterisk answers. Raises NotReady."""
+    async with linked(settings):
+        return
 
 
 async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: Database) -> None:

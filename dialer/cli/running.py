@@ -138,15 +138,17 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
-        next_call=say("run.no_link", why=service.telephone.trouble)
-        if not service.telephone.up
-        else _when(*turn)
-        if turn
-        else "",
+        idle=_idle(service.trouble, turn),
     )
 
 
-def _when(at: datetime, why: str) -> str:
+def _idle(trouble: str, turn: tuple[datetime, str] | None) -> str:
+    """Why nobody is called right now, if that is so."""
+    if trouble:
+        return say("run.no_link", why=trouble)
+    if turn is None:
+        return ""
+    at, why = turn
     return say("run.next", at=at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), reason=reason(why))
 
 

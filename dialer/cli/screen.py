@@ -30,7 +30,8 @@ class Standing:
     calls: Mapping[str, int]
     """Calls now, by what they are doing."""
     outcomes: Mapping[str, int]
-    next_call: str = ""
+    idle: str = ""
+    """Why nobody is called right now; empty while somebody is."""
 
 
 Look = Callable[[], Awaitable[Standing]]
@@ -122,7 +123,7 @@ def _sentence(standing: Standing) -> str:
         calls=sum(standing.calls.values()),
         outcomes=_words(standing.outcomes) or "-",
     )
-    return f"{line} · {standing.next_call}" if standing.next_call else line
+    return f"{line} · {standing.idle}" if standing.idle else line
 
 
 def _picture(standing: Standing) -> Group:
@@ -136,7 +137,7 @@ def _picture(standing: Standing) -> Group:
         bar,
         Text(f"{calls}: {_words(standing.calls)}" if standing.calls else calls, style="cyan"),
         Text(_words(standing.outcomes), style="green"),
-        *([Text(standing.next_call, style="dim")] if standing.next_call else []),
+        *([Text(standing.idle, style="dim")] if standing.idle else []),
     )
 
 

@@ -20,6 +20,8 @@ async def run(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     try:
         asyncio.run(run(Path(sys.argv[1])))
     except LabError as error:

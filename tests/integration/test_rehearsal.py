@@ -225,7 +225,7 @@ def test_rows_that_were_refused_are_told_with_line_and_reason_and_nothing_is_los
     ("hidden", "said"),
     [
         ("attempt", r"(\+\d+): (\d+) attempts? in the ledger, (\d+) INVITEs? at the carrier"),
-        ("key", r"(\+\d+): keys (.+) in the ledger, (.+) pressed behind the carrier"),
+        ("key", r"(\+\d+): keys in the ledger: (.+); pressed: (.+)"),
     ],
     ids=["an attempt", "a key"],
 )

@@ -48,7 +48,7 @@ def test_a_call_that_the_carrier_never_saw() -> None:
 
 def test_a_key_that_the_ledger_lost() -> None:
     agreement = compare(ledger({ANA: 1}, {ANA: ["1"]}), carrier([ANA], [(ANA, "1"), (ANA, "2")]))
-    assert agreement.differences == (f"{ANA}: keys 1 in the ledger, 1 2 pressed behind the carrier",)
+    assert agreement.differences == (f"{ANA}: keys in the ledger: 1; pressed: 1 2",)
 
 
 def test_a_key_that_nobody_pressed() -> None:
