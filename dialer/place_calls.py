@@ -15,10 +15,11 @@ from dialer.policy.compliance import Answer, Question, Refused, may_call
 from dialer.ports import NotDialled, OutboundCall, PromptsRefused, Telephone
 from dialer.store import Tx
 from dialer.store.attempts import refuse
-from dialer.store.claims import Facts, claim, mark_sent, release
+from dialer.store.claims import claim, mark_sent, release
 from dialer.store.contacts import load_contact
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.facts import Facts
 from dialer.zones import zones_of
 
 log = structlog.get_logger()

@@ -25,8 +25,8 @@ from dialer.store.attempts import (
     set_next_turn,
     settle,
 )
-from dialer.store.claims import history_of
 from dialer.store.contacts import load_contact, set_debt_status
+from dialer.store.facts import history_of
 from dialer.store.follow_ups import owe
 from dialer.store.suppressions import suppress
 

@@ -1,50 +1,21 @@
 """The one transaction that may lead to a call: pick a contact, ask the gate, reserve the attempt."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from dialer.attempt import OPEN, Attempt, AttemptState, new_attempt_id, new_reference
-from dialer.contact import DebtStatus
-from dialer.outcome import Outcome
+from dialer.attempt import Attempt, AttemptState, new_attempt_id, new_reference
 from dialer.policy.compliance import Allowed, Answer, Refused
-from dialer.policy.retry import Tried, next_phone
-from dialer.store.schema import (
-    attempt,
-    campaign_state,
-    contact,
-    debt,
-    decision,
-    person_phone,
-    suppression,
-)
+from dialer.store.facts import Facts, facts_of, is_stopped, standing_contacts
+from dialer.store.schema import attempt, contact, decision
 
 IN_CALL = "in_call"
 """A contact's done_reason while its attempt is open: it is nobody's turn until that settles."""
 
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
-    """What the ledger knows that may forbid a call. Times and campaign rules are the caller's to add."""
-
-    contact_id: int
-    campaign: str
-    person_id: str
-    phone: str | None
-    debt_status: DebtStatus
-    attempts: int
-    person_suppressed: bool
-    phone_suppressed: bool
-    person_in_call: bool
-    phone_in_call: bool
-    campaign_stopped: bool
-
 
 HOPELESS_AFTER = 3
 """So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
@@ -56,10 +27,10 @@ def claim(
     tx: Connection, campaign: str, now: datetime, gate: Gate, node: str, flow_context: str
 ) -> Attempt | None:
     """Reserve the next call the gate allows, or None. Every answer of the gate is written here."""
-    if _stopped(tx, campaign):
+    if is_stopped(tx, campaign):
         return None
     for row in _due(tx, campaign, now):
-        facts = _facts(tx, row)
+        facts = facts_of(tx, row)
         answer = gate(facts)
         if isinstance(answer, Allowed) and facts.phone is not None:
             return _reserve(tx, row, facts, now, node, flow_context)
@@ -73,8 +44,8 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
 
     After this commit the attempt counts as a call, whatever becomes of it.
     """
-    row = tx.execute(_contacts().where(contact.c.id == reserved.contact_id)).one()
-    facts = _facts(tx, row, but=reserved.id, phone=reserved.phone)
+    row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
+    facts = facts_of(tx, row, but=reserved.id, phone=reserved.phone)
     answer = gate(facts)
     if isinstance(answer, Refused):
         if release(tx, reserved.id, now, next_at=now):
@@ -140,81 +111,15 @@ def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     ).scalar_one_or_none()
 
 
-def _contacts() -> Any:
-    return select(
-        contact.c.id,
-        contact.c.campaign,
-        contact.c.person_id,
-        contact.c.attempts,
-        debt.c.status.label("debt_status"),
-    ).join(debt, debt.c.id == contact.c.debt_id)
-
-
 def _due(tx: Connection, campaign: str, now: datetime) -> Sequence[Row[Any]]:
     due = (
-        _contacts()
+        standing_contacts()
         .where(contact.c.campaign == campaign, contact.c.next_at <= now)
         .order_by(contact.c.next_at, contact.c.id)
         .limit(TURNS_PER_CLAIM)
         .with_for_update(skip_locked=True, of=contact)
     )
     return tx.execute(due).all()
-
-
-def _facts(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None = None) -> Facts:
-    history, phones = history_of(tx, row.id), _phones(tx, row.person_id)
-    free = [each for each in phones if not _suppressed(tx, "phone", each)]
-    number = phone or next_phone(free, history)
-    only_suppressed_left = number is None and next_phone(phones, history) is not None
-    return Facts(
-        contact_id=row.id,
-        campaign=row.campaign,
-        person_id=row.person_id,
-        phone=number,
-        debt_status=DebtStatus(row.debt_status),
-        attempts=row.attempts - (1 if but else 0),
-        person_suppressed=_suppressed(tx, "person", row.person_id),
-        phone_suppressed=only_suppressed_left or (number is not None and number not in free),
-        person_in_call=_open_attempt(tx, attempt.c.person_id == row.person_id, but),
-        phone_in_call=number is not None and _open_attempt(tx, attempt.c.e164 == number, but),
-        campaign_stopped=_stopped(tx, row.campaign),
-    )
-
-
-def _phones(tx: Connection, person_id: str) -> list[str]:
-    return list(
-        tx.execute(
-            select(person_phone.c.e164)
-            .where(person_phone.c.person_id == person_id, person_phone.c.wrong_since.is_(None))
-            .order_by(person_phone.c.rank)
-        ).scalars()
-    )
-
-
-def history_of(tx: Connection, contact_id: int) -> list[Tried]:
-    """The contact's settled attempts, oldest first."""
-    rows = tx.execute(
-        select(attempt.c.e164, attempt.c.outcome)
-        .where(attempt.c.contact_id == contact_id, attempt.c.state == AttemptState.SETTLED)
-        .order_by(attempt.c.n)
-    )
-    return [Tried(phone=row.e164, outcome=Outcome(row.outcome)) for row in rows]
-
-
-def _suppressed(tx: Connection, scope: str, value: str) -> bool:
-    return _any(tx, suppression.c.scope == scope, suppression.c.value == value)
-
-
-def _open_attempt(tx: Connection, whose: Any, but: str) -> bool:
-    return _any(tx, attempt.c.state.in_(OPEN), whose, attempt.c.id != but)
-
-
-def _stopped(tx: Connection, campaign: str) -> bool:
-    return _any(tx, campaign_state.c.name == campaign, campaign_state.c.stopped_at.is_not(None))
-
-
-def _any(tx: Connection, *conditions: Any) -> bool:
-    return bool(tx.execute(select(exists().where(*conditions))).scalar_one())
 
 
 def _reserve(
