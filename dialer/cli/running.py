@@ -114,7 +114,7 @@ async def _dial(service: Service, names: Sequence[str], database: Database, scre
 
 
 def _stop_on_signals(service: Service, screen: Screen) -> None:
-    """The first Ctrl-C, or SIGTERM, ends dialling; the second leaves the calls in progress to Asterisk."""
+    """The first Ctrl-C, SIGTERM or closed terminal ends dialling; the second leaves the calls to Asterisk."""
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
 
     def stop() -> None:
@@ -125,7 +125,7 @@ def _stop_on_signals(service: Service, screen: Screen) -> None:
         screen.line(say("step.drain", calls=service.lines.started))
         service.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop)
 
 

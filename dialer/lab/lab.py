@@ -71,7 +71,8 @@ class Lab:
         lab = cls(folder=folder)
         if lab.is_running():
             return lab
-        process = await start([sys.executable, "-m", "dialer.lab", str(lab.folder)], home=lab.folder)
+        command = [sys.executable, "-m", "dialer.lab", str(lab.folder)]
+        process = await start(command, home=lab.folder, outlives_us=True)
         for _ in range(int(DETACHED_WITHIN / 0.1)):
             if lab.is_running():
                 return lab

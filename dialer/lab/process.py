@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -13,10 +14,16 @@ STOP_WITHIN = 5.0
 """Seconds that a process has to end when it is asked to, before it is killed."""
 
 
-async def start(command: list[str], *, home: Path) -> asyncio.subprocess.Process:
+DIES_WITH_US = ["setpriv", "--pdeathsig", "TERM", "--"]
+"""util-linux's: the kernel ends the program when we die, however we die."""
+
+
+async def start(command: list[str], *, home: Path, outlives_us: bool = False) -> asyncio.subprocess.Process:
     """Start a program whose pid is kept in `home`, out of reach of the terminal's Ctrl-C."""
+    ours = DIES_WITH_US if shutil.which(DIES_WITH_US[0]) and not outlives_us else []
     with _output(home).open("wb") as output:
         process = await asyncio.create_subprocess_exec(
+            *ours,
             *command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
