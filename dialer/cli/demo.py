@@ -31,6 +31,8 @@ from dialer.rehearse import lawful_start, rehearsed
 from dialer.service import Waits
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
+from dialer.store.claims import NOT_DIALLED
+from dialer.store.contacts import count_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.rehearsal_counts import (
@@ -68,6 +70,10 @@ class Rehearsed:
     ledger: LedgerCount
     truth: GroundTruth
     contacts: int
+    waiting: int
+    """Contacts whose turn is still to come: somebody stopped the rehearsal."""
+    unplaced: int
+    """Contacts whose calls could not even be placed."""
     outcomes: Mapping[str, int]
     transfers: int
     mails: int
@@ -86,11 +92,12 @@ def demo(
     if not resume:
         _clear(folder)
     rehearsal = asyncio.run(_rehearse(whole, folder, screen))
-    agreement = compare(_shown(rehearsal.ledger, hide), _carrier_count(rehearsal.truth))
+    rehearsal = replace(rehearsal, ledger=_shown(rehearsal.ledger, hide))
+    agreement = compare(rehearsal.ledger, _carrier_count(rehearsal.truth))
     _print(rehearsal, agreement, folder, screen)
     if json_file:
         json_file.write_text(json.dumps(_figures(rehearsal, agreement), indent=2, ensure_ascii=False) + "\n")
-    raise typer.Exit(0 if agreement.holds else 1)
+    raise typer.Exit(0 if agreement.holds and not rehearsal.unplaced else 1)
 
 
 def _clear(folder: Path) -> None:
@@ -143,6 +150,8 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
         ledger=database.read(_ledger_count, forbidden),
         truth=await lab.ground_truth(),
         contacts=sum(database.read(progress, names).values()),
+        waiting=database.read(progress, names)["waiting"],
+        unplaced=sum(database.read(count_contacts, name).done.get(NOT_DIALLED, 0) for name in names),
         outcomes={str(outcome): n for outcome, n in database.read(outcomes, names).items()},
         transfers=database.read(talked_transfers),
         mails=database.read(follow_up_counts).get(("mail", "delivered"), 0),
@@ -191,6 +200,10 @@ def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Scr
     screen.line(say("agreement.holds" if agreement.holds else "agreement.differs"), style="bold")
     for difference in agreement.differences:
         screen.line(f"  {difference}", style="red")
+    if rehearsal.unplaced:
+        screen.line(say("demo.unplaced", n=rehearsal.unplaced, folder=folder), style="red")
+    if rehearsal.waiting:
+        screen.line(say("demo.stopped", waiting=rehearsal.waiting))
     screen.line()
     for file in rehearsal.run.results:
         screen.line(f"{say('files.results')}: {file}")

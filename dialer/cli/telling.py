@@ -11,6 +11,8 @@ from dialer.store.claims import IN_CALL
 from dialer.store.contacts import Standing
 from dialer.store.history import Entry
 
+_NOT_PLACED = (AttemptState.REFUSED, AttemptState.RELEASED)
+
 
 def told(entry: Entry) -> str:
     """One thing that happened, as a line."""
@@ -70,9 +72,7 @@ def _ended(facts: Mapping[str, Any]) -> str:
     reason = str(facts["reason"] or "")
     if not facts["outcome"]:
         state = meaning("state", str(facts["state"]))
-        return (
-            f"{state} ({own_words(reason)})" if facts["state"] == AttemptState.REFUSED and reason else state
-        )
+        return f"{state} ({own_words(reason)})" if facts["state"] in _NOT_PLACED and reason else state
     cause = facts["cause"] if isinstance(facts["cause"], int) else None
     return ended(str(facts["outcome"]), reason, answered=facts["answered_at"] is not None, cause=cause)
 

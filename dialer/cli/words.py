@@ -110,6 +110,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Stopped. {waiting} contacts wait; start again to go on where this ended.",
         "Detenido. Quedan {waiting} contactos; al volver a empezar se sigue donde se dejó.",
     ),
+    "demo.unplaced": (
+        "{n} contacts could not be called at all; `recado explain PERSON --lab {folder}` tells why.",
+        "A {n} contactos no se les pudo llamar; `recado explain PERSONA --lab {folder}` dice por qué.",
+    ),
+    "demo.stopped": (
+        "Stopped: {waiting} contacts wait. `recado demo --resume` goes on where this ended.",
+        "Detenido: quedan {waiting} contactos. `recado demo --resume` sigue donde se dejó.",
+    ),
     "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
     "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),
     "suppressed": (

@@ -17,6 +17,9 @@ IN_CALL = "in_call"
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
 
+NOT_DIALLED = "not_dialled"
+"""A contact's done_reason when its calls could not even be placed."""
+
 HOPELESS_AFTER = 3
 """So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
 
@@ -98,7 +101,7 @@ def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
     not_placed = (AttemptState.RELEASED, AttemptState.REFUSED)
     if len(last) == HOPELESS_AFTER and all(row.state in not_placed and row.outcome_reason for row in last):
         tx.execute(
-            update(contact).where(contact.c.id == contact_id).values(next_at=None, done_reason="not_dialled")
+            update(contact).where(contact.c.id == contact_id).values(next_at=None, done_reason=NOT_DIALLED)
         )
 
 
