@@ -69,3 +69,10 @@ def test_every_person_of_the_demo_has_one_second_factor(rows: list[Row]) -> None
     """So that whoever is asked types what is asked for."""
     assert {len(row.person.secrets) for row in rows} == {1}
     assert {name for row in rows for name in row.person.secrets} == FACTORS
+
+
+def test_the_page_for_users_tells_who_is_behind_each_ending() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text()
+    rows = [line.strip("| \n").split(" | ") for line in page.splitlines() if line[2:3].isdigit()]
+    told = {ending: who for endings, who in rows for ending in endings.split()}
+    assert told == {ending: behaviour.name for ending, behaviour in PEOPLE.items()}
