@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tts.engines import EngineFailed
+from tts.engines import Engine, EngineFailed
 from tts.engines.espeak import Espeak
 from tts.engines.gtts_engine import Gtts
 from tts.engines.process import run
@@ -60,7 +60,7 @@ async def test_espeak_says_accents_and_not_the_bytes_they_are_made_of() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("xx", "ended with 1"),
+        ("xx", "no voice 'xx'; for es it has es, es-419; see"),
         ("es+nobody", "no variant 'nobody'"),
         ("../es", "no espeak-ng voice"),
         ("", "no espeak"),
@@ -111,6 +111,14 @@ async def test_pyttsx3_writes_a_verified_file_time_after_time() -> None:
 async def test_pyttsx3_with_an_unknown_voice_fails_instead_of_speaking_english() -> None:
     with pytest.raises(EngineFailed, match="pyttsx3 ended with 3"):
         await Pyttsx3().speak(SENTENCE, replace(SPANISH, engine="pyttsx3", name="xx"))
+
+
+@pytest.mark.parametrize("engine", [Espeak(), Pyttsx3(), Gtts()])
+async def test_a_voice_is_known_before_anything_is_spoken(engine: Engine) -> None:
+    there = {"espeak-ng": "es+klatt2", "pyttsx3": "roa/es", "gtts": "com.mx"}[engine.name]
+    await engine.check(replace(SPANISH, engine=engine.name, name=there))
+    with pytest.raises(EngineFailed, match=r"xx/\?"):
+        await engine.check(replace(SPANISH, engine=engine.name, name="xx/?"))
 
 
 async def test_pyttsx3_that_hangs_is_killed() -> None:

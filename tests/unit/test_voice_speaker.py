@@ -31,6 +31,7 @@ class FakeNeural:
 
     name: str = "neural"
     sends_text_away: bool = False
+    joins_pieces: bool = False
     fails_at: str = ""
     pause: float = 0.0
     model: str = "1"
@@ -40,6 +41,10 @@ class FakeNeural:
 
     async def version(self) -> str:
         return self.model
+
+    async def check(self, voice: Voice) -> None:
+        if voice.name != "someone":
+            raise EngineFailed(f"the neural engine has no voice '{voice.name}'; it has someone")
 
     async def speak(self, text: str, voice: Voice) -> Speech:
         self.spoken.append(text)

@@ -41,8 +41,18 @@ class Engine(Protocol):
     def sends_text_away(self) -> bool:
         """Whether text leaves this machine: such an engine never gets a text about a person."""
 
+    @property
+    def joins_pieces(self) -> bool:
+        """Whether a prompt is joined from cached pieces: for slow, neural engines.
+
+        The others speak whole sentences just in time: that costs them no more, and sounds better.
+        """
+
     async def version(self) -> str:
         """What must change when the same text would sound different: part of every cache key."""
+
+    async def check(self, voice: Voice) -> None:
+        """Raise EngineFailed if there is no such voice: which there are, and what to do. Cheap."""
 
     async def speak(self, text: str, voice: Voice) -> Speech:
         """Speak cleaned text; EngineFailed if it cannot. Cancelling it leaves nothing running."""

@@ -20,11 +20,13 @@ class Espeak:
 
     name = ESPEAK
     sends_text_away = False
+    joins_pieces = False
 
     def __init__(self, program: str = "espeak-ng") -> None:
         self._program = program
         self._version: str | None = None
         self._variants: frozenset[str] | None = None
+        self._known: set[str] = set()
 
     async def version(self) -> str:
         if self._version is None:
@@ -33,25 +35,51 @@ class Espeak:
 
     async def speak(self, text: str, voice: Voice) -> Speech:
         """Text goes in by stdin: as an argument "-5 euros" would be an option."""
-        await self._check(voice.name)
+        await self.check(voice)
         wav = await run(ESPEAK, [self._program, *_options(voice)], text.encode(), timeout=TIMEOUT)
         if len(wav) <= HEADER:
             raise EngineFailed("espeak-ng gave no sound")
         return Speech.from_s16le(wav[HEADER:], SAMPLE_RATE)
 
-    async def _check(self, name: str) -> None:
+    async def check(self, voice: Voice) -> None:
         """An unknown voice ends espeak-ng with an error; an unknown variant it ignores in silence."""
-        if not _VOICE.fullmatch(name):
-            raise EngineFailed(f"'{name}' is no espeak-ng voice; one is es, or es+klatt2 with its variant")
+        if voice.name in self._known:
+            return
+        if not _VOICE.fullmatch(voice.name):
+            raise EngineFailed(
+                f"'{voice.name}' is no espeak-ng voice; one is es, or es+klatt2 with its variant"
+            )
+        base, plus, variant = voice.name.partition("+")
+        await self._check_base(base, voice.language)
+        if plus and variant not in await self._known_variants():
+            raise EngineFailed(f"espeak-ng has no variant '{variant}'; see espeak-ng --voices=variant")
+        self._known.add(voice.name)
+
+    async def _check_base(self, base: str, language: str) -> None:
+        await self.version()  # a program that is not there is told as such
+        try:
+            await self._say("-q", "--stdin", "-v", base)
+        except EngineFailed:
+            listed = await self._say(f"--voices={language.partition('-')[0]}")
+            raise EngineFailed(
+                f"espeak-ng has no voice '{base}'; for {language} it has {_names(listed)}; "
+                "see espeak-ng --voices"
+            ) from None
+
+    async def _known_variants(self) -> frozenset[str]:
         if self._variants is None:
             listed = (await self._say("--voices=variant")).splitlines()
             self._variants = frozenset(line.rpartition("!v/")[2].strip() for line in listed)
-        _, plus, variant = name.partition("+")
-        if plus and variant not in self._variants:
-            raise EngineFailed(f"espeak-ng has no variant '{variant}'; see espeak-ng --voices=variant")
+        return self._variants
 
-    async def _say(self, option: str) -> str:
-        return (await run(ESPEAK, [self._program, option], b"", timeout=TIMEOUT)).decode(errors="replace")
+    async def _say(self, *options: str) -> str:
+        return (await run(ESPEAK, [self._program, *options], b"", timeout=TIMEOUT)).decode(errors="replace")
+
+
+def _names(listed: str) -> str:
+    """The languages in a table of voices, without MBROLA's, whose files are seldom there."""
+    rows = (line.split() for line in listed.splitlines()[1:])
+    return ", ".join(dict.fromkeys(row[1] for row in rows if not row[4].startswith("mb/"))) or "none"
 
 
 def _options(voice: Voice) -> list[str]:

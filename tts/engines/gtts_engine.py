@@ -1,6 +1,7 @@
 """gTTS: Google's voice over the network. An extra, off by default, never given a text about a person."""
 
 import asyncio
+import re
 import time
 from io import BytesIO
 
@@ -11,12 +12,16 @@ TIMEOUT = 10.0
 REST = 300.0
 """Seconds without a new try after a failure: launch must not wait for a network that is not there."""
 
+MISSING = "gTTS is not installed: pip install 'recado[gtts]'"
+_DOMAIN = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
+
 
 class Gtts:
     """A voice's `name` is the Google domain whose accent it has ("com", "com.mx", "es")."""
 
     name = "gtts"
     sends_text_away = True
+    joins_pieces = False
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
@@ -24,6 +29,17 @@ class Gtts:
 
     async def version(self) -> str:
         return "gtts"
+
+    async def check(self, voice: Voice) -> None:
+        """The language, and the shape of the domain; whether Google answers shows when it speaks."""
+        try:
+            from gtts.lang import tts_langs
+        except ImportError:
+            raise EngineFailed(MISSING) from None
+        if voice.language.partition("-")[0] not in tts_langs():
+            raise EngineFailed(f"gTTS does not speak '{voice.language}'")
+        if not _DOMAIN.fullmatch(voice.name):
+            raise EngineFailed(f"'{voice.name}' is no domain of Google's such as com, com.mx or es")
 
     async def speak(self, text: str, voice: Voice) -> Speech:
         if time.monotonic() < self._rest_until:
@@ -41,7 +57,7 @@ def _fetched(text: str, voice: Voice, timeout: float) -> Speech:
         from gtts import gTTS
         from gtts.tts import gTTSError
     except ImportError:
-        raise EngineFailed("gTTS is not installed: pip install 'recado[gtts]'") from None
+        raise EngineFailed(MISSING) from None
     mp3 = BytesIO()
     try:
         language = voice.language.partition("-")[0]

@@ -25,6 +25,7 @@ class Pyttsx3:
 
     name = "pyttsx3"
     sends_text_away = False
+    joins_pieces = False
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
@@ -34,6 +35,17 @@ class Pyttsx3:
             return f"pyttsx3 {version_of('pyttsx3')}"
         except PackageNotFoundError:
             raise EngineFailed("pyttsx3 is not installed") from None
+
+    async def check(self, voice: Voice) -> None:
+        """Says one word: pyttsx3 tells of an unknown voice only when it speaks."""
+        await self.version()
+        try:
+            await self.speak("uno", voice)
+        except EngineFailed as failure:
+            raise EngineFailed(
+                f"pyttsx3 cannot speak with '{voice.name}' ({failure}); its voices are espeak-ng's, "
+                "such as roa/es or es: see the column File of espeak-ng --voices"
+            ) from None
 
     async def speak(self, text: str, voice: Voice) -> Speech:
         with TemporaryDirectory(prefix="recado-pyttsx3-") as folder:
