@@ -3,6 +3,7 @@
 import typer
 
 from dialer.cli.ask import explain, report
+from dialer.cli.bench import app as bench
 from dialer.cli.check import check
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
@@ -34,3 +35,4 @@ app.command(help=say("help.doctor"))(doctor)
 app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
 app.add_typer(lab, name="lab")
+app.add_typer(bench, name="bench")

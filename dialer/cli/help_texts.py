@@ -120,4 +120,16 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Where the sound goes: .wav, .alaw or .ulaw.",
         "Dónde va el sonido: .wav, .alaw o .ulaw.",
     ),
+    "help.bench": (
+        "Measure what this machine can do. Nobody is called.",
+        "Mide lo que esta máquina puede hacer. No se llama a nadie.",
+    ),
+    "help.bench.voice": (
+        "Measure the voice: what a message costs, and how much of it is understood through a telephone.",
+        "Mide la voz: lo que cuesta un mensaje y cuánto se entiende de él por teléfono.",
+    ),
+    "help.bench.messages": (
+        "How many messages of invented debtors are spoken.",
+        "Cuántos mensajes de deudores inventados se dicen.",
+    ),
 }

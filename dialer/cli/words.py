@@ -67,6 +67,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Deteniendo: sin llamadas nuevas, {calls} en curso pueden acabar (Ctrl-C otra vez para dejarlas a "
         "Asterisk)",
     ),
+    "bench.chain": ("Messages spoken", "Mensajes dichos"),
     "progress.calls": ("calls now", "llamadas ahora"),
     "progress.contacts": ("contacts", "contactos"),
     "progress.line": (
