@@ -1,4 +1,4 @@
-"""What tests on a real Asterisk share: one rehearsal lab for the whole run."""
+"""What tests on a real Asterisk share: one rehearsal lab, and one whole `recado demo`, for the whole run."""
 
 from collections.abc import AsyncIterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from dialer.lab.install import AsteriskInstall, find_or_install
 from dialer.lab.lab import Lab
+from tests.integration.rehearsal import Rehearsal, Whole, demo
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,12 @@ async def lab(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactor
     """PBX, telephone network with its people, and mail catcher, running until the last test is over."""
     async with Lab(folder=tmp_path_factory.mktemp("lab"), install=asterisk) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+async def whole(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """`recado demo` as it is shipped, once, and what it left behind."""
+    folder = tmp_path_factory.mktemp("whole") / "d"
+    ran = await demo(folder, "--json", str(folder.with_suffix(".json")))
+    left = Rehearsal(folder)
+    return Whole(ran=ran, left=left, figures=left.figures())

@@ -193,6 +193,15 @@ class Rehearsal:
         return set((self.folder / "sounds" / "cache").rglob("*.alaw"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """A whole rehearsal: what the command said, what it left, and the figures it wrote."""
+
+    ran: Ran
+    left: Rehearsal
+    figures: dict[str, Any]
+
+
 def sounds_in(folder: Path) -> dict[str, bytes]:
     """Every prompt in a folder, by name."""
     return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.alaw"))}

@@ -4,25 +4,16 @@ import csv
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from dialer.lab.cast import taught
-from dialer.lab.install import AsteriskInstall
 from dialer.lab.people import WRONG_TWICE, who_answers
 from tests.integration.listening import begun, places, share_heard, without
-from tests.integration.rehearsal import (
-    ROOT,
-    Ran,
-    Rehearsal,
-    calls_of,
-    demo,
-)
+from tests.integration.rehearsal import ROOT, Rehearsal, Whole, calls_of, demo
 from tts.speaker import Speaker
 from tts.voice import SpokenBy
 
@@ -34,21 +25,6 @@ OF_THE_LAB = {
 
 CANNOT_BE_WRITTEN_DOWN = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Whole:
-    ran: Ran
-    left: Rehearsal
-    figures: dict[str, Any]
-
-
-@pytest_asyncio.fixture(scope="session")
-async def whole(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    folder = tmp_path_factory.mktemp("whole") / "d"
-    ran = await demo(folder, "--json", str(folder.with_suffix(".json")))
-    left = Rehearsal(folder)
-    return Whole(ran=ran, left=left, figures=left.figures())
 
 
 def test_the_demo_ends_well_and_both_sides_tell_the_same(whole: Whole) -> None:
