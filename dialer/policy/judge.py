@@ -1,0 +1,284 @@
+"""What one rule says to one question. Pure; a function for each type of rule that can refuse a dial."""
+
+import calendar as months
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from dialer.policy.limits import NEVER, counted, room_from
+from dialer.policy.question import Basis, Calendar, Past, Question, State
+from dialer.policy.rules import (
+    BasisRequired,
+    CallerIdRule,
+    CallingWindow,
+    CallMechanics,
+    EventLimit,
+    Key,
+    Profile,
+    RatioLimit,
+    Rule,
+    StatusBlock,
+    Suppression,
+    Verdict,
+)
+from dialer.policy.windows import UnverifiedYear, opens
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why a call may not be placed. `lasting`: no time lifts it, only new facts about these very people.
+
+    `observed` and `limit` are for whoever reads the audit; `until` is when the rule has room again.
+    """
+
+    rule: str
+    type: str
+    verdict: Verdict
+    observed: str
+    limit: str
+    source: str
+    until: datetime | None = None
+    lasting: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A rule, the profile it stands in, and the question it is put to."""
+
+    rule: Rule
+    profile: Profile | None
+    question: Question
+    calendar: Calendar
+
+    def reason(
+        self,
+        observed: object,
+        limit: object,
+        *,
+        verdict: Verdict | None = None,
+        until: datetime | None = None,
+        lasting: bool = False,
+    ) -> Reason:
+        return Reason(
+            rule=self.rule.id,
+            type=type(self.rule.terms).__name__,
+            verdict=self.rule.effect if verdict is None else verdict,
+            observed=str(observed),
+            limit=str(limit),
+            source=self.rule.source,
+            until=until,
+            lasting=lasting,
+        )
+
+
+def judge(judged: Judged) -> Reason | None:
+    """Why this rule refuses the call now, or None."""
+    opening = opens_at(judged, judged.question.now)
+    if isinstance(opening, Reason):
+        return opening
+    if opening == judged.question.now:
+        return None
+    return _waits(judged, opening)
+
+
+def opens_at(judged: Judged, now: datetime) -> datetime | Reason:
+    """The first instant, `now` or later, at which this rule has no objection; or why there is none."""
+    match judged.rule.terms:
+        case CallingWindow() as window:
+            return _window(judged, window, now)
+        case EventLimit() as limit:
+            return _event_limit(judged, limit, now)
+        case RatioLimit() as limit:
+            return _ratio_limit(judged, limit) or now
+        case BasisRequired() as required:
+            return _basis(judged, required, now) or now
+        case Suppression() as suppression:
+            return _suppression(judged, suppression, now) or now
+        case StatusBlock() as block:
+            return _status(judged, block, now)
+        case CallerIdRule() as rule:
+            return _caller_id(judged, rule) or now
+        case CallMechanics() as mechanics:
+            return _mechanics(judged, mechanics) or now
+        case _:
+            return now  # ScriptContract, IdentityGate, PaymentPolicy: at load; Retention: afterwards
+
+
+def zones(question: Question) -> tuple[tzinfo, ...]:
+    """Every zone the callee may be in: what they or their address say, and what their number says."""
+    of_phone = question.phone.zones if question.phone else ()
+    return tuple(dict.fromkeys((*question.zones, *of_phone)))
+
+
+def midnight(day: date, question: Question) -> datetime:
+    """When this day has begun in every zone the callee may be in."""
+    return max(
+        (datetime.combine(day, time.min, zone).astimezone(UTC) for zone in zones(question)), default=NEVER
+    )
+
+
+def _waits(judged: Judged, opening: datetime) -> Reason:
+    """A rule with room again at `opening`: the call waits, unless the rule is about machines alone."""
+    effect = judged.rule.effect
+    verdict = Verdict.DEFER if effect is Verdict.DENY else effect
+    observed, limit = _told(judged)
+    if opening == NEVER:
+        return judged.reason(observed, limit, lasting=True)
+    return judged.reason(observed, limit, verdict=verdict, until=opening)
+
+
+def _told(judged: Judged) -> tuple[str, str]:
+    q = judged.question
+    match judged.rule.terms:
+        case EventLimit() as limit:
+            observed = counted(_relevant(limit, q), limit.window, q.now, zones(q))
+            return str(observed), f"{limit.limit} {limit.event} {limit.window}"
+        case StatusBlock() as block:
+            return ", ".join(sorted(state.name for state in _blocking(block, q))), ""
+        case _:
+            return " / ".join(q.now.astimezone(zone).strftime("%a %H:%M") for zone in zones(q)), "open"
+
+
+def _window(judged: Judged, window: CallingWindow, now: datetime) -> datetime | Reason:
+    q = judged.question
+    asked = q.asked_hours
+    if window.widen and asked and asked.evidence and isinstance(asked.rule.terms, CallingWindow):
+        window = asked.rule.terms
+    try:
+        opening = opens(window, _holiday(judged), now, zones(q), q.tail)
+    except UnverifiedYear as year:
+        return judged.reason(f"no verified calendar for {year}", "verified_years", verdict=Verdict.DENY)
+    if opening is None:
+        why = "open within 30 days" if zones(q) else "a known time zone"
+        return judged.reason("never", why, verdict=Verdict.DENY)
+    return opening
+
+
+def _holiday(judged: Judged) -> Callable[[date], bool]:
+    profile, countries = judged.profile, judged.question.countries
+
+    def holiday(day: date) -> bool:
+        if profile is None:
+            return False
+        if day.year not in profile.verified_years:
+            raise UnverifiedYear(f"{profile.country} {day.year}")
+        return judged.calendar.is_holiday(profile.country, countries.get(profile.country), day)
+
+    return holiday
+
+
+def _event_limit(judged: Judged, limit: EventLimit, now: datetime) -> datetime:
+    q = judged.question
+    if limit.unless & {basis.kind for basis in _bases(q, now, None)}:
+        return now
+    return room_from(_relevant(limit, q), limit.window, limit.limit, now, zones(q))
+
+
+def _relevant(limit: EventLimit, q: Question) -> list[datetime]:
+    return [past.at for past in q.history if _counts(limit, past, q)]
+
+
+def _counts(limit: EventLimit, past: Past, q: Question) -> bool:
+    same = {
+        Key.PERSON: past.person == q.person,
+        Key.DEBT: past.debt == q.debt,
+        Key.PHONE: q.phone is not None and past.phone == q.phone.e164,
+        Key.CREDITOR: past.creditor == q.creditor,
+    }
+    return (
+        limit.event in past.events
+        and all(same[key] for key in limit.key)
+        and limit.direction in ("any", past.direction)
+        and (limit.channel == "any" or (limit.channel == "voice") == (past.channel == "voice"))
+        and not limit.exclude & past.marks
+    )
+
+
+def _ratio_limit(judged: Judged, limit: RatioLimit) -> Reason | None:
+    """The next call is counted as one more of the bad: the limit is not found out by breaking it."""
+    bad, all_of_them = judged.question.ratios.get(judged.rule.id, (0, 0))
+    if all_of_them < limit.least_sample or (bad + 1) / (all_of_them + 1) <= limit.most:
+        return None
+    return judged.reason(f"{bad} of {all_of_them}", f"{limit.most:.1%}")
+
+
+def _basis(judged: Judged, required: BasisRequired, now: datetime) -> Reason | None:
+    q = judged.question
+    fitting = [basis for basis in _bases(q, now, required.max_age_months) if basis.kind in required.accepted]
+    if fitting:
+        return None
+    recorded = ", ".join(sorted({basis.kind for basis in q.bases})) or "none recorded"
+    return judged.reason(recorded, " or ".join(sorted(required.accepted)))
+
+
+def _bases(q: Question, now: datetime, max_age_months: int | None) -> list[Basis]:
+    """Those for this number and purpose that have not run out in any zone the callee may be in."""
+    latest = max((now.astimezone(zone).date() for zone in zones(q)), default=now.date())
+    return [
+        basis
+        for basis in q.bases
+        if basis.purpose is q.purpose
+        and basis.phone in (None, q.phone and q.phone.e164)
+        and basis.given_on <= latest
+        and (max_age_months is None or latest < after_months(basis.given_on, max_age_months))
+    ]
+
+
+def after_months(day: date, count: int) -> date:
+    """The same day `count` months on, or that month's last: two years after 29 February are 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    last = months.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def _suppression(judged: Judged, suppression: Suppression, now: datetime) -> Reason | None:
+    q = judged.question
+    if suppression.exempt_if & q.facts:
+        return None
+    for name in sorted(suppression.lists):
+        state = q.lists.get(name)
+        if state is None or not state.whole:
+            return judged.reason(f"the list {name} is missing, empty or incomplete", "a whole list")
+        oldest = suppression.max_age_days and timedelta(days=suppression.max_age_days)
+        if oldest and not timedelta(0) <= now - state.as_of < oldest:
+            return judged.reason(f"{name} is of {state.as_of:%Y-%m-%d}", f"{suppression.max_age_days} days")
+    if found := sorted(suppression.lists & q.listed):
+        return judged.reason(f"listed in {', '.join(found)}", "not listed", lasting=True)
+    return None
+
+
+def _status(judged: Judged, block: StatusBlock, now: datetime) -> datetime | Reason:
+    blocking = _blocking(block, judged.question)
+    for_good = sorted(state.name for state in blocking if state.until is None)
+    if for_good:
+        return judged.reason(", ".join(for_good), "not so", lasting=True)
+    ends = (midnight(state.until + timedelta(days=1), judged.question) for state in blocking if state.until)
+    return max((now, *ends))
+
+
+def _blocking(block: StatusBlock, q: Question) -> list[State]:
+    return [state for state in q.states if state.name in block.states]
+
+
+def _caller_id(judged: Judged, rule: CallerIdRule) -> Reason | None:
+    shown = judged.question.caller_id
+    if shown.line_type in rule.forbidden_types:
+        return judged.reason(f"{shown.e164} is a {shown.line_type} number", "another kind of number")
+    if rule.region and shown.region != rule.region:
+        return judged.reason(f"{shown.e164} is of {shown.region}", rule.region)
+    if forbidden := _starting(shown.e164, rule.forbidden_prefixes):
+        return judged.reason(f"{shown.e164} begins with {forbidden}", "another prefix")
+    if rule.owned and not shown.owned:
+        return judged.reason(f"{shown.e164} is not among the trunk's own numbers", "an owned number")
+    return None
+
+
+def _starting(number: str, prefixes: Iterable[str]) -> str | None:
+    return next((prefix for prefix in sorted(prefixes) if number.startswith(prefix)), None)
+
+
+def _mechanics(judged: Judged, mechanics: CallMechanics) -> Reason | None:
+    seconds = judged.question.ring.total_seconds()
+    if mechanics.min_ring <= seconds <= mechanics.max_ring:
+        return None
+    return judged.reason(f"rings {seconds:g} s", f"{mechanics.min_ring}-{mechanics.max_ring} s")
