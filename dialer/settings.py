@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     generated_config: Path = Path("/var/lib/recado/asterisk")
     """Where Recado writes flows/*.conf and queues/*.conf that Asterisk includes by glob."""
 
+    voices: Path = Path(".recado/voices")
+    """Installed voice models: `recado voices add` writes here. Holds nothing about anybody."""
+
     state: Path = Path("/var/lib/recado")
     database: str = "sqlite:////var/lib/recado/recado.db"
     secret: SecretStr = SecretStr("")
