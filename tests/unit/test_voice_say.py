@@ -46,7 +46,7 @@ def test_the_words_are_exactly_one_line_of_utf8(arguments: list[str], line: str)
         (["{{amount|money}}", "--set", "amount=1.5", "--set", "currency=CLP"], "no decimals"),
         (["{{amount|money}}", "--set", "amount=1", "--set", "currency=ESP"], "not a currency code"),
         (["{{due|date}}", "--set", "due=03/05/2026"], "not a date"),
-        (["hola", "--lang", "fr"], "spoken in es, en"),
+        (["hola", "--lang", "de"], "spoken in es, ca"),
         (["hola", "--set", "amount"], "NAME=VALUE"),
         ([" "], "nothing to say"),
     ],

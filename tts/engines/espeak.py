@@ -60,11 +60,8 @@ class Espeak:
         try:
             await self._say("-q", "--stdin", "-v", base)
         except EngineFailed:
-            listed = await self._say(f"--voices={language.partition('-')[0]}")
-            raise EngineFailed(
-                f"espeak-ng has no voice '{base}'; for {language} it has {_names(listed)}; "
-                "see espeak-ng --voices"
-            ) from None
+            known = _names(await self._say(f"--voices={language.partition('-')[0]}"))
+            raise EngineFailed(_no_voice(base, language, known)) from None
 
     async def _known_variants(self) -> frozenset[str]:
         if self._variants is None:
@@ -76,10 +73,19 @@ class Espeak:
         return (await run(ESPEAK, [self._program, *options], b"", timeout=TIMEOUT)).decode(errors="replace")
 
 
+def _no_voice(base: str, language: str, known: str) -> str:
+    if not known:
+        return (
+            f"espeak-ng has no voice for {language}: choose an installed voice of another engine (recado "
+            "voices lists them), or record the prompts"
+        )
+    return f"espeak-ng has no voice '{base}'; for {language} it has {known}; see espeak-ng --voices"
+
+
 def _names(listed: str) -> str:
     """The languages in a table of voices, without MBROLA's, whose files are seldom there."""
     rows = (line.split() for line in listed.splitlines()[1:])
-    return ", ".join(dict.fromkeys(row[1] for row in rows if not row[4].startswith("mb/"))) or "none"
+    return ", ".join(dict.fromkeys(row[1] for row in rows if not row[4].startswith("mb/")))
 
 
 def _options(voice: Voice) -> list[str]:

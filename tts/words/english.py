@@ -1,115 +1,101 @@
-"""English as it is said on the telephone: the filters of `spoken("en")`.
+"""English as it is said on the telephone.
 
 Cardinals, ordinals and years are num2words', which has them right. Its currencies are not used:
-there an int is cents, "un million euros" has no "of" and floats round.
+there an int is cents, and floats round.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 
 from num2words import num2words
 
-from tts.money import Money, decimals_of
-from tts.template import PLAIN, Filter
-from tts.words import values
+from tts.words.numerals import Form, with_an_ordinal
+from tts.words.reading import Language, hour_of_twelve, month, named
+from tts.words.sums import Currency, Noun, Sums
+
+_PESO = Noun("peso", "pesos")
+_DOLLAR = Noun("dollar", "dollars")
+_CENTAVO = Noun("centavo", "centavos")
+_CENT = Noun("cent", "cents")
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
-    """Names in the singular and plural; `adjective` goes before and is said only if the campaign asks."""
-
-    unit: tuple[str, str]
-    cent: tuple[str, str] | None
-    adjective: str = ""
+def _of(country: str, unit: Noun, cent: Noun | None) -> Currency:
+    return Currency(unit, cent, Noun(f"{country} {unit.one}", f"{country} {unit.many}"))
 
 
-_PESO = ("peso", "pesos")
-_CENTAVO = ("centavo", "centavos")
-_CENT = ("cent", "cents")
-
-CURRENCIES = {
-    "EUR": Currency(("euro", "euros"), _CENT),
-    "USD": Currency(("dollar", "dollars"), _CENT, "US"),
-    "GBP": Currency(("pound", "pounds"), ("penny", "pence")),
-    "MXN": Currency(_PESO, _CENTAVO, "Mexican"),
-    "COP": Currency(_PESO, None, "Colombian"),
-    "CLP": Currency(_PESO, None, "Chilean"),
-    "ARS": Currency(_PESO, _CENTAVO, "Argentine"),
-    "PEN": Currency(("sol", "soles"), ("céntimo", "céntimos")),
-    "CAD": Currency(("dollar", "dollars"), _CENT, "Canadian"),
-    "AUD": Currency(("dollar", "dollars"), _CENT, "Australian"),
-    "NZD": Currency(("dollar", "dollars"), _CENT, "New Zealand"),
-    "CHF": Currency(("franc", "francs"), ("centime", "centimes"), "Swiss"),
+_CURRENCIES = {
+    "EUR": Currency(Noun("euro", "euros"), _CENT),
+    "USD": _of("US", _DOLLAR, _CENT),
+    "GBP": Currency(
+        Noun("pound", "pounds"), Noun("penny", "pence"), Noun("pound sterling", "pounds sterling")
+    ),
+    "MXN": _of("Mexican", _PESO, _CENTAVO),
+    "COP": _of("Colombian", _PESO, None),
+    "CLP": _of("Chilean", _PESO, None),
+    "ARS": _of("Argentine", _PESO, _CENTAVO),
+    "PEN": _of("Peruvian", Noun("sol", "soles"), Noun("céntimo", "céntimos")),
+    "CAD": _of("Canadian", _DOLLAR, _CENT),
+    "AUD": _of("Australian", _DOLLAR, _CENT),
+    "NZD": _of("New Zealand", _DOLLAR, _CENT),
+    "CHF": _of("Swiss", Noun("franc", "francs"), Noun("centime", "centimes")),
 }
 
-_MONTHS = "January February March April May June July August September October November December"
-_ALPHABET = "abcdefghijklmnopqrstuvxyz-_/.@"
-_NAMES = (
+_LETTERS = named(
+    "abcdefghijklmnopqrstuvxyz-_/.@",
     "ay bee see dee ee eff gee aitch eye jay kay el em en oh pee cue ar ess tee you vee ex why zed "
-    "hyphen underscore slash dot at"
+    "hyphen underscore slash dot at",
+    {"w": "double you"},
 )
-_LETTERS = dict(zip(_ALPHABET, _NAMES.split(), strict=True)) | {"w": "double you"}
 
 
-def filters(region: str, *, currency_adjective: bool) -> Mapping[str, Filter]:
+def language(region: str) -> Language:
     """`region` (GB, US … or nothing) decides "the third of May" or "May third", "zed" or "zee"."""
-    letters = {**_LETTERS, "z": "zee"} if region == "US" else _LETTERS
-    return {
-        PLAIN: lambda value, _: values.as_spoken_text(value),
-        "money": lambda value, code: money(values.as_money(value, code), adjective=currency_adjective),
-        "date": lambda value, _: _date(values.as_date(value), american=region == "US"),
-        "time": lambda value, _: _time(values.as_time(value)),
-        "cardinal": lambda value, _: cardinal(values.as_integer(value)),
-        "ordinal": lambda value, _: _ordinal(values.as_integer(value)),
-        "digits": lambda value, _: _digits(values.as_digits(value)),
-        "phone": lambda value, _: _phone(values.as_phone(value)),
-        "spell": lambda value, _: _spelled(values.as_text(value), letters),
-        "dni": lambda value, _: _dni(*values.as_dni(value), letters),
-        "percent": _percent,
-    }
+    american = region == "US"
+    return Language(
+        name="English",
+        cardinal=_cardinal,
+        ordinal=_ordinal,
+        sums=Sums(language="English", currencies=_CURRENCIES, counted=_counted, joint="and"),
+        date=_american_date if american else _date,
+        time=_time,
+        letters={**_LETTERS, "z": "zee"} if american else _LETTERS,
+        plus="plus",
+        percent="{} percent",
+        point="point",
+        decimals_as_number=False,
+    )
 
 
-def cardinal(number: int) -> str:
+def _cardinal(number: int, _form: Form = "alone") -> str:
     """Without num2words' commas: each would be a pause in the middle of an amount."""
     return str(num2words(number, lang="en")).replace(",", "")
 
 
-def money(amount: Money, *, adjective: bool = False) -> str:
-    """The amount as it is said; ValueError for a currency whose English words are not known here."""
-    currency = CURRENCIES.get(amount.currency)
-    if currency is None:
-        raise ValueError(f"{amount.currency} has no English words here; known are {', '.join(CURRENCIES)}")
-    decimals = decimals_of(amount.currency)
-    whole, cents = divmod(int(amount.amount.scaleb(decimals)), 10**decimals)
-    unit = f"{currency.adjective} " if adjective and currency.adjective else ""
-    spoken = f"{cardinal(whole)} {unit}{currency.unit[whole != 1]}"
-    if not currency.cent or not cents:
-        return spoken
-    spoken_cents = f"{cardinal(cents)} {currency.cent[cents != 1]}"
-    return f"{spoken} and {spoken_cents}" if whole else spoken_cents
+def _counted(number: int, noun: Noun) -> str:
+    return f"{_cardinal(number)} {noun.one if number == 1 else noun.many}"
 
 
-def _ordinal(number: int) -> str:
-    if not 1 <= number <= 999:
-        raise ValueError(f"{number} has no ordinal in use: only 1 to 999 are said")
-    return str(num2words(number, lang="en", to="ordinal"))
+def _ordinal(number: int, _form: Form = "alone") -> str:
+    return str(num2words(with_an_ordinal(number, 999), lang="en", to="ordinal"))
 
 
-def _date(day: date, *, american: bool) -> str:
-    month = _MONTHS.split()[day.month - 1]
-    year = str(num2words(day.year, lang="en", to="year"))
-    return (
-        f"{month} {_ordinal(day.day)}, {year}" if american else f"the {_ordinal(day.day)} of {month}, {year}"
-    )
+def _date(day: date) -> str:
+    return f"the {_ordinal(day.day)} of {month(day, 'en')}, {_year(day)}"
+
+
+def _american_date(day: date) -> str:
+    return f"{month(day, 'en')} {_ordinal(day.day)}, {_year(day)}"
+
+
+def _year(day: date) -> str:
+    return str(num2words(day.year, lang="en", to="year"))
 
 
 def _time(clock: time) -> str:
     """ "five thirty in the afternoon", "twelve oh five at night", "nine o'clock in the morning"."""
-    minutes = {True: "o'clock", False: cardinal(clock.minute)}[clock.minute == 0]
+    minutes = _cardinal(clock.minute) if clock.minute else "o'clock"
     if 0 < clock.minute < 10:
         minutes = f"oh {minutes}"
-    return f"{cardinal(clock.hour % 12 or 12)} {minutes} {_part_of_day(clock)}"
+    return f"{_cardinal(hour_of_twelve(clock))} {minutes} {_part_of_day(clock)}"
 
 
 def _part_of_day(clock: time) -> str:
@@ -118,41 +104,3 @@ def _part_of_day(clock: time) -> str:
     if clock.hour < 12:
         return "in the morning"
     return "in the afternoon" if clock.hour < 18 else "in the evening"
-
-
-def _digits(digits: str) -> str:
-    return " ".join(cardinal(int(digit)) for digit in digits)
-
-
-def _grouped(digits: str) -> str:
-    return ", ".join(_digits(group) for group in values.in_threes(digits))
-
-
-def _phone(phone: str) -> str:
-    code = values.country_code(phone)
-    return f"plus {_digits(code)}, {_grouped(phone[1 + len(code) :])}" if code else _grouped(phone)
-
-
-def _spelled(text: str, letters: Mapping[str, str]) -> str:
-    return ", ".join(_character(character, letters) for character in text.lower() if character != " ")
-
-
-def _character(character: str, letters: Mapping[str, str]) -> str:
-    if character.isascii() and character.isdigit():
-        return cardinal(int(character))
-    if name := letters.get(character):
-        return name
-    raise ValueError("it has a character without English name; letters a-z, digits and - _ / . @ are spelled")
-
-
-def _dni(prefix: str, digits: str, letter: str, letters: Mapping[str, str]) -> str:
-    head = [letters[prefix.lower()]] if prefix else []
-    groups = (digits[:-6], digits[-6:-3], digits[-3:])
-    return ", ".join((*head, *(_digits(group) for group in groups), letters[letter.lower()]))
-
-
-def _percent(value: object, _: str | None) -> str:
-    whole, _point, fraction = f"{values.as_decimal(value):f}".partition(".")
-    fraction = fraction.rstrip("0")
-    spoken = cardinal(int(whole))
-    return f"{spoken} point {_digits(fraction)} percent" if fraction else f"{spoken} percent"

@@ -1,124 +1,158 @@
-"""Spanish as it is said on the telephone: the filters of `spoken("es")`."""
+"""Spanish as it is said on the telephone.
 
-from collections.abc import Mapping
+Rules after the Diccionario panhispánico de dudas: "uno" loses its -o before a masculine noun (veintiún
+euros) and takes -a before a feminine one. Across "mil" both "veintiún mil libras" and "veintiuna mil libras"
+are right; here it agrees, as the hundreds must (doscientas mil libras). "Millón" is a masculine noun itself
+and takes "de" unless a number follows. "Uno" is whole before "por ciento". The first of the month is "uno" in
+Spain and "primero" in America; a decimal is "coma", or "punto" where it is written so.
+"""
+
 from datetime import date, time
-from functools import partial
 
-from tts.template import PLAIN, Filter
-from tts.words import values
-from tts.words.spanish_money import money
-from tts.words.spanish_numbers import Form, cardinal, ordinal
+from tts.words.numerals import Form, Numerals, Ordinals
+from tts.words.reading import Language, hour_of_twelve, month, named
+from tts.words.sums import Currency, Noun, Sums, counting
 
-_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-_ALPHABET = "abcdefghijklmnñopqrstuvxzáéíóúü-/.@"
-_NAMES = (
-    "a be ce de e efe ge hache i jota ka ele eme ene eñe o pe cu erre ese te u uve equis zeta "
-    "a e i o u u guion barra punto arroba"
+_UNDER_30 = (
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+    "dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
+    "veinticinco veintiséis veintisiete veintiocho veintinueve"
 )
-_LETTERS = dict(zip(_ALPHABET, _NAMES.split(), strict=True)) | {
-    "w": "uve doble",
-    "y": "i griega",
-    "ç": "ce cedilla",
-    "_": "guion bajo",
+_TENS = ("", "", "", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+_HUNDREDS = (
+    *("", "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos"),
+    *("seiscientos", "setecientos", "ochocientos", "novecientos"),
+)
+_NUMERALS = Numerals(
+    small=tuple(_UNDER_30.split()),
+    tens=_TENS,
+    before_unit=tuple(f"{ten} y " for ten in _TENS),
+    hundred="cien",
+    hundreds=_HUNDREDS,
+    million=("millón", "millones"),
+    forms={
+        "m": {"uno": "un", "veintiuno": "veintiún"},
+        "f": {
+            "uno": "una",
+            "veintiuno": "veintiuna",
+            **{word: f"{word[:-2]}as" for word in _HUNDREDS[2:]},
+        },
+    },
+)
+_ORDINALS = Ordinals(
+    units=(
+        *("", "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno"),
+        *("décimo", "undécimo", "duodécimo", "decimotercero", "decimocuarto", "decimoquinto"),
+        *("decimosexto", "decimoséptimo", "decimoctavo", "decimonoveno"),
+    ),
+    tens=(
+        *("", "", "vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo"),
+        *("sexagésimo", "septuagésimo", "octogésimo", "nonagésimo"),
+    ),
+    hundreds=(
+        *("", "centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo"),
+        *("sexcentésimo", "septingentésimo", "octingentésimo", "noningentésimo"),
+    ),
+)
+
+_PESO = Noun("peso", "pesos")
+_DOLLAR = Noun("dólar", "dólares")
+_POUND = Noun("libra", "libras", "f")
+_SOL = Noun("sol", "soles")
+_CENTAVO = Noun("centavo", "centavos")
+_CENTIMO = Noun("céntimo", "céntimos")
+_CENTESIMO = Noun("centésimo", "centésimos")
+
+
+def _pesos(country: str, cent: Noun | None = _CENTAVO) -> Currency:
+    return Currency(_PESO, cent, _PESO.described(country, f"{country}s"))
+
+
+_CURRENCIES = {
+    "EUR": Currency(Noun("euro", "euros"), _CENTIMO),
+    "USD": Currency(_DOLLAR, _CENTAVO, _DOLLAR.described("estadounidense", "estadounidenses")),
+    "GBP": Currency(_POUND, Noun("penique", "peniques"), _POUND.described("esterlina", "esterlinas")),
+    "MXN": _pesos("mexicano"),
+    "COP": _pesos("colombiano", None),
+    "CLP": _pesos("chileno", None),
+    "ARS": _pesos("argentino"),
+    "PEN": Currency(_SOL, _CENTIMO, _SOL.described("peruano", "peruanos")),
+    "UYU": _pesos("uruguayo", _CENTESIMO),
+    "DOP": _pesos("dominicano"),
+    "BOB": Currency(Noun("boliviano", "bolivianos"), _CENTAVO),
+    "GTQ": Currency(Noun("quetzal", "quetzales"), _CENTAVO),
+    "HNL": Currency(Noun("lempira", "lempiras"), _CENTAVO),
+    "NIO": Currency(Noun("córdoba", "córdobas"), _CENTAVO),
+    "CRC": Currency(Noun("colón", "colones"), _CENTIMO),
+    "PAB": Currency(Noun("balboa", "balboas"), _CENTESIMO),
+    "PYG": Currency(Noun("guaraní", "guaraníes"), None),
+    "CHF": Currency(Noun("franco", "francos"), _CENTIMO, Noun("franco suizo", "francos suizos")),
 }
+
+_LETTERS = named(
+    "abcdefghijklmnñopqrstuvxzáéíóúü-/.@",
+    "a be ce de e efe ge hache i jota ka ele eme ene eñe o pe cu erre ese te u uve equis zeta "
+    "a e i o u u guion barra punto arroba",
+    {"w": "uve doble", "y": "i griega", "ç": "ce cedilla", "_": "guion bajo"},
+)
 _SAYS_POINT = frozenset(("MX", "US", "PR", "DO", "GT", "HN", "NI", "SV", "PA", "PE"))
 """Regions where 5,5 is "cinco punto cinco"; elsewhere "cinco coma cinco"."""
 
 
-def filters(region: str, *, currency_adjective: bool) -> Mapping[str, Filter]:
+def language(region: str) -> Language:
     """`region` (ES, MX … or nothing for Spain) decides "coma" or "punto", "uno" or "primero de mayo"."""
-    return {
-        PLAIN: lambda value, _: values.as_spoken_text(value),
-        "money": lambda value, code: money(values.as_money(value, code), adjective=currency_adjective),
-        "date": lambda value, _: _date(
-            values.as_date(value), first="uno" if region in ("", "ES") else "primero"
+    first = "uno" if region in ("", "ES") else "primero"
+    return Language(
+        name="Spanish",
+        cardinal=_NUMERALS.cardinal,
+        ordinal=_ordinal,
+        sums=Sums(
+            language="Spanish",
+            currencies=_CURRENCIES,
+            counted=counting(_NUMERALS.cardinal),
+            joint="con",
         ),
-        "time": lambda value, _: _time(values.as_time(value)),
-        "cardinal": lambda value, form: cardinal(values.as_integer(value), _form(form)),
-        "ordinal": lambda value, form: ordinal(values.as_integer(value), _form(form)),
-        "digits": lambda value, _: _digits(values.as_digits(value)),
-        "phone": lambda value, _: _phone(values.as_phone(value)),
-        "spell": lambda value, _: _spelled(values.as_text(value)),
-        "dni": lambda value, _: _dni(*values.as_dni(value)),
-        "percent": partial(_percent, point="punto" if region in _SAYS_POINT else "coma"),
-    }
+        date=lambda day: _date(day, first),
+        time=_time,
+        letters=_LETTERS,
+        plus="más",
+        percent="{} por ciento",
+        point="punto" if region in _SAYS_POINT else "coma",
+    )
 
 
-def _form(argument: str | None) -> Form:
-    return "m" if argument == "m" else "f" if argument == "f" else "alone"
+def _ordinal(number: int, form: Form) -> str:
+    """ "primero" and "tercero" lose their -o before a masculine noun: primer, decimotercer."""
+    said = _ORDINALS.ordinal(number, form)
+    return said[:-1] if form == "m" and said.endswith(("primero", "tercero")) else said
 
 
-def _date(day: date, *, first: str) -> str:
-    number = first if day.day == 1 else cardinal(day.day)
-    return f"{number} de {_MONTHS.split()[day.month - 1]} de {cardinal(day.year)}"
+def _date(day: date, first: str) -> str:
+    number = first if day.day == 1 else _NUMERALS.cardinal(day.day)
+    return f"{number} de {month(day, 'es')} de {_NUMERALS.cardinal(day.year)}"
 
 
 def _time(clock: time) -> str:
     """With its article, which depends on the hour: "la una y media de la tarde", "las doce del mediodía"."""
-    hour = clock.hour % 12 or 12
+    hour = hour_of_twelve(clock)
     article = "la" if hour == 1 else "las"
-    return f"{article} {cardinal(hour, 'f')}{_minutes(clock.minute)} {_part_of_day(clock)}"
+    return f"{article} {_NUMERALS.cardinal(hour, 'f')}{_minutes(clock.minute)} {_part_of_day(clock.hour)}"
 
 
 def _minutes(minute: int) -> str:
     if minute == 0:
         return ""
-    named = {1: "un minuto", 15: "cuarto", 30: "media"}
-    return f" y {named.get(minute) or cardinal(minute)}"
+    known = {1: "un minuto", 15: "cuarto", 30: "media"}
+    return f" y {known.get(minute) or _NUMERALS.cardinal(minute)}"
 
 
-def _part_of_day(clock: time) -> str:
-    if clock.hour == 0:
+def _part_of_day(hour: int) -> str:
+    if hour == 0:
         return "de la noche"
-    if clock.hour < 6:
+    if hour < 6:
         return "de la madrugada"
-    if clock.hour < 12:
+    if hour < 12:
         return "de la mañana"
-    if clock.hour == 12:
+    if hour == 12:
         return "del mediodía"
-    return "de la tarde" if clock.hour < 20 else "de la noche"
-
-
-def _digits(digits: str) -> str:
-    return " ".join(cardinal(int(digit)) for digit in digits)
-
-
-def _grouped(digits: str) -> str:
-    return ", ".join(_digits(group) for group in values.in_threes(digits))
-
-
-def _phone(phone: str) -> str:
-    """By threes, the country's code first: "más tres cuatro, nueve uno uno, dos dos dos, tres tres tres"."""
-    code = values.country_code(phone)
-    return f"más {_digits(code)}, {_grouped(phone[1 + len(code) :])}" if code else _grouped(phone)
-
-
-def _spelled(text: str) -> str:
-    """Letter by letter with a pause after each: "be, cuatro, siete". Spaces are only a pause."""
-    return ", ".join(_character(character) for character in text.lower() if character != " ")
-
-
-def _character(character: str) -> str:
-    if character.isascii() and character.isdigit():
-        return cardinal(int(character))
-    if name := _LETTERS.get(character):
-        return name
-    raise ValueError("it has a character without Spanish name; letters, digits and - _ / . @ are spelled")
-
-
-def _dni(prefix: str, digits: str, letter: str) -> str:
-    """As it is written, 12.345.678-Z: two digits, three, three, and the letter by its name."""
-    head = [_LETTERS[prefix.lower()]] if prefix else []
-    groups = (digits[:-6], digits[-6:-3], digits[-3:])
-    return ", ".join((*head, *(_digits(group) for group in groups), _LETTERS[letter.lower()]))
-
-
-def _percent(value: object, _: str | None, *, point: str) -> str:
-    """ "veintiuno por ciento": uno keeps its -o, no noun follows."""
-    whole, _point, fraction = f"{values.as_decimal(value):f}".partition(".")
-    fraction = fraction.rstrip("0")
-    spoken = cardinal(int(whole))
-    if fraction:
-        as_number = len(fraction) <= 2 and not fraction.startswith("0")
-        spoken += f" {point} {cardinal(int(fraction)) if as_number else _digits(fraction)}"
-    return f"{spoken} por ciento"
+    return "de la tarde" if hour < 20 else "de la noche"

@@ -158,9 +158,11 @@ def as_dni(value: object) -> tuple[str, str, str]:
     return prefix, digits, letter
 
 
-def in_threes(digits: str) -> Sequence[str]:
-    """Digits in groups as they are dictated: three and three; a last one alone joins the group before it."""
-    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    if len(groups) > 1 and len(groups[-1]) == 1:
+def in_groups(digits: str, size: int) -> Sequence[str]:
+    """Digits as they are dictated: by threes, a last one joins those before it; by twos, an odd one leads."""
+    start = len(digits) % 2 if size == 2 else 0
+    groups = [digits[:start]] * bool(start)
+    groups += [digits[at : at + size] for at in range(start, len(digits), size)]
+    if size > 2 and len(groups) > 1 and len(groups[-1]) == 1:
         groups[-2:] = ["".join(groups[-2:])]
     return groups
