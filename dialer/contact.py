@@ -16,9 +16,13 @@ class DebtStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+NOTHING_OWED = ""
+"""The currency of what has no amount: the reason for a survey, an appointment."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Debt:
-    """What is owed. `amount` is in `currency` (ISO 4217), never a float."""
+    """What a person is called about. `amount` is in `currency` (ISO 4217, or NOTHING_OWED), never a float."""
 
     ref: str
     creditor: str
@@ -41,11 +45,14 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """One person to reach about one debt in one campaign. `phones` are E.164, in dialling order."""
+    """One person to reach about one debt in one campaign. `phones` are E.164, in dialling order.
+
+    `fields` are the flow's own, typed as its texts say them: text, int, Decimal, date, time, an amount.
+    """
 
     id: int
     campaign: str
     person: Person
     debt: Debt
     phones: tuple[str, ...]
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, object] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from typing import Any
 
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign
-from dialer.contact import Contact
+from dialer.contact import NOTHING_OWED, Contact, Debt
 from dialer.outcome import Outcome
 from dialer.policy.evidence import Evidence
 from dialer.zones import home_zone
@@ -31,7 +31,7 @@ def mail_payload(
             "reference": contact.debt.ref,
             "creditor": contact.debt.creditor,
             "company": campaign.company,
-            "amount": str(Money(contact.debt.amount, contact.debt.currency).amount),
+            "amount": _amount(contact.debt),
             "currency": contact.debt.currency,
             "due": contact.debt.due.isoformat() if contact.debt.due else None,
             "phone": attempt.phone,
@@ -44,6 +44,10 @@ def mail_payload(
             "campaign": campaign.name,
         },
     }
+
+
+def _amount(debt: Debt) -> str | None:
+    return None if debt.currency == NOTHING_OWED else str(Money(debt.amount, debt.currency).amount)
 
 
 def webhook_payload(

@@ -16,6 +16,7 @@ from dialer.campaign import Campaign
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Closing, Rejected, Row
 from dialer.contacts.rejects_file import RejectsFile
+from dialer.flow_needs import Needs
 from dialer.store.contact_rows import Origin, Saved, Verdict, save_rows
 from dialer.store.database import Database
 
@@ -45,19 +46,19 @@ class Imported:
 def import_contacts(
     database: Database,
     campaign: Campaign,
-    secrets: frozenset[str],
+    needs: Needs,
     *,
     now: datetime,
     rejects: Path,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Imported:
-    """Import the file of `campaign`; `secrets` are the second factors that its flow can check.
+    """Import the file of `campaign`; `needs` are its flow's.
 
     `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done.
     Raises UnreadableFile before anything is imported, StoreError with whole batches imported:
     importing again goes on where it ended.
     """
-    file = ContactFile(campaign, secrets)
+    file = ContactFile(campaign, needs)
     origin = Origin(
         campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
     )

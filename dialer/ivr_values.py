@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dialer.campaign import Campaign
-from dialer.contact import Contact
+from dialer.contact import NOTHING_OWED, Contact, Debt, Person
 from tts.money import Money
 
 PROVIDED = (
@@ -28,13 +28,17 @@ def campaign_values(campaign: Campaign) -> dict[str, object]:
     }
 
 
+def contact_values(person: Person, debt: Debt) -> dict[str, object]:
+    """What holds for one contact in every campaign; None for what is not known of them."""
+    return {
+        "name": person.name,
+        "amount": None if debt.currency == NOTHING_OWED else Money(debt.amount, debt.currency),
+        "due": debt.due,
+        "reference": debt.ref,
+    }
+
+
 def values_of(contact: Contact, campaign: Campaign, opt_out_reference: str) -> Mapping[str, object]:
     """The values of one attempt; a custom column never hides one of Recado's own."""
-    own = {
-        "name": contact.person.name,
-        "amount": Money(contact.debt.amount, contact.debt.currency),
-        "due": contact.debt.due,
-        "reference": contact.debt.ref,
-        "opt_out_reference": opt_out_reference,
-    }
+    own = {**contact_values(contact.person, contact.debt), "opt_out_reference": opt_out_reference}
     return {**contact.fields, **campaign_values(campaign), **own}

@@ -16,6 +16,7 @@ from dialer.cli.words import say
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
 from dialer.file_error import FileError
+from dialer.flow_needs import needs_of
 from ivr_flows.loader import load_flow
 
 FurtherCheck = Callable[[Campaigns], Awaitable[Sequence[str]]]
@@ -64,12 +65,12 @@ async def _outside(campaigns: Campaigns, further: Sequence[FurtherCheck]) -> lis
 
 def _contacts_line(campaign: Campaign) -> str:
     """How many rows of the contacts file can be imported, and why the first of the others cannot."""
-    rows = ContactFile(campaign, frozenset(load_flow(campaign.flow).secrets))
+    rows = ContactFile(campaign, needs_of(load_flow(campaign.flow)))
     good, rejected, first = 0, 0, ""
     for row in rows:
         if isinstance(row, Rejected):
             rejected += 1
-            first = first or f"{campaign.contacts.path}:{row.line}: {row.reason}"
+            first = first or "{}:{}:{}: {}".format(campaign.contacts.path, *row.place, row.reason)
         else:
             good += 1
     counted = say(

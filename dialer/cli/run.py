@@ -16,6 +16,7 @@ from dialer.cli.words import say
 from dialer.clock import SystemClock
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
+from dialer.flow_needs import needs_of
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
@@ -61,7 +62,7 @@ def refuse_demo(campaign: Campaign, file: Path) -> None:
     """A campaign meant for rehearsals, or a file that holds any of the demo's numbers, calls nobody."""
     if campaign.rehearsal_only:
         raise Refusal(say("error.rehearsal_only", campaign=campaign.name))
-    rows = ContactFile(campaign, frozenset(load_flow(campaign.flow).secrets))
+    rows = ContactFile(campaign, needs_of(load_flow(campaign.flow)))
     demo = demo_numbers()
     for row in rows:
         if isinstance(row, Row) and any(phone.e164 in demo for phone in row.phones):

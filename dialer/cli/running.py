@@ -11,6 +11,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.cli.screen import Screen, Standing
 from dialer.cli.words import reason, say
 from dialer.clock import Clock
+from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
 from dialer.logs import log_to
@@ -81,7 +82,7 @@ async def _import(
             import_contacts,
             database,
             campaign,
-            frozenset(load_flow(campaign.flow).secrets),
+            needs_of(load_flow(campaign.flow)),
             now=clock.now(),
             rejects=settings.state / "rejects",
             progress=count,

@@ -7,11 +7,9 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-
-from babel.numbers import get_currency_precision, list_currencies
 
 from dialer.contact import DebtStatus
+from tts.money import CURRENCIES, decimals_of
 
 
 class CellError(ValueError):
@@ -77,14 +75,15 @@ def read_amount(text: str, *, decimals: str, currency: str, may_be_zero: bool = 
     if not found:
         raise CellError(f"is no amount in the campaign's style, {_EXAMPLE[decimals]} (decimals: {decimals})")
     sign, whole, cents = found[1], re.sub(r"\D", "", found[2]), found[3] or ""
-    if len(cents) > get_currency_precision(currency):
+    decimals_it_has = decimals_of(currency)
+    if len(cents) > decimals_it_has and (decimals_it_has or cents != "00"):
         raise CellError(f"has more decimals than {currency} has")
     if len(whole) > _MOST_DIGITS:
         raise CellError(f"has more than {_MOST_DIGITS} digits before the decimals")
     amount = Decimal(f"{whole}.{cents or '0'}")
     if sign or not (amount or may_be_zero):
         raise CellError("must be more than 0")
-    return amount.quantize(Decimal(1).scaleb(-get_currency_precision(currency)))
+    return amount.quantize(Decimal(1).scaleb(-decimals_it_has))
 
 
 def _without_currency(text: str, currency: str) -> str:
@@ -95,16 +94,11 @@ def _without_currency(text: str, currency: str) -> str:
     return plain if plain.isascii() else ""
 
 
-@lru_cache
-def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
 def read_currency(text: str) -> str:
     """An ISO 4217 code."""
     code = text.strip().upper()
-    if code not in _currencies():
-        raise CellError("is no ISO 4217 currency code such as EUR")
+    if code not in CURRENCIES:
+        raise CellError("is no ISO 4217 currency code in use such as EUR")
     return code
 
 

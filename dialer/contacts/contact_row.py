@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dialer.contact import Debt, DebtStatus, Person
 from dialer.contacts.phone_number import PhoneNumber
+from dialer.field_values import to_json
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +22,7 @@ class Row:
     person: Person
     debt: Debt
     phones: tuple[PhoneNumber, ...]
-    fields: Mapping[str, str]
+    fields: Mapping[str, object]
     warnings: tuple[str, ...]
     cells: tuple[str, ...]
 
@@ -37,7 +38,7 @@ class Row:
             [debt.ref, debt.creditor, format(debt.amount.normalize(), "f"), debt.currency],
             [debt.due and debt.due.isoformat(), debt.status],
             [phone.e164 for phone in self.phones],
-            dict(self.fields),
+            to_json(self.fields),
         ]
 
 
@@ -58,8 +59,12 @@ class Closing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rejected:
-    """A row that is not imported. `reason` names columns, never the values in them."""
+    """A row that is not imported. `reason` names columns, never the values in them.
+
+    `place` is the line and the character, from 1, at which the first cell begins that is wrong.
+    """
 
     line: int
+    place: tuple[int, int]
     reason: str
     cells: tuple[str, ...]

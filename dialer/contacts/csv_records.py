@@ -49,7 +49,15 @@ class Record:
 
     line: int
     cells: tuple[str, ...]
+    text: str
+    """As it stands in the file, quotes and line breaks included."""
     problem: str = ""
+
+    def place(self, cell: int, separator: str) -> tuple[int, int]:
+        """The line and the character, from 1, at which a cell begins; `cell` counts from 0."""
+        before = _before(self.text, cell, separator)
+        lines = before.replace("\r\n", "\n").replace("\r", "\n")
+        return self.line + lines.count("\n"), len(lines) - lines.rfind("\n")
 
 
 def open_sheet(path: Path, wanted: Collection[str]) -> Sheet:
@@ -143,7 +151,18 @@ def _record(lines: _Lines, sheet: Sheet) -> Record:
         lines.put_back(taken[1:])
         problem = f"a quote is opened and not closed as it should be ({problem})"
         cells = [taken[0].rstrip("\r\n")]
-    return Record(line=line, cells=tuple(cells), problem=problem)
+    return Record(line=line, cells=tuple(cells), text="".join(taken), problem=problem)
+
+
+def _before(text: str, cell: int, separator: str) -> str:
+    """What stands before a cell; a separator in quotes separates nothing."""
+    quoted = False
+    for at, character in enumerate(text):
+        if not cell:
+            return text[:at]
+        quoted ^= character == '"'
+        cell -= character == separator and not quoted
+    return text
 
 
 def _parsed(lines: _Lines, separator: str) -> tuple[list[str], list[str], str]:

@@ -1,5 +1,6 @@
 """The tables. Nothing here that PostgreSQL could not do; SQLite (WAL) is the embedded default."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import TypeEngine
+
+from dialer.field_values import from_json, to_json
 
 metadata = MetaData(
     naming_convention={
@@ -70,6 +73,19 @@ class Amount(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+
+class FieldValues(TypeDecorator[Mapping[str, object]]):
+    """A flow's own fields, each with its type."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, object] | None, dialect: Dialect) -> Any:
+        return None if value is None else to_json(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, object] | None:
+        return None if value is None else from_json(value)
 
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -154,7 +170,7 @@ contact = Table(
     Column("campaign", String(100), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("debt_id", ForeignKey("debt.id"), nullable=False, index=True),
-    Column("fields", JSON, nullable=False),
+    Column("fields", FieldValues, nullable=False),
     Column(
         "phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"
     ),

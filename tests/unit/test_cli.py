@@ -17,6 +17,7 @@ from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Hours, RetryRule
 from dialer.cli.one_call import sample_factors
+from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.place_calls import gate_of
@@ -93,7 +94,7 @@ def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Pa
         hours=Hours(days={day: ((datetime.min.time(), datetime.max.time()),) for day in range(7)}),
         retries={Outcome.BUSY: RetryRule(delay=timedelta(0), times=0)},
     )
-    import_contacts(empty, campaign, frozenset(), now=NOW, rejects=tmp_path)
+    import_contacts(empty, campaign, Needs(), now=NOW, rejects=tmp_path)
     empty.write(wish_start, [campaign.name])
     ana, luis = (_sent(empty, campaign) for _ in range(2))
     pressed = (
@@ -107,7 +108,7 @@ def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Pa
     (mail,) = empty.read(due_follow_ups, NOW)
     empty.write(failed, mail.id, error="550 no such mailbox")
     changed = make_campaign(HEADER + ANA + LUIS.format(amount="30,00") + EVA)
-    import_contacts(empty, changed, frozenset(), now=NOW, rejects=tmp_path)
+    import_contacts(empty, changed, Needs(), now=NOW, rejects=tmp_path)
     return empty
 
 

@@ -12,15 +12,16 @@ from dialer.contact import DebtStatus
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Closing, Rejected, Row
 from dialer.contacts.csv_records import UnreadableFile, open_sheet, records
+from dialer.flow_needs import Needs
 
 MakeCampaign = Callable[..., Campaign]
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto"
 ANA = "C1;F1;Ana Núñez;911 222 333;600123456;1.234,56;31/12/2026;ana@example.com;;1234;préstamo"
-SECRETS = frozenset({"id_last4"})
+SECRETS = Needs(secrets=frozenset({"id_last4"}))
 
 
-def read(campaign: Campaign, secrets: frozenset[str] = SECRETS) -> list[Row | Closing | Rejected]:
-    return list(ContactFile(campaign, secrets))
+def read(campaign: Campaign, needs: Needs = SECRETS) -> list[Row | Closing | Rejected]:
+    return list(ContactFile(campaign, needs))
 
 
 def sheet(*rows: str, header: str = HEADER, end: str = "\r\n") -> str:
@@ -132,7 +133,7 @@ def test_two_columns_of_one_name_are_refused(make_campaign: MakeCampaign) -> Non
 
 def test_a_flow_that_checks_what_no_column_gives_is_refused(make_campaign: MakeCampaign) -> None:
     with pytest.raises(UnreadableFile, match="the flow asks for birth_day_month; no column gives it"):
-        read(make_campaign(sheet(ANA)), frozenset({"birth_day_month"}))
+        read(make_campaign(sheet(ANA)), Needs(secrets=frozenset({"birth_day_month"})))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_row_without_a_second_factor_is_rejected_only_if_the_flow_asks_for_one
 ) -> None:
     campaign = make_campaign(sheet(changed(ANA, dni4="")))
     assert "identity" in reason(campaign)
-    assert isinstance(read(campaign, frozenset())[0], Row)
+    assert isinstance(read(campaign, Needs())[0], Row)
 
 
 def test_a_bad_second_phone_is_left_out_with_a_warning(make_campaign: MakeCampaign) -> None:

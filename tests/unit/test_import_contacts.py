@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, func, select, update
 from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
 from dialer.contacts.csv_records import UnreadableFile
+from dialer.flow_needs import Needs
 from dialer.import_contacts import Imported, import_contacts
 from dialer.store.contacts import Standing, count_contacts, find_contacts, set_debt_status
 from dialer.store.database import Database
@@ -42,8 +43,8 @@ def imported(database: Database, make_campaign: MakeCampaign, tmp_path: Path) ->
 
     def run(*rows: str, name: str = "overdue", now: datetime = NOW, header: str = HEADER) -> Imported:
         campaign = make_campaign("\r\n".join([header, *rows, ""]), name=name)
-        secrets = frozenset({"id_last4"})
-        return import_contacts(database, campaign, secrets, now=now, rejects=tmp_path / "rejects")
+        needs = Needs(secrets=frozenset({"id_last4"}))
+        return import_contacts(database, campaign, needs, now=now, rejects=tmp_path / "rejects")
 
     return run
 
@@ -270,7 +271,7 @@ def test_progress_counts_the_files_rows(
     rows = [changed(ANA, cliente=f"C{n}", factura=f"F{n}") for n in range(700)]
     seen: list[int] = []
     campaign = make_campaign("\n".join([HEADER, *rows, ""]))
-    import_contacts(database, campaign, frozenset(), now=NOW, rejects=tmp_path, progress=seen.append)
+    import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path, progress=seen.append)
     assert seen == [500, 700]
 
 
@@ -291,7 +292,7 @@ def test_a_corrected_rejects_file_can_be_imported_as_it_is(
     assert result.rejects_file is not None
     corrected = result.rejects_file.read_text(encoding="utf-8-sig").replace(";x;", ";12,00;")
     campaign = make_campaign(corrected)
-    again = import_contacts(database, campaign, frozenset(), now=LATER, rejects=tmp_path / "rejects")
+    again = import_contacts(database, campaign, Needs(), now=LATER, rejects=tmp_path / "rejects")
     assert counts(again) == (1, 0, 0, 0)
     assert standing(database, "C1").contact.phones[0] == "+34911222333"
 
@@ -302,7 +303,7 @@ def test_a_rejects_file_that_cannot_be_written_is_a_sentence(
     (tmp_path / "rejects").write_text("a file where a folder should be")
     campaign = make_campaign(f"{HEADER}\n{changed(ANA, importe='x')}\n")
     with pytest.raises(StoreError, match=r"rejects file .* cannot be written"):
-        import_contacts(database, campaign, frozenset(), now=NOW, rejects=tmp_path / "rejects")
+        import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path / "rejects")
 
 
 def test_an_unreadable_file_imports_nothing(imported: Import, database: Database) -> None:

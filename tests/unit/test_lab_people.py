@@ -9,11 +9,12 @@ from dialer.campaign_file import load_campaigns
 from dialer.contact import DebtStatus
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
+from dialer.flow_needs import Needs
 from dialer.lab.network import people_conf
 from dialer.lab.people import PEOPLE, Network, who_answers
 
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns.yaml"
-FACTORS = frozenset({"id_last4", "birth_day_month"})
+FACTORS = Needs(secrets=frozenset({"id_last4", "birth_day_month"}))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_the_demo_has_the_hard_cases_of_a_real_list(rows: list[Row]) -> None:
 def test_every_person_of_the_demo_has_one_second_factor(rows: list[Row]) -> None:
     """So that whoever is asked types what is asked for."""
     assert {len(row.person.secrets) for row in rows} == {1}
-    assert {name for row in rows for name in row.person.secrets} == FACTORS
+    assert {name for row in rows for name in row.person.secrets} == FACTORS.secrets
 
 
 def test_the_page_for_users_tells_who_is_behind_each_ending() -> None:

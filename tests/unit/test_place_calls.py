@@ -12,6 +12,7 @@ from dialer.attempt import Attempt
 from dialer.campaign import Campaign, Campaigns, Hours, Pace
 from dialer.clock import RehearsalClock
 from dialer.contact import Contact, DebtStatus
+from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.lines import Launched, Lines
 from dialer.place_calls import PlaceCalls, gate_of
@@ -100,7 +101,7 @@ class Desk:
 def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Callable[..., Desk]:
     def make(*rows: str) -> Desk:
         campaign = make_campaign(HEADER + "".join(rows))
-        import_contacts(database, campaign, frozenset(), now=TUESDAY, rejects=tmp_path)
+        import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
         return Desk(database, campaign)
 
     return make

@@ -12,6 +12,7 @@ from dialer.cli.failures import Refusal
 from dialer.cli.run import demo_numbers, refuse_demo
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
+from dialer.flow_needs import Needs
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,7 @@ def test_every_number_of_the_shipped_examples_is_known() -> None:
         phone.e164
         for path in SHIPPED
         for campaign in load_campaigns(path).campaigns
-        for row in ContactFile(campaign, frozenset())
+        for row in ContactFile(campaign, Needs())
         if isinstance(row, Row)
         for phone in row.phones
     }

@@ -11,6 +11,7 @@ import pytest
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Hours, RetryRule
+from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.place_calls import gate_of
@@ -83,7 +84,7 @@ def call(database: Database, make_campaign: Callable[..., Campaign], tmp_path: P
         hours=Hours(days={day: ((time(9), time(21)),) for day in range(5)}),
         retries={Outcome.BUSY: RetryRule(delay=timedelta(minutes=20), times=1)},
     )
-    import_contacts(database, campaign, frozenset(), now=NOW, rejects=tmp_path)
+    import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path)
     gate = gate_of(campaign, NOW)
     attempt = database.write(claim, campaign.name, NOW, gate, "here", "recado-x-1")
     assert attempt is not None

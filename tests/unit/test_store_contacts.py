@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
+from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.claims import IN_CALL
 from dialer.store.contacts import (
@@ -35,7 +36,7 @@ C1;F2;Ana Núñez;911222333;600123456;20,00;;;;1234;
 @pytest.fixture
 def ledger(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Database:
     """Two people at one number; one of them owes twice."""
-    import_contacts(database, make_campaign(FILE), frozenset(), now=NOW, rejects=tmp_path)
+    import_contacts(database, make_campaign(FILE), Needs(), now=NOW, rejects=tmp_path)
     return database
 
 

@@ -10,6 +10,7 @@ import pytest
 from dialer.asterisk.event_log import EventLog
 from dialer.attempt import Attempt, AttemptState
 from dialer.campaign import Campaign
+from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.place_calls import gate_of
@@ -95,7 +96,7 @@ class Night:
 @pytest.fixture
 def night(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Night:
     campaign = make_campaign(HEADER + EVA)
-    import_contacts(database, campaign, frozenset(), now=TUESDAY, rejects=tmp_path)
+    import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
     (tmp_path / "cel").mkdir()
     return Night(Desk(database, campaign), tmp_path / "cel" / "recado.jsonl")
 
