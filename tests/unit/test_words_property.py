@@ -2,80 +2,54 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from num2words import num2words
 
+from tests.unit.words_read_back import TONGUES
 from tts.money import Money, decimals_of
+from tts.template import Filter
 from tts.words import spoken
 from tts.words.numerals import LARGEST
-from tts.words.spanish import language
 
-SMALL = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco "
-    "veintiséis veintisiete veintiocho veintinueve"
-)
-TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa"
-HUNDREDS = "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"
-SPANISH = {
-    **{word: number for number, word in enumerate(SMALL.split())},
-    **{word: number * 10 for number, word in enumerate(TENS.split(), start=3)},
-    **{f"{stem}os": number * 100 for number, stem in enumerate(HUNDREDS.split(), start=2)},
-    **{f"{stem}as": number * 100 for number, stem in enumerate(HUNDREDS.split(), start=2)},
-} | {"un": 1, "una": 1, "veintiún": 21, "veintiuna": 21, "cien": 100, "ciento": 100}
-CARDINAL = language("ES").cardinal
-ENGLISH_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-ENGLISH = {word: number for number, word in enumerate(ENGLISH_SMALL.split())} | {
-    word: number * 10 for number, word in enumerate(ENGLISH_TENS.split(), start=2)
-}
 CURRENCIES = ["EUR", "USD", "MXN", "COP", "CLP", "ARS", "PEN", "GBP"]
-UNIT = "euros?|pesos?|dólar(?:es)?|sol(?:es)?|libras?|dollars?|pounds?"
-CENT = "céntimos?|centavos?|peniques?|cents?|penny|pence"
+EVERY_LANGUAGE = list(TONGUES)
+
+FEMININE = {
+    "es": r"una|veintiuna|\w+ientas",
+    "ca": r"una|dues|centes",
+    "gl": r"unha|dúas|\w+centas",
+    "pt": r"uma|duas|\w+entas",
+}
+MASCULINE = {
+    "es": r"un|veintiún|\w+ientos",
+    "ca": r"un|dos|cents",
+    "gl": r"un|dous|\w+centos",
+    "pt": r"um|dois|\w+entos",
+}
+MILLION = r"^.*(millón|millones|milió|milions|millóns|milhão|milhões)"
 
 
-def spanish_number(words: str) -> int:
-    """Adds up what is below a thousand, then mil, then millón: no more grammar than that."""
-    millions = thousands = below = 0
-    for word in words.split():
-        if word in ("millón", "millones"):
-            millions, thousands, below = (thousands + below) * 10**6, 0, 0
-        elif word == "mil":
-            thousands, below = max(below, 1) * 1000, 0
-        elif word != "y":
-            below += SPANISH[word]
-    return millions + thousands + below
+@cache
+def _money(language: str) -> Filter:
+    return spoken(language)["money"]
 
 
-def english_number(words: str) -> int:
-    total = group = 0
-    for word in words.replace("-", " ").split():
-        if word == "hundred":
-            group *= 100
-        elif word in ("thousand", "million"):
-            total, group = total + group * (1000 if word == "thousand" else 10**6), 0
-        elif word != "and":
-            group += ENGLISH[word]
-    return total + group
+def _said(language: str, currency: str, cents: int) -> tuple[Decimal, str]:
+    """An amount of as many cents, or of the whole units where the currency has none; and its words."""
+    amount = Decimal(cents) / 100 if decimals_of(currency) else Decimal(cents // 100)
+    return amount, _money(language)(Money(amount, currency), None)
 
 
-def read_back(said: str, joint: str, language: str) -> Decimal:
-    """The amount of a spoken sum of money: units, cents, or both with `joint` between them."""
-    number = spanish_number if language == "es" else english_number
-    found = re.fullmatch(rf"((?P<whole>.+?) (de )?({UNIT}))?(^| {joint} |$)((?P<cents>.+) ({CENT}))?", said)
-    assert found, said
-    assert found["whole"] or found["cents"], said
-    return Decimal(number(found["whole"] or "")) + Decimal(number(found["cents"] or "")) / 100
+def _cardinal(language: str, number: int, form: str | None = None) -> str:
+    return spoken(language)["cardinal"](number, form)
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)
-@pytest.mark.parametrize(("language", "joint"), [("es", "con"), ("en", "and")])
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 @given(cents=st.integers(0, 999_999_999))
 @example(cents=0)
 @example(cents=1)
@@ -83,47 +57,88 @@ def read_back(said: str, joint: str, language: str) -> Decimal:
 @example(cents=2100)
 @example(cents=100_000_000)
 @example(cents=100_000_001)
+@example(cents=100_000_100)
 @example(cents=999_999_999)
-def test_the_words_of_any_amount_give_the_amount_back(
-    currency: str, language: str, joint: str, cents: int
-) -> None:
-    amount = Decimal(cents) / 100 if decimals_of(currency) else Decimal(cents // 100)
-    said = spoken(language)["money"](Money(amount, currency), None)
-    assert read_back(said, joint, language) == amount
+def test_the_words_of_any_amount_give_the_amount_back(language: str, currency: str, cents: int) -> None:
+    amount, said = _said(language, currency, cents)
+    assert TONGUES[language].amount(said, currency) == amount
+
+
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_amounts_all_over_the_range_come_back(language: str) -> None:
+    """Every cent of the first hundred units, every unit to two thousand, then steps over the whole range."""
+    numbers = [*range(10_000), *range(10_000, 200_000, 100), *range(200_000, 1_000_000_000, 299_993)]
+    for place, cents in enumerate(numbers):
+        currency = CURRENCIES[place % len(CURRENCIES)]
+        amount, said = _said(language, currency, cents)
+        assert TONGUES[language].amount(said, currency) == amount
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)
+@pytest.mark.parametrize("language", list(FEMININE))
 @given(cents=st.integers(0, 999_999_999))
-def test_no_amount_breaks_gender_apocope_cien_or_de(currency: str, cents: int) -> None:
-    amount = Decimal(cents) / 100 if decimals_of(currency) else Decimal(cents // 100)
-    said = spoken("es")["money"](Money(amount, currency), None)
-    units, _, below_one = said.partition(" con ")
-    agreeing = re.sub(r"^.*mill(ón|ones)", "", units) if amount >= 1 else ""
-    masculine = re.search(r"\b(un|veintiún)\b|ientos\b", agreeing)
-    feminine = re.search(r"\b(una|veintiuna)\b|ientas\b", agreeing)
-    assert not (masculine if currency == "GBP" else feminine)
-    assert not re.search(r"\buna\b|veintiuna|ientas\b", below_one)
+@example(cents=20_000)
+@example(cents=2_100_000)
+def test_all_that_counts_a_noun_is_of_its_gender(language: str, currency: str, cents: int) -> None:
+    """A million is masculine whatever is counted in millions, and so is every cent."""
+    amount, said = _said(language, currency, cents)
+    noun = TONGUES[language].nouns[currency][:4].strip()
+    agreeing = re.sub(MILLION, "", said.partition(noun)[0]) if amount >= 1 else ""
+    other = MASCULINE if currency == "GBP" else FEMININE
+    assert not re.search(rf"\b({other[language]})\b", agreeing)
+    rest = said if amount < 1 else said.partition(noun)[2]
+    assert not re.search(rf"\b({FEMININE[language]})\b", rest)
+
+
+@given(cents=st.integers(0, 999_999_999))
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_no_spanish_amount_breaks_apocope_or_cien(currency: str, cents: int) -> None:
+    _, said = _said("es", currency, cents)
     assert not re.search(r"\b(veinti)?uno\b", said)
     assert not re.search(r"\bciento (mil|euro|peso|dólar|sol|libra)", said)
     assert not re.search(r"\bcien (?!mil|euro|peso|dólar|sol|libra)", said)
-    assert (" de " in said) is (int(amount) > 0 and int(amount) % 1_000_000 == 0)
 
 
-def test_every_cardinal_below_a_hundred_thousand_comes_back_in_every_form() -> None:
+@pytest.mark.parametrize("language", ["ca", "fr"])
+@pytest.mark.parametrize("millions", range(1, 10))
+def test_de_loses_its_vowel_before_another(language: str, millions: int) -> None:
+    assert " d'euros" in _said(language, "EUR", millions * 10**8)[1]
+    assert " de pesos" in _said(language, "MXN", millions * 10**8)[1]
+
+
+@given(st.integers(0, 10_000_000), st.sampled_from([None, "m", "f"]))
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
+def test_any_cardinal_comes_back_in_every_form(language: str, number: int, form: str | None) -> None:
+    said = _cardinal(language, number, form).replace("milioi bat", "bat milioi")
+    assert TONGUES[language].number(said) == number
+
+
+def test_every_spanish_cardinal_below_a_hundred_thousand_comes_back() -> None:
+    said = spoken("es")["cardinal"]
     for number in range(100_000):
-        assert spanish_number(CARDINAL(number, "alone")) == number
-        assert spanish_number(CARDINAL(number, "m")) == number
-        assert spanish_number(CARDINAL(number, "f")) == number
+        assert TONGUES["es"].number(said(number, None)) == number
 
 
 @given(st.integers(0, LARGEST))
-def test_any_cardinal_comes_back(number: int) -> None:
-    assert spanish_number(CARDINAL(number, "alone")) == number
+def test_the_largest_spanish_cardinals_come_back(number: int) -> None:
+    assert TONGUES["es"].number(_cardinal("es", number)) == number
 
 
-def test_cardinals_agree_with_num2words_where_it_is_right() -> None:
-    """It is wrong before mil, where it says "veintiuno mil" and "treinta y uno mil"."""
-    for number in [*range(21_000), *range(21_000, 1_000_000, 977)]:
-        theirs = str(num2words(number, lang="es"))
-        if "uno mil" not in theirs:
-            assert CARDINAL(number, "alone") == theirs
+@pytest.mark.parametrize(
+    ("language", "theirs", "form", "wrong"),
+    [
+        ("es", "es", None, "uno mil"),
+        ("ca", "ca", "m", "wrong nowhere"),
+        ("pt", "pt", "m", "milh"),
+        ("pt-BR", "pt_BR", "m", "milh"),
+    ],
+)
+def test_cardinals_agree_with_num2words_where_it_is_right(
+    language: str, theirs: str, form: str | None, wrong: str
+) -> None:
+    """It says "veintiuno mil", and "um milhão e oito mil trezentos e um" with one "e" too many."""
+    said = spoken(language)["cardinal"]
+    for number in [*range(21_000), *range(21_000, 10_000_000, 9_973)]:
+        expected = str(num2words(number, lang=theirs)).replace(",", "")
+        if wrong not in expected:
+            assert said(number, form) == expected
