@@ -1,0 +1,207 @@
+"""The law as this folder reads it: hours, counts and consents of each country, with the article of each.
+
+A second reading, made without looking at the product's profiles. (P) marks what is no law but a limit that
+Recado ships as its own; breaking it is a fault of the gate all the same.
+"""
+
+from dataclasses import dataclass
+
+Day = int
+"""Monday is 0."""
+
+Minutes = tuple[int, int]
+"""Of the day, half-open."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    article: str
+    days: dict[Day, Minutes]
+    holidays_too: bool = False
+    widened_in_writing: bool = False
+    """Whether somebody who asks for it in writing may be called outside, on the same days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """No call when `most` such events are there already. One of `days`, `hours` and `weeks` is set."""
+
+    article: str
+    event: str
+    most: int
+    days: int = 0
+    """The callee's calendar days, today among them."""
+    hours: int = 0
+    """The last hours, to the second."""
+    weeks: int = 0
+    """Monday to Sunday where the callee is."""
+    per: str = "person"
+    """person, person and debt ("debt"), or number."""
+    channel: str = "voice"
+    inbound_too: bool = False
+    busy_counts: bool = True
+    invited_counts: bool = True
+    lifted_by: str = ""
+    """A consent that lifts it."""
+    only_lines: frozenset[str] = frozenset()
+    only_automated: bool = False
+
+
+def _weekdays(start: int, end: int, saturday: Minutes | None = None) -> dict[Day, Minutes]:
+    days = dict.fromkeys(range(5), (start * 60, end * 60))
+    return days | ({5: (saturday[0] * 60, saturday[1] * 60)} if saturday else {})
+
+
+def _daily(start: int, end: int) -> dict[Day, Minutes]:
+    return dict.fromkeys(range(7), (start * 60, end * 60))
+
+
+HOURS = {
+    # TRLGDCU 96.2: not before 9 nor after 21, nor holidays nor weekends; (P) for reminders of a debt.
+    "ES": Hours(article="RDL 1/2007 art. 96.2", days=_weekdays(9, 21)),
+    # Before 8:00 a.m. or after 9:00 p.m. where the consumer is; absent knowledge to the contrary.
+    "US": Hours(
+        article="12 CFR 1006.6(b)(1)(i)", days=_daily(8, 21), holidays_too=True, widened_in_writing=True
+    ),
+    # CONC 7.9.4R forbids unreasonable times; the hours are (P), the stricter Saturday of the two on record.
+    "GB": Hours(article="CONC 7.9.4R", days=_weekdays(8, 20, (9, 17))),
+    # Mon-Fri 7-19, Sat 8-15, never on Sundays and holidays; other hours if the consumer asks (paragraph).
+    "CO": Hours(article="Ley 2300 de 2023 art. 3", days=_weekdays(7, 19, (8, 15)), widened_in_writing=True),
+    # Business days and hours of CPC art. 59: Mon-Sat 8-20.
+    "CL": Hours(article="Ley 19.496 art. 37", days=_weekdays(8, 20, (8, 20))),
+    # 7-22 where the debtor is; (P) Mon-Fri and no holidays.
+    "MX": Hours(article="DOF 7 Oct 2014", days=_weekdays(7, 22)),
+    "AR": Hours(article="Decreto 2501/2014 art. 8", days=_weekdays(9, 21, (9, 13))),
+    # Banned 20:00-07:00 and on Saturdays, Sundays and holidays.
+    "PE": Hours(article="Ley 29571 art. 62.b", days=_weekdays(7, 20)),
+    "EC": Hours(article="Ley Organica de Defensa del Consumidor art. 49", days=_weekdays(7, 20)),
+}
+ELSEWHERE = Hours(article="every other country (P)", days=_weekdays(9, 19))
+"""What is common to all of the above."""
+
+
+def hours_of(country: str) -> Hours:
+    return HOURS.get(country, ELSEWHERE)
+
+
+def _own(attempts_a_day: int, attempts: int, connected: int, conversations: int) -> tuple[Count, ...]:
+    """(P) What Recado ships where the law says "not too often" and gives no number."""
+    own = "Recado's own limit (P)"
+    return (
+        Count(article=own, event="attempt", most=attempts_a_day, days=1),
+        Count(article=own, event="attempt", most=attempts, days=7),
+        Count(article=own, event="connected", most=connected, days=7),
+        Count(article=own, event="conversation", most=conversations, days=7),
+    )
+
+
+COUNTS = {
+    "ES": _own(2, 4, 2, 1),
+    "GB": (
+        *_own(2, 3, 2, 1),
+        # (P) Ofcom's former practice: 72 hours after a silent call, 24 after a machine took it for one.
+        Count(article="Ofcom 2008, 72 hours (P)", event="abandoned", most=1, hours=72),
+        Count(article="Ofcom 2008, 24 hours (P)", event="machine", most=1, hours=24),
+    ),
+    "CO": (
+        *_own(2, 6, 6, 6)[:2],
+        # After a contact no other on that day, and none by another channel in the same week. (P) A contact
+        # is any message that arrived and any call that was answered.
+        Count(article="Ley 2300 de 2023 art. 3, day", event="contact", most=1, days=1, channel="any"),
+        Count(article="Ley 2300 de 2023 art. 3, week", event="contact", most=1, weeks=1, channel="other"),
+    ),
+    # One contact by telephone a week: within seven days, the stricter reading.
+    "CL": (
+        *_own(2, 3, 1, 1)[:2],
+        Count(article="Ley 19.496 art. 37, week", event="connected", most=1, days=7),
+    ),
+    "MX": _own(2, 6, 2, 1),
+    "AR": _own(2, 4, 2, 1),
+    "PE": _own(2, 4, 2, 1),
+    # One call a day is law.
+    "EC": _own(1, 5, 2, 1),
+}
+COUNTS_ELSEWHERE = (Count(article="every other country (P)", event="connected", most=1, days=7),)
+
+US_ALL = (
+    Count(article="Recado's own limit (P)", event="attempt", most=2, days=1),
+    # Three in any thirty days to a residential line without consent.
+    Count(
+        article="47 CFR 64.1200(a)(3)(iii)",
+        event="attempt",
+        most=3,
+        hours=30 * 24,
+        per="number",
+        lifted_by="prior_express_consent",
+        only_lines=frozenset({"fixed_line"}),
+        only_automated=True,
+    ),
+)
+US_THIRD_PARTY = (
+    # Seven in seven days about a debt; busy lines and consent given directly do not count, (b)(3).
+    Count(
+        article="12 CFR 1006.14(b)(2)(i)(A)",
+        event="attempt",
+        most=7,
+        days=7,
+        per="debt",
+        busy_counts=False,
+        invited_counts=False,
+    ),
+    # None within seven days of a conversation, whose day is the first; whoever called whom.
+    Count(
+        article="12 CFR 1006.14(b)(2)(i)(B)",
+        event="conversation",
+        most=1,
+        days=7,
+        per="debt",
+        inbound_too=True,
+    ),
+)
+MASSACHUSETTS = (
+    # Two in seven days about a debt, messages among them; creditors too.
+    Count(article="940 CMR 7.04(1)(f)", event="attempt", most=2, days=7, per="debt", channel="any"),
+)
+
+
+def counts_of(country: str, region: str | None, *, first_party: bool) -> tuple[Count, ...]:
+    if country != "US":
+        return COUNTS.get(country, COUNTS_ELSEWHERE)
+    federal = US_ALL + (() if first_party else US_THIRD_PARTY)
+    return federal + (MASSACHUSETTS if region == "MA" else ())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needed:
+    """A reason that must be on record for the number, of one of these kinds."""
+
+    article: str
+    kinds: frozenset[str]
+    years: int | None = None
+    """How old it may be at most."""
+    machine_only: bool = True
+    """Whether a person may call without it."""
+
+
+def needed(country: str, *, automated: bool, commercial: bool, line: str) -> Needed | None:
+    """What has to be on record before a call of this kind, or None."""
+    if country == "ES" and automated:
+        # 66.1.a: no legitimate interest for machines; 96.3 is not limited to offers; TRLGDCU 62.1: two years.
+        signed = frozenset() if commercial else frozenset({"signed_legal_opinion"})
+        kinds = frozenset({"consent_automated_call"}) | signed
+        return Needed(article="LGTel 66.1.a; TRLGDCU 96.3", kinds=kinds, years=2, machine_only=not commercial)
+    if country == "US" and automated and line != "fixed_line":
+        # A synthetic voice is an artificial one; a line of which nobody knows is taken for a mobile one.
+        kinds = frozenset({"prior_express_consent"})
+        return Needed(article="47 CFR 64.1200(a)(1)(iii)", kinds=kinds, machine_only=False)
+    if country == "CO":
+        kinds = frozenset({"channel_authorisation"})
+        return Needed(article="Ley 2300 de 2023 art. 2", kinds=kinds, machine_only=False)
+    return None
+
+
+NOBODY_CALLS = frozenset(
+    "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested"
+    " deceased minor work wrong_person third_party reassigned".split()
+)
+"""Known of a person, a debt or a number, and nobody calls. GDPR 18, 21; 12 CFR 1006.6; SI 2020/1311."""
