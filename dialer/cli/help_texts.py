@@ -106,11 +106,18 @@ HELP: Mapping[str, tuple[str, str]] = {
         'What to say, e.g. "You owe {{{{amount|money}}}}".',
         'Qué decir, por ejemplo "Debe {{{{amount|money}}}}".',
     ),
-    "help.say.lang": ("Its language: es, es-MX, en …", "Su idioma: es, es-MX, en …"),
+    "help.say.lang": (
+        "Its language: es, es-MX, ca, gl, eu, en, pt, pt-BR, fr.",
+        "Su idioma: es, es-MX, ca, gl, eu, en, pt, pt-BR, fr.",
+    ),
     "help.say.pair": ("NAME=VALUE", "NOMBRE=VALOR"),
     "help.say.set": (
         "A field's value: amount=1234.56, due=2026-05-03, currency=USD … May be given more than once.",
         "El valor de un campo: amount=1234.56, due=2026-05-03, currency=USD … Se puede repetir.",
+    ),
+    "help.say.currency_adjective": (
+        'Name the currency\'s country: "Mexican pesos" instead of "pesos".',
+        'Nombra el país de la moneda: "pesos mexicanos" en lugar de "pesos".',
     ),
     "help.say.words": (
         "Print the words, one line, and speak nothing.",
@@ -127,6 +134,13 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.bench.voice": (
         "Measure the voice: what a message costs, and how much of it is understood through a telephone.",
         "Mide la voz: lo que cuesta un mensaje y cuánto se entiende de él por teléfono.",
+    ),
+    "help.bench.pair": ("ENGINE:NAME", "MOTOR:NOMBRE"),
+    "help.bench.voices": (
+        "A voice to be understood, such as espeak-ng:es or kokoro:ef_dora; may be given more than once. "
+        "Else the embedded one.",
+        "Una voz que debe entenderse, como espeak-ng:es o kokoro:ef_dora; se puede repetir. Si no, la "
+        "incorporada.",
     ),
     "help.bench.messages": (
         "How many messages of invented debtors are spoken.",

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import tempfile
 import wave
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +12,12 @@ import typer
 
 from dialer.cli.words import say as told
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
-from tts.money import Money
+from tts.money import CURRENCIES
 from tts.speaker import Speaker, SpeechFailed
-from tts.template import Field, Template, TemplateError, parse
+from tts.template import Filter, TemplateError, parse
 from tts.voice import embedded
 from tts.words import spoken
 from tts.words.clean import clean
-from tts.words.values import as_decimal
 
 _WRONG_INPUT = 2
 _CODECS: Mapping[str, Codec] = {".alaw": "alaw", ".ulaw": "ulaw", ".wav": "alaw"}
@@ -31,11 +30,14 @@ def say(
         list[str] | None,
         typer.Option("--set", metavar=told("help.say.pair"), help=told("help.say.set")),
     ] = None,
+    currency_adjective: Annotated[
+        bool, typer.Option("--currency-adjective", help=told("help.say.currency_adjective"))
+    ] = False,
     words: Annotated[bool, typer.Option("--words", help=told("help.say.words"))] = False,
     out: Annotated[Path, typer.Option(help=told("help.say.out"))] = Path("say.wav"),
 ) -> None:
     try:
-        line = in_words(text, language, dict(_named(value) for value in values or ()))
+        line = in_words(text, language, _named(values or ()), currency_adjective=currency_adjective)
         if words:
             typer.echo(f"{line}\n".encode(), nl=False)
             return
@@ -46,39 +48,39 @@ def say(
     typer.echo(f"{out}: {seconds:.1f} s")
 
 
-def in_words(text: str, language: str, values: Mapping[str, str]) -> str:
+def in_words(text: str, language: str, values: Mapping[str, str], *, currency_adjective: bool = False) -> str:
     """The line that would be spoken. Raises TemplateError or UnknownLanguage, both ValueErrors."""
     template = parse(text)
-    line = clean(template.render(_typed(template, values), spoken(language)))
+    filters = spoken(language, currency_adjective=currency_adjective)
+    filters = {**filters, "money": _in_currency(filters["money"], values.get("currency", "EUR"))}
+    line = clean(template.render(values, filters))
     if not line:
         raise TemplateError("the text has nothing to say", 0)
     return line
 
 
-def _named(value: str) -> tuple[str, str]:
-    name, equals, given = value.partition("=")
-    if not equals or not name:
-        raise ValueError(f"--set {value}: write it as NAME=VALUE")
-    return name, given
+def _named(pairs: Iterable[str]) -> dict[str, str]:
+    """The values by their names; ValueError for what is no NAME=VALUE, or a name given twice."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise ValueError(f"--set {pair}: write it as NAME=VALUE, such as amount=1234.56")
+        if name in values:
+            raise ValueError(f"--set {name}= is given twice: which one is meant?")
+        values[name] = value
+    return values
 
 
-def _typed(template: Template, values: Mapping[str, str]) -> dict[str, object]:
-    """The values as they are, but amounts with a currency: the field's own, --set currency, or EUR."""
-    amounts = {
-        field.name: _amount(field, values) for field in template.fields if _needs_currency(field, values)
-    }
-    return {**values, **amounts}
+def _in_currency(money: Filter, default: str) -> Filter:
+    """Money in the field's own currency, or in the `default` of --set currency."""
 
+    def said(value: object, currency: str | None) -> str:
+        if currency is None and default not in CURRENCIES:
+            raise ValueError(f"'{default}' is not a currency code in use (ISO 4217, such as EUR)")
+        return money(value, currency or default)
 
-def _needs_currency(field: Field, values: Mapping[str, str]) -> bool:
-    return field.filter == "money" and field.argument is None and field.name in values
-
-
-def _amount(field: Field, values: Mapping[str, str]) -> Money:
-    try:
-        return Money(as_decimal(values[field.name]), values.get("currency", "EUR"))
-    except ValueError as error:
-        raise TemplateError(f"{field}: {error}", field.position) from error
+    return said
 
 
 async def _write(line: str, language: str, out: Path) -> float:
@@ -88,7 +90,7 @@ async def _write(line: str, language: str, out: Path) -> float:
         raise ValueError(f"--out {out}: the name must end in {', '.join(_CODECS)}")
     with tempfile.TemporaryDirectory() as folder:
         speaker = Speaker(cache=Path(folder), secret=secrets.token_bytes(32), codec=codec)
-        sound = await speaker.speak(line, embedded(language), personal=True, lead_in=False)
+        sound = await speaker.speak(line, embedded(language), personal=True)
         coded = sound.path.read_bytes()
     try:
         _save(coded, codec, out)

@@ -24,6 +24,19 @@ WRITTEN = [
     ("es", "cardinal", "12345", "12.345"),
     ("es", "ordinal", "3", "3.º"),
     ("es", "ordinal:f", "3", "3.ª"),
+    ("ca", "ordinal", "1", "1r"),
+    ("ca", "ordinal", "2", "2n"),
+    ("ca", "ordinal", "5", "5è"),
+    ("ca", "ordinal:f", "5", "5a"),
+    ("gl", "ordinal", "3", "3.º"),
+    ("pt", "ordinal:f", "3", "3.ª"),
+    ("fr", "ordinal", "1", "1er"),
+    ("fr", "ordinal:f", "1", "1re"),
+    ("fr", "ordinal", "2", "2e"),
+    ("eu", "ordinal", "3", "3."),
+    ("gl", "date", "2026-05-03", "3 de maio de 2026"),
+    ("pt-BR", "money:BRL", "1234.5", "R$ 1.234,50"),
+    ("eu", "money:EUR", "1234.5", "1.234,50 €"),
     ("en", "ordinal", "1", "1st"),
     ("en", "ordinal", "11", "11th"),
     ("en", "ordinal", "102", "102nd"),
@@ -48,4 +61,4 @@ def test_a_number_as_plain_text_may_be_written_though_not_spoken() -> None:
 
 def test_what_a_language_cannot_write_is_refused() -> None:
     with pytest.raises(TemplateError, match="no 'ordinal'"):
-        parse("{{x|ordinal}}").render({"x": 1}, written("ca"))
+        parse("{{x|ordinal}}").render({"x": 1}, written("de"))

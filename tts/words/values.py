@@ -54,7 +54,8 @@ def as_decimal(value: object) -> Decimal:
     number = _number(value)
     if number is None or not number.is_finite() or not 0 <= number < LARGEST:
         raise ValueError(
-            "its value is not a number from 0 up to 10^15, written with a decimal point such as 1234.56"
+            "its value is not a number from 0 up to 10^15, written with a decimal point and no other sign, "
+            "such as 1234.56"
         )
     return number
 
@@ -87,7 +88,7 @@ def _money(amount: Decimal, currency: str) -> Money:
         return Money(amount, currency)
     except ValueError:
         raise ValueError(
-            f"its value has more decimals than {currency}, which has {decimals_of(currency)}"
+            f"its value has more decimals than {currency}, which has {decimals_of(currency) or 'none'}"
         ) from None
 
 

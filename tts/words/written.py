@@ -1,6 +1,6 @@
 """Values as they are written in mails and on pages: "1.234,56 €", "3 de mayo de 2026"; babel knows how."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import phonenumbers
@@ -12,11 +12,18 @@ from tts.money import Money, decimals_of
 from tts.template import PLAIN, Filter
 from tts.words import values
 
-_ORDINALS = {language: {"m": "{}.º", "f": "{}.ª"} for language in ("es", "gl", "pt")}
+_ORDINALS: Mapping[str, Callable[[int, bool], str]] = {
+    **dict.fromkeys(("es", "gl", "pt"), lambda number, feminine: f"{number}.{'ª' if feminine else 'º'}"),
+    "ca": lambda number, feminine: f"{number}{'a' if feminine else _CATALAN.get(number, 'è')}",
+    "en": lambda number, _: _english_ordinal(number),
+    "eu": lambda number, _: f"{number}.",
+    "fr": lambda number, feminine: f"{number}{'e' if number > 1 else 're' if feminine else 'er'}",
+}
+_CATALAN = {1: "r", 2: "n", 3: "r", 4: "t"}
 
 
 def filters(locale: Locale) -> Mapping[str, Filter]:
-    """The filters of `written(…)` for one locale. Ordinals are known in es, gl, pt and en."""
+    """The filters of `written(…)` for one locale. Ordinals are known in the languages that are spoken."""
     known: dict[str, Filter] = {
         PLAIN: lambda value, _: values.as_text(value),
         "money": lambda value, code: _money(values.as_money(value, code), locale),
@@ -29,10 +36,8 @@ def filters(locale: Locale) -> Mapping[str, Filter]:
         "dni": lambda value, _: "".join(values.as_dni(value)),
         "percent": lambda value, _: f"{_plain_spaces(_decimal(values.as_decimal(value), locale))} %",
     }
-    if locale.language == "en":
-        known["ordinal"] = lambda value, _: _english_ordinal(values.as_integer(value))
-    elif forms := _ORDINALS.get(locale.language):
-        known["ordinal"] = lambda value, form: forms[form or "m"].format(values.as_integer(value))
+    if ordinal := _ORDINALS.get(locale.language):
+        known["ordinal"] = lambda value, form: ordinal(values.as_integer(value), form == "f")
     return known
 
 
