@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tts.money import Money
 from tts.template import MOST_FIELDS, Field, Filter, Template, TemplateError, parse
-from tts.words import spoken, written
+from tts.words import SPOKEN_LANGUAGES, spoken, written
 
 
 def test_fields_are_found_with_filter_argument_and_position() -> None:
@@ -140,11 +140,14 @@ def test_an_error_never_repeats_a_personal_value() -> None:
     assert "García" not in str(caught.value)
 
 
-@pytest.mark.parametrize("filter_name", ["money:EUR", "date", "time", "digits", "phone", "dni", "percent"])
+@pytest.mark.parametrize(
+    "filter_name",
+    ["money:EUR", "date", "time", "cardinal", "ordinal", "digits", "phone", "spell", "dni", "percent"],
+)
 @given(value=st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.none(), st.dates()))
 def test_any_value_is_words_or_a_clear_error(filter_name: str, value: object) -> None:
     template = parse(f"{{{{x|{filter_name}}}}}")
-    for language in ("es", "en"):
+    for language in SPOKEN_LANGUAGES:
         for filters in (spoken(language), written(language)):
             assert _said(template, value, filters)
 

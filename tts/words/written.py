@@ -12,6 +12,7 @@ from tts.money import Money, decimals_of
 from tts.template import PLAIN, Filter
 from tts.words import values
 
+_CATALAN = {1: "r", 2: "n", 3: "r", 4: "t"}
 _ORDINALS: Mapping[str, Callable[[int, bool], str]] = {
     **dict.fromkeys(("es", "gl", "pt"), lambda number, feminine: f"{number}.{'ª' if feminine else 'º'}"),
     "ca": lambda number, feminine: f"{number}{'a' if feminine else _CATALAN.get(number, 'è')}",
@@ -19,7 +20,6 @@ _ORDINALS: Mapping[str, Callable[[int, bool], str]] = {
     "eu": lambda number, _: f"{number}.",
     "fr": lambda number, feminine: f"{number}{'e' if number > 1 else 're' if feminine else 'er'}",
 }
-_CATALAN = {1: "r", 2: "n", 3: "r", 4: "t"}
 
 
 def filters(locale: Locale) -> Mapping[str, Filter]:
