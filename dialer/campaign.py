@@ -1,7 +1,7 @@
 """A campaign as the operator wrote it, checked: campaign_file.py turns YAML into these."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -71,6 +71,8 @@ class VoiceChoice:
     rate: int
     pitch: int
     gap: int
+    ready_within: timedelta = timedelta(seconds=10)
+    """How long a call waits for this voice until the embedded one says it all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +83,7 @@ class Columns:
     debt_ref: str
     name: str
     phones: tuple[str, ...]
-    amount: str
+    amount: str | None
     due: str | None
     email: str | None
     language: str | None
@@ -119,7 +121,10 @@ class Agents:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """Who is written to, and how the debtor can pay (a sentence for the mail to the debtor)."""
+    """Who is written to, and how the debtor can pay (a sentence for the mail to the debtor).
+
+    All empty where the flow owes no mail.
+    """
 
     sender: str
     collector: str
@@ -147,11 +152,12 @@ class Campaign:
     inbound_flow: Path | None
     """What a person hears who rings the caller ID back."""
     voice: VoiceChoice
+    """Who speaks `language`."""
     language: str
     company: str
     """Who is calling: a neutral name, spoken before anybody's identity is known."""
     creditor: str
-    """On whose behalf: spoken only after the identity check."""
+    """On whose behalf: spoken only after the identity check. The company itself, if nobody is named."""
     caller_id: str
     trunk: Trunk
     jurisdiction: str
@@ -167,6 +173,14 @@ class Campaign:
     mail: Mail
     webhook: Webhook | None
     rehearsal_only: bool
+    voices: Mapping[str, VoiceChoice] = field(default_factory=dict)
+    """Who speaks the flow's other languages; the embedded voice where nobody is named."""
+    prompt_voices: Mapping[str, Mapping[str, VoiceChoice]] = field(default_factory=dict)
+    """Who speaks single prompts: language -> prompt -> voice."""
+    recordings: Mapping[str, Path] = field(default_factory=dict)
+    """Language -> the folder of what was recorded by people (dialer/recordings.py)."""
+    currency_adjective: bool = False
+    """Whether amounts are said as "pesos mexicanos" rather than "pesos"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

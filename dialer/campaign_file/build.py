@@ -30,7 +30,7 @@ def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path
         voice=nouns.VoiceChoice(language=c.language, **c.voice.model_dump()),
         language=c.language,
         company=c.company,
-        creditor=c.creditor,
+        creditor=c.creditor or c.company,
         caller_id=c.caller_id,
         trunk=trunk,
         jurisdiction=c.jurisdiction,
@@ -42,7 +42,7 @@ def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path
         max_call=c.max_call,
         amd=c.amd,
         agents=_agents(c.agents),
-        mail=nouns.Mail(**c.mail.model_dump()),
+        mail=_mail(c.mail),
         webhook=nouns.Webhook(**c.webhook.model_dump()) if c.webhook else None,
         rehearsal_only=c.rehearsal_only,
     )
@@ -66,6 +66,13 @@ def _agents(agents: schema.Agents | None) -> nouns.Agents | None:
     return nouns.Agents(
         queue=agents.queue, members=tuple(agents.members), offer_callback_after=agents.offer_callback_after
     )
+
+
+def _mail(mail: schema.Mail | None) -> nouns.Mail:
+    """A campaign whose flow owes no mail names nobody."""
+    if mail is None:
+        return nouns.Mail(sender="", collector="", how_to_pay="")
+    return nouns.Mail(sender=mail.sender, collector=mail.collector, how_to_pay=mail.how_to_pay or "")
 
 
 def _hours(campaign: schema.Campaign) -> nouns.Hours:

@@ -103,7 +103,7 @@ def _one_queue_one_crew(name: str, campaign: Any, queues: dict[str, list[str]]) 
 
 def _contacts_agree(contacts: Any) -> Iterator[Found]:
     columns = contacts.columns
-    if columns and not contacts.currency and not columns.currency:
+    if columns and columns.amount and not contacts.currency and not columns.currency:
         yield (
             ("contacts", "currency"),
             "missing; write the currency, e.g. EUR, or its column in columns.currency",

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
+from dialer.campaign_file.wants import wants
 from dialer.delivery.texts import MAILS
 from dialer.file_error import FileError
-from dialer.ivr_values import PROVIDED
 from dialer.outcome import Outcome
 from ivr_flows.flow import Flow
 from ivr_flows.loader import FlowErrors, load_flow
@@ -80,9 +80,8 @@ def _of_flow(key: str, written: Path, campaign: Any, shelf: _Shelf) -> Iterator[
     yield from _agents_are_there(key, flow, campaign)
     if key == INBOUND:
         yield from _nobody_is_named(flow)
-    if key == OUTBOUND and campaign.contacts and campaign.contacts.columns:
-        yield from _fields_are_there(flow, campaign.contacts.columns)
-        yield from _secret_is_there(flow, campaign.contacts.columns)
+    if key == OUTBOUND:
+        yield from wants(flow, campaign)
 
 
 def _may_stand_here(key: str, flow: Flow) -> Iterator[Found]:
@@ -114,23 +113,3 @@ def _language_is_there(key: str, flow: Flow, campaign: Any) -> Iterator[Found]:
 def _agents_are_there(key: str, flow: Flow, campaign: Any) -> Iterator[Found]:
     if flow.uses_queue and not campaign.agents:
         yield ("agents",), f"missing; {key} transfers people: write queue, members and offer_callback_after"
-
-
-def _fields_are_there(flow: Flow, columns: Any) -> Iterator[Found]:
-    given = {*PROVIDED, *(columns.fields or ())} - ({"due"} if columns.due is None else set())
-    for field in sorted(flow.fields.keys() - given):
-        if field == "due":
-            yield ("contacts", "columns", "due"), "missing; the flow speaks of the due date: name its column"
-        else:
-            yield (
-                ("contacts", "columns", "fields", field),
-                f"missing; the flow says {{{{{field}}}}}: name the column that holds it",
-            )
-
-
-def _secret_is_there(flow: Flow, columns: Any) -> Iterator[Found]:
-    if flow.secrets and not set(flow.secrets) & set(columns.secrets or ()):
-        yield (
-            ("contacts", "columns", "secrets"),
-            f"the flow asks for {' or '.join(flow.secrets)}; name the column of at least one",
-        )

@@ -1,7 +1,8 @@
 """The keys of campaigns.yaml: what each holds, and which may be left out.
 
 A key's description is what an operator reads when it is missing. Whatever limits how, when or how
-often people are rung has no default here: whoever is answerable for it writes it down.
+often people are rung has no default here: whoever is answerable for it writes it down. What is needed only
+for what a flow says or does (an amount, a creditor, mails) may be left out here; wants.py asks for it.
 """
 
 from datetime import timedelta
@@ -107,7 +108,7 @@ class Columns(Section):
     debt_ref: Column = Field(description="the column with the reference of the debt")
     name: Column = Field(description="the column with the person's name")
     phones: list[Column] = Field(min_length=1, description="the columns with the numbers, in dialling order")
-    amount: Column = Field(description="the column with the amount owed")
+    amount: Column | None = None
     due: Column | None = None
     email: Column | None = None
     language: Column | None = None
@@ -152,9 +153,7 @@ class Mail(Section):
 
     sender: Mailbox = Field(description="the address that mails come from")
     collector: Mailbox = Field(description="the address that hears of payments, disputes and callbacks")
-    how_to_pay: Annotated[str, scalars.sentence(500)] = Field(
-        description="a sentence for the mail to the debtor: how, and to whom, to pay"
-    )
+    how_to_pay: Annotated[str, scalars.sentence(500)] | None = None
 
 
 class Webhook(Section):
@@ -180,7 +179,7 @@ class Campaign(Section):
     voice: Voice = Field(description="which engine and voice speaks")
     language: Annotated[str, scalars.language()] = Field(description="the language of the texts, e.g. es")
     company: Spoken = Field(description="who is calling: a neutral name, spoken before anybody is identified")
-    creditor: Spoken = Field(description="on whose behalf: spoken only after the identity check")
+    creditor: Spoken | None = None
     caller_id: Annotated[str, scalars.caller_id()] = Field(
         description=f"{LEGAL}: the number shown to people, yours and able to take their calls"
     )
@@ -204,7 +203,7 @@ class Campaign(Section):
     )
     amd: Annotated[bool, scalars.truth()] = False
     agents: Agents | None = None
-    mail: Mail = Field(description="who is written to")
+    mail: Mail | None = None
     webhook: Webhook | None = None
     rehearsal_only: Annotated[bool, scalars.truth()] = False
 

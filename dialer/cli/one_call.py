@@ -13,6 +13,7 @@ import typer
 from dialer.attempt import new_attempt_id
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
+from dialer.campaign_file.prompt_checks import SAMPLES
 from dialer.cli.failures import Refusal
 from dialer.cli.run import choose
 from dialer.cli.telling import ended, why_done
@@ -21,6 +22,7 @@ from dialer.clock import Clock, SystemClock
 from dialer.contact import Debt, DebtStatus, Person
 from dialer.contacts.contact_row import Row
 from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
+from dialer.flow_needs import Needs, needs_of
 from dialer.launch import launch, linked
 from dialer.logs import log_to
 from dialer.outcome import Outcome
@@ -37,6 +39,7 @@ from dialer.store.wishes import wish_start
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Gather
+from tts.money import Money, decimals_of
 
 CAMPAIGNS = Path("campaigns.yaml")
 NO_CALL = 1
@@ -81,6 +84,19 @@ def sample_factors(flow: Flow) -> dict[str, str]:
     return digits | {name: "0101" for name in digits if name == "birth_day_month"}
 
 
+def sample_fields(needs: Needs, currency: str) -> dict[str, object]:
+    """A value for each field that is no plain text, such as its texts say it."""
+    uses = [use.field for of_language in needs.uses.values() for use in of_language]
+    typed = {field.name: SAMPLES[field.filter] for field in uses if field.filter}
+    money = {field.name: field.argument or currency for field in uses if field.filter == "money"}
+    return typed | {name: sample_amount(in_currency) for name, in_currency in money.items()}
+
+
+def sample_amount(currency: str) -> Money:
+    """123.45, or 12345 of what has no cents."""
+    return Money(Decimal(12345).scaleb(-decimals_of(currency)), currency)
+
+
 def _for_test(campaign: Campaign) -> Campaign:
     """The campaign as it is, but for one call: no retries, no webhook, results apart from the real ones."""
     return replace(campaign, name=f"test-{campaign.name}", retries={}, max_attempts=1, webhook=None)
@@ -100,15 +116,18 @@ def _sample_row(campaign: Campaign, phone: PhoneNumber, factors: Mapping[str, st
     person = Person(
         id=f"test {phone.e164}", name=name, language=campaign.language, email=None, secrets=factors
     )
+    currency = campaign.contacts.currency or "EUR"
     debt = Debt(
         ref=f"TEST-{new_attempt_id()[-12:]}",
         creditor=campaign.creditor,
-        amount=Decimal("123.45") if campaign.contacts.currency not in ("CLP", "COP") else Decimal(12345),
-        currency=campaign.contacts.currency or "EUR",
+        amount=sample_amount(currency).amount,
+        currency=currency,
         due=(clock.now() + timedelta(days=7)).date(),
         status=DebtStatus.OPEN,
     )
-    fields = dict.fromkeys(campaign.contacts.columns.fields, text)
+    needs = needs_of(load_flow(campaign.flow))
+    samples = sample_fields(needs, currency)
+    fields = {each: samples.get(each, text) for each in campaign.contacts.columns.fields}
     return Row(line=1, person=person, debt=debt, phones=(phone,), fields=fields, warnings=(), cells=())
 
 

@@ -148,7 +148,8 @@ class RowReader:
         for name, column in self._columns.fields.items():
             said = [use.field for use in self._needs.of(name)]
             read = partial(read_own_field, said=said, decimals=decimals, currency=currency)
-            fields[name] = self._read(column, read, None) or ""
+            value = self._read(column, read, None)
+            fields[name] = "" if value is None else value
         return fields
 
     def _check_said(self, person: Person, debt: Debt, fields: Mapping[str, object]) -> None:

@@ -105,7 +105,7 @@ def test_a_field_of_the_flow_that_no_column_gives(change: Change) -> None:
     file = change("campaigns/encuesta.yaml", "fields: {workshop: taller}", "fields: {}")
 
     assert only(file)[2] == "campaigns.encuesta.contacts.columns.fields.workshop"
-    assert "the flow says {{workshop}}" in only(file)[3]
+    assert "step 'rating' says {{workshop}}: name the column" in only(file)[3]
 
 
 def test_a_filter_that_a_value_of_the_campaign_does_not_go_through(change: Change) -> None:
@@ -141,3 +141,107 @@ def test_a_file_that_is_not_there_is_a_sentence_and_no_traceback(tmp_path: Path)
 
     assert done.exit_code == 1
     assert "none.yaml:1:1: cannot be read: No such file or directory" in done.output
+
+
+def test_a_survey_needs_no_creditor_no_amount_no_currency_and_no_mail() -> None:
+    text = (ROOT / "examples/campaigns/encuesta.yaml").read_text()
+    for key in ("creditor:", "amount:", "currency:", "mail:", "email:"):
+        assert key not in text
+    assert check_file(ROOT / "examples/campaigns/encuesta.yaml") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "why"),
+    [
+        ("{{creditor}}", "creditor", "step 'told' says {{creditor}}: write on whose behalf you call"),
+        (
+            "{{amount|money}}",
+            "contacts.columns.amount",
+            "step 'told' says {{amount|money}}: name the column that holds the amount owed",
+        ),
+        (
+            "{{due|date}}",
+            "contacts.columns.due",
+            "step 'told' says {{due|date}}: name the column that holds the due date",
+        ),
+    ],
+)
+def test_what_a_text_says_the_campaign_has_to_give(said: str, key: str, why: str, change: Change) -> None:
+    ask = "  minutes:\n    gather: ¿Cuántos minutos esperó? Márquelos, y termine con almohadilla.\n"
+    ask += "    as: minutes_waited\n    digits: 1-3\n"
+    asked = ask.replace("as: minutes_waited", "secret: id_last4").replace("digits: 1-3", "digits: 4")
+    change("flows/encuesta.yaml", ask, asked)
+    change("flows/encuesta.yaml", "    then: thanks\n\n  thanks:", "    then: told\n\n  thanks:")
+    change(
+        "flows/encuesta.yaml", "  thanks:\n", f"  told:\n    say: Es {said}.\n    then: thanks\n\n  thanks:\n"
+    )
+    file = change(
+        "campaigns/encuesta.yaml", "name: nombre", "name: nombre\n        secrets: {id_last4: importe}"
+    )
+
+    assert only(file)[2:] == (f"campaigns.encuesta.{key}", f"missing; {why}")
+
+
+@pytest.mark.parametrize(
+    ("mails", "given", "keys"),
+    [
+        (
+            "{collector: note}",
+            "",
+            {"mail": "step 'wrote' writes to the collector: write sender and collector"},
+        ),
+        (
+            "{debtor: info}",
+            "",
+            {
+                "creditor": "step 'wrote' writes to the debtor: write on whose behalf",
+                "mail": "step 'wrote' writes to the debtor: write sender, collector and how_to_pay",
+                "contacts.columns.amount": "step 'wrote' writes to the debtor: name the column that holds",
+                "contacts.columns.email": "step 'wrote' writes to the debtor alone: name the column",
+            },
+        ),
+        (
+            "{debtor: info, collector: info}",
+            "    creditor: Norte\n    mail: {sender: a@b.es, collector: c@b.es}\n",
+            {
+                "mail.how_to_pay": "step 'wrote' writes to the collector and the debtor: write a sentence",
+                "contacts.columns.amount": "writes to the collector and the debtor",
+            },
+        ),
+    ],
+)
+def test_what_a_mail_says_the_campaign_has_to_give(
+    mails: str, given: str, keys: dict[str, str], change: Change
+) -> None:
+    change("flows/encuesta.yaml", "    then: thanks\n\n  thanks:", "    then: wrote\n\n  thanks:")
+    change(
+        "flows/encuesta.yaml",
+        "  thanks:\n",
+        f"  wrote:\n    notify: {mails}\n    then: thanks\n\n  thanks:\n",
+    )
+    file = change("campaigns/encuesta.yaml", "    company:", f"{given}    company:")
+
+    found = {error.key.removeprefix("campaigns.encuesta."): error.message for error in check_file(file)}
+    assert found.keys() == keys.keys()
+    assert all(why in found[key] for key, why in keys.items()), found
+
+
+def test_money_of_a_flows_own_needs_a_currency_and_an_asked_for_person_a_mail(change: Change) -> None:
+    change("flows/encuesta.yaml", "workshop: text", "workshop: text\n  bill: money")
+    change("flows/encuesta.yaml", "    outcome: heard\n", "    outcome: agent\n")
+    file = change("campaigns/encuesta.yaml", "{workshop: taller}", "{workshop: taller, bill: importe}")
+
+    name, _, key, message = only(file)
+    assert (name, key) == ("encuesta.yaml", "campaigns.encuesta.mail")
+    assert "step 'thanks' owes the collector a mail about whoever reaches nobody" in message
+
+
+def test_a_row_that_cannot_be_said_is_shown_at_the_character_where_its_cell_begins(change: Change) -> None:
+    row = "T003;R-2043;Lucía Soto Vidal;910000032;1.240,75"
+    file = change("campaigns/encuesta.csv", f"{row};el polígono sur", f"{row};12")
+
+    done = CliRunner().invoke(app, ["check", str(file)])
+
+    where = f"{file.parent}/encuesta.csv:4:49: taller: cannot be said: its value is a number; name a filter"
+    assert f"5 rows can be imported, 1 cannot ({where}" in done.output
+    assert "step 'rating' says {{workshop}}" in done.output
