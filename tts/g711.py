@@ -20,7 +20,7 @@ _ALL_SAMPLES = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32)
 
 def encode(samples: NDArray[np.int16], codec: Codec) -> bytes:
     """16-bit samples at 8 kHz to headerless G.711, as Asterisk plays it without transcoding."""
-    return _encoding(codec)[samples.view(np.uint16)].tobytes()
+    return _encoding(codec).take(samples.view(np.uint16)).tobytes()
 
 
 def decode(coded: bytes, codec: Codec) -> NDArray[np.int16]:
