@@ -30,6 +30,7 @@ def log_to_stderr() -> None:
 def log_nowhere() -> None:
     """For a command that says on the screen all there is to say."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), cache_logger_on_first_use=False)
+    logging.basicConfig(handlers=[logging.NullHandler()], force=True)
 
 
 def masked(text: str) -> str:

@@ -63,8 +63,8 @@ def remove_voice(name: str, voices: Path) -> None:
 def _check_name(found: FoundModel, there: Collection[Model]) -> None:
     if not is_name(found.name):
         raise BadModel(
-            f"'{found.name}' is no name for a voice: letters, digits, _ . and -, at most 61, with a letter or "
-            "digit first; give one with --name"
+            f"'{found.name}' is no name for a voice: at most 61 letters, digits, _ . and -, beginning with a "
+            "letter or digit; give one with --name"
         )
     if found.engine == KOKORO:
         return

@@ -13,6 +13,7 @@ from dialer.cli.operate import stop, suppress
 from dialer.cli.run import run
 from dialer.cli.say import say as say_text
 from dialer.cli.serve import serve
+from dialer.cli.voices import app as voices
 from dialer.cli.words import say
 
 app = typer.Typer(
@@ -36,3 +37,4 @@ app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
 app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
+app.add_typer(voices, name="voices")

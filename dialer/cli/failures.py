@@ -10,9 +10,11 @@ from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
 from dialer.store.errors import StoreError
 from ivr_flows.loader import FlowErrors
+from tts.models import BadModel
 from tts.speaker import SpeechFailed
 
 ORDINARY = (
+    BadModel,
     CampaignErrors,
     FlowErrors,
     LabError,

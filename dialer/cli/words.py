@@ -5,10 +5,12 @@ from collections.abc import Mapping
 
 from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
+from dialer.cli.voices_texts import VOICES
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **CODES,
     **HELP,
+    **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
     "error.demo_contacts": (
@@ -68,6 +70,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Asterisk)",
     ),
     "bench.chain": ("Messages spoken", "Mensajes dichos"),
+    "bench.no_listener": (
+        "How much is understood was not measured: that needs an offline recogniser, "
+        "pip install 'recado[voice-check]'.",
+        "No se ha medido cuánto se entiende: hace falta un reconocedor sin conexión, "
+        "pip install 'recado[voice-check]'.",
+    ),
+    "bench.bad_voice": (
+        "--voice {given}: write it as ENGINE:NAME, such as espeak-ng:es+klatt2.",
+        "--voice {given}: escríbalo como MOTOR:NOMBRE, por ejemplo espeak-ng:es+klatt2.",
+    ),
+    "bench.no_engine": (
+        "there is no engine '{engine}' here; there are: {known}. `recado voices` lists them.",
+        "aquí no hay ningún motor '{engine}'; hay: {known}. `recado voices` los enumera.",
+    ),
     "progress.calls": ("calls now", "llamadas ahora"),
     "progress.contacts": ("contacts", "contactos"),
     "progress.line": (
