@@ -79,6 +79,11 @@ _CURRENCIES = {
     "PEN": Currency(_SOL, _CENTIMO, _SOL.described("peruano", "peruanos")),
     "UYU": _pesos("uruguayo", _CENTESIMO),
     "DOP": _pesos("dominicano"),
+    "CUP": _pesos("cubano"),
+    "VES": Currency(
+        Noun("bolívar", "bolívares"), _CENTIMO, Noun("bolívar venezolano", "bolívares venezolanos")
+    ),
+    "BRL": Currency(Noun("real", "reales"), _CENTAVO, Noun("real brasileño", "reales brasileños")),
     "BOB": Currency(Noun("boliviano", "bolivianos"), _CENTAVO),
     "GTQ": Currency(Noun("quetzal", "quetzales"), _CENTAVO),
     "HNL": Currency(Noun("lempira", "lempiras"), _CENTAVO),
