@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from tests.law.facts import AskedHours, Call, Contact, World
-from tests.law.statutes import NOBODY_CALLS, Count, counts_of, hours_of, needed
+from tests.law.statutes import NOBODY_CALLS, WHO_OWES, Count, counts_of, hours_of, needed
 
 MINUTE = timedelta(minutes=1)
 
@@ -51,7 +51,7 @@ def breaches(world: World, call: Call) -> list[Breach]:
 def _all_breaches(world: World, call: Call) -> Iterator[Breach]:
     for check in (_hours, _asked, _opt_outs, _statuses, _line_is_free, _counts, _basis, _lists):
         yield from check(world, call)
-    for check in (_number, _shown, _ring):
+    for check in (_number, _role, _shown, _ring, _unread_law):
         yield from check(world, call)
 
 
@@ -75,13 +75,19 @@ def past(world: World, call: Call) -> list[Contact]:
     return [each for each in world.contacts if each.at <= call.at and each.placed is not call]
 
 
-# The number, and what is shown
+# Who is called, where, and what they see
 
 
 def _number(world: World, call: Call) -> Iterator[Breach]:
     line = world.numbers[call.number].line
     if line not in ("mobile", "fixed_line", "fixed_line_or_mobile", "voip"):
         yield Breach("emergency, premium and short numbers", f"{call.number} is {line}")
+
+
+def _role(world: World, call: Call) -> Iterator[Breach]:
+    role = world.people[call.person].role
+    if role not in WHO_OWES:
+        yield Breach("nobody else hears of a debt", role)
 
 
 def _shown(world: World, call: Call) -> Iterator[Breach]:
@@ -91,13 +97,22 @@ def _shown(world: World, call: Call) -> Iterator[Breach]:
     if "ES" in whose:
         if manner.shown_line == "mobile":
             yield Breach("Orden TDF/149/2025 art. 9", f"{manner.shown} is a mobile number")
-        if manner.shown.startswith("+34400") and not manner.commercial:
-            yield Breach("Ley 10/2025 art. 16.3", "400 is for commercial calls")
+        if manner.shown_country != "ES":
+            yield Breach("Orden TDF/149/2025 art. 5", f"{manner.shown} is not Spanish")
+        if manner.shown.startswith("+34400") is not manner.commercial:
+            yield Breach("Ley 10/2025 art. 16.3", "400 is for commercial calls, and they for 400 (P)")
 
 
 def _ring(world: World, call: Call) -> Iterator[Breach]:
-    if "GB" in countries(world, call) and call.manner.ring < timedelta(seconds=15):
+    if call.manner.ring < timedelta(seconds=15):
         yield Breach("Ofcom 2008, 15 s (P)", f"rings {call.manner.ring}")
+
+
+def _unread_law(world: World, call: Call) -> Iterator[Breach]:
+    """States whose law nobody has read: the operator says that their counsel has."""
+    whose = countries(world, call)
+    if whose.get("US", "MA") != "MA" and not call.manner.accepts_unread:
+        yield Breach("other states (P)", f"nobody has read the law of {whose['US']}")
 
 
 # Hours
@@ -174,7 +189,7 @@ def _counts(world: World, call: Call) -> Iterator[Breach]:
                 continue
             if count.only_automated and not call.manner.automated:
                 continue
-            if count.lifted_by and count.lifted_by in _kinds(world, call):
+            if count.lifted_by & _kinds(world, call):
                 continue
             there = max((_how_many(world, call, count, zone) for zone in places(world, call)), default=0)
             if there >= count.most:
@@ -238,6 +253,9 @@ def _lists(world: World, call: Call) -> Iterator[Breach]:
     if "AR" in whose and not debt.contract_in_force:
         # Arts. 7 and 8.d: at least every thirty days; a contract in force exempts.
         yield from _list(world, call, "no_llame", "Ley 26.951 art. 7")
+    if "US" in whose and call.manner.automated and world.numbers[call.number].line != "fixed_line":
+        # (P): the safe harbour of (m) is for whoever asked the register lately.
+        yield from _list(world, call, "reassigned", "47 CFR 64.1200(m)")
 
 
 def _list(world: World, call: Call, name: str, article: str) -> Iterator[Breach]:
@@ -281,10 +299,11 @@ def _today(world: World, call: Call) -> list[date]:
 
 def _basis(world: World, call: Call) -> Iterator[Breach]:
     line = world.numbers[call.number].line
+    manner = call.manner
     for country in countries(world, call):
-        asked = needed(country, automated=call.manner.automated, commercial=call.manner.commercial, line=line)
-        if asked and not asked.kinds & _kinds(world, call, asked.years):
-            yield Breach(asked.article, f"none of {sorted(asked.kinds)}", asked.machine_only)
+        for each in needed(country, automated=manner.automated, commercial=manner.commercial, line=line):
+            if not each.kinds & _kinds(world, call, each.years):
+                yield Breach(each.article, f"none of {sorted(each.kinds)}", each.machine_only)
 
 
 def _kinds(world: World, call: Call, years: int | None = None) -> set[str]:

@@ -57,6 +57,8 @@ class Manner:
     shown_owned: bool = True
     tail: timedelta = timedelta(seconds=60)
     ring: timedelta = timedelta(seconds=30)
+    accepts_unread: bool = True
+    """Whether the operator's counsel has looked at the law of states that nobody here has read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -79,7 +79,14 @@ HOMES = (
 )
 """`FR` stands for every country without a profile of its own."""
 
-KINDS = ("consent_automated_call", "prior_express_consent", "channel_authorisation")
+KINDS = (
+    "consent_automated_call",
+    "prior_contract",
+    "prior_express_consent",
+    "prior_express_written_consent",
+    "channel_authorised",
+    "marketing_consent",
+)
 """Every consent that some country asks for."""
 
 ANN = "ann"
@@ -110,7 +117,7 @@ def one_person(where: Home, *, day: date = date(2026, 6, 1), number: int = 0) ->
         lists=[
             fresh_list(name, recorded + timedelta(days=10 * n))
             for n in range(60)
-            for name in ("robinson", "no_llame")
+            for name in ("robinson", "no_llame", "reassigned")
         ],
     )
 

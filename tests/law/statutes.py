@@ -4,7 +4,7 @@ A second reading, made without looking at the product's profiles. (P) marks what
 Recado ships as its own; breaking it is a fault of the gate all the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Day = int
 """Monday is 0."""
@@ -41,8 +41,8 @@ class Count:
     inbound_too: bool = False
     busy_counts: bool = True
     invited_counts: bool = True
-    lifted_by: str = ""
-    """A consent that lifts it."""
+    lifted_by: frozenset[str] = frozenset()
+    """Consents that lift it."""
     only_lines: frozenset[str] = frozenset()
     only_automated: bool = False
 
@@ -84,25 +84,28 @@ def hours_of(country: str) -> Hours:
     return HOURS.get(country, ELSEWHERE)
 
 
+OWN = "Recado's own limit (P)"
+
+EVERYWHERE = (
+    # (P) Ofcom's former practice, kept in every country: 24 hours after a machine, 72 after a silent call.
+    Count(article="Ofcom 2008, 24 hours (P)", event="machine", most=1, hours=24, per="number"),
+    Count(article="Ofcom 2008, 72 hours (P)", event="abandoned", most=1, hours=72),
+)
+
+
 def _own(attempts_a_day: int, attempts: int, connected: int, conversations: int) -> tuple[Count, ...]:
     """(P) What Recado ships where the law says "not too often" and gives no number."""
-    own = "Recado's own limit (P)"
     return (
-        Count(article=own, event="attempt", most=attempts_a_day, days=1),
-        Count(article=own, event="attempt", most=attempts, days=7),
-        Count(article=own, event="connected", most=connected, days=7),
-        Count(article=own, event="conversation", most=conversations, days=7),
+        Count(article=OWN, event="attempt", most=attempts_a_day, days=1),
+        Count(article=OWN, event="attempt", most=attempts, days=7),
+        Count(article=OWN, event="connected", most=connected, days=7),
+        Count(article=OWN, event="conversation", most=conversations, days=7, inbound_too=True),
     )
 
 
 COUNTS = {
     "ES": _own(2, 4, 2, 1),
-    "GB": (
-        *_own(2, 3, 2, 1),
-        # (P) Ofcom's former practice: 72 hours after a silent call, 24 after a machine took it for one.
-        Count(article="Ofcom 2008, 72 hours (P)", event="abandoned", most=1, hours=72),
-        Count(article="Ofcom 2008, 24 hours (P)", event="machine", most=1, hours=24),
-    ),
+    "GB": _own(2, 3, 2, 1),
     "CO": (
         *_own(2, 6, 6, 6)[:2],
         # After a contact no other on that day, and none by another channel in the same week. (P) A contact
@@ -124,7 +127,7 @@ COUNTS = {
 COUNTS_ELSEWHERE = (Count(article="every other country (P)", event="connected", most=1, days=7),)
 
 US_ALL = (
-    Count(article="Recado's own limit (P)", event="attempt", most=2, days=1),
+    Count(article=OWN, event="attempt", most=2, days=1),
     # Three in any thirty days to a residential line without consent.
     Count(
         article="47 CFR 64.1200(a)(3)(iii)",
@@ -132,23 +135,11 @@ US_ALL = (
         most=3,
         hours=30 * 24,
         per="number",
-        lifted_by="prior_express_consent",
+        lifted_by=frozenset({"prior_express_consent", "prior_express_written_consent"}),
         only_lines=frozenset({"fixed_line"}),
         only_automated=True,
     ),
-)
-US_THIRD_PARTY = (
-    # Seven in seven days about a debt; busy lines and consent given directly do not count, (b)(3).
-    Count(
-        article="12 CFR 1006.14(b)(2)(i)(A)",
-        event="attempt",
-        most=7,
-        days=7,
-        per="debt",
-        busy_counts=False,
-        invited_counts=False,
-    ),
-    # None within seven days of a conversation, whose day is the first; whoever called whom.
+    # None within seven days of a conversation, whose day is the first; whoever called whom. (P) for creditors.
     Count(
         article="12 CFR 1006.14(b)(2)(i)(B)",
         event="conversation",
@@ -158,17 +149,25 @@ US_THIRD_PARTY = (
         inbound_too=True,
     ),
 )
+SEVEN_IN_SEVEN = Count(
+    article="12 CFR 1006.14(b)(2)(i)(A)", event="attempt", most=7, days=7, per="debt", busy_counts=False
+)
+"""About a debt; calls that were not connected do not count, (b)(3)(ii). (P) for creditors."""
+
 MASSACHUSETTS = (
-    # Two in seven days about a debt, messages among them; creditors too.
-    Count(article="940 CMR 7.04(1)(f)", event="attempt", most=2, days=7, per="debt", channel="any"),
+    # Two in seven days about a debt, messages among them; creditors too. Any seven days, to the second.
+    Count(article="940 CMR 7.04(1)(f)", event="attempt", most=2, hours=7 * 24, per="debt", channel="any"),
 )
 
 
 def counts_of(country: str, region: str | None, *, first_party: bool) -> tuple[Count, ...]:
+    """Of a country without a reading of its own: what is common to all. Nowhere known in the United States:
+    Massachusetts too."""
     if country != "US":
-        return COUNTS.get(country, COUNTS_ELSEWHERE)
-    federal = US_ALL + (() if first_party else US_THIRD_PARTY)
-    return federal + (MASSACHUSETTS if region == "MA" else ())
+        return EVERYWHERE + COUNTS.get(country, COUNTS_ELSEWHERE)
+    # Calls that the person themselves consented to, (b)(3)(i), count for creditors, whom that does not bind.
+    weekly = replace(SEVEN_IN_SEVEN, invited_counts=first_party)
+    return (*EVERYWHERE, *US_ALL, weekly, *(MASSACHUSETTS if region in ("MA", None) else ()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,25 +182,59 @@ class Needed:
     """Whether a person may call without it."""
 
 
-def needed(country: str, *, automated: bool, commercial: bool, line: str) -> Needed | None:
-    """What has to be on record before a call of this kind, or None."""
-    if country == "ES" and automated:
-        # 66.1.a: no legitimate interest for machines; 96.3 is not limited to offers; TRLGDCU 62.1: two years.
-        signed = frozenset() if commercial else frozenset({"signed_legal_opinion"})
-        kinds = frozenset({"consent_automated_call"}) | signed
-        return Needed(article="LGTel 66.1.a; TRLGDCU 96.3", kinds=kinds, years=2, machine_only=not commercial)
-    if country == "US" and automated and line != "fixed_line":
-        # A synthetic voice is an artificial one; a line of which nobody knows is taken for a mobile one.
-        kinds = frozenset({"prior_express_consent"})
-        return Needed(article="47 CFR 64.1200(a)(1)(iii)", kinds=kinds, machine_only=False)
-    if country == "CO":
-        kinds = frozenset({"channel_authorisation"})
-        return Needed(article="Ley 2300 de 2023 art. 2", kinds=kinds, machine_only=False)
-    return None
+def needed(country: str, *, automated: bool, commercial: bool, line: str) -> tuple[Needed, ...]:
+    """All that has to be on record before a call of this kind."""
+    match country:
+        case "ES":
+            return (_spain_machine(commercial),) if automated else SPAIN_PERSON if commercial else ()
+        case "US" if automated:
+            mobile = () if line == "fixed_line" else (US_WIRELESS,)
+            return (*mobile, US_COMMERCIAL) if commercial else mobile
+        case "CO":
+            return (CHANNEL,)
+    return ()
 
+
+def _spain_machine(commercial: bool) -> Needed:
+    """66.1.a: no legitimate interest for machines; 96.3 is not limited to offers; TRLGDCU 62.1: two years."""
+    signed: frozenset[str] = frozenset() if commercial else frozenset({"signed_legal_opinion"})
+    return Needed(
+        article="LGTel 66.1.a; TRLGDCU 96.3",
+        kinds=signed | {"consent_automated_call"},
+        years=2,
+        machine_only=not commercial,
+    )
+
+
+SPAIN_PERSON = (
+    # Offers by a person: consent, or a relation within the last year.
+    Needed(
+        article="LGTel 66.1.b; Circular AEPD 1/2023",
+        kinds=frozenset({"consent_human_call", "consent_automated_call", "prior_contract"}),
+        years=1,
+        machine_only=False,
+    ),
+)
+US_WIRELESS = Needed(
+    # A synthetic voice is an artificial one; a line of which nobody knows is taken for a mobile one.
+    article="47 CFR 64.1200(a)(1)(iii)",
+    kinds=frozenset({"prior_express_consent", "prior_express_written_consent"}),
+    machine_only=False,
+)
+US_COMMERCIAL = Needed(
+    article="47 CFR 64.1200(a)(2)",
+    kinds=frozenset({"prior_express_written_consent"}),
+    machine_only=False,
+)
+CHANNEL = Needed(
+    article="Ley 2300 de 2023 art. 2", kinds=frozenset({"channel_authorised"}), machine_only=False
+)
 
 NOBODY_CALLS = frozenset(
     "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested"
     " deceased minor work wrong_person third_party reassigned".split()
 )
 """Known of a person, a debt or a number, and nobody calls. GDPR 18, 21; 12 CFR 1006.6; SI 2020/1311."""
+
+WHO_OWES = frozenset({"debtor", "co_debtor", "guarantor"})
+"""Nobody else hears of a debt: AEPD E-13222-2021; 12 CFR 1006.6(d); Ley 2300 art. 4."""

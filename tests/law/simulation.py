@@ -1,0 +1,113 @@
+"""Fortnights lived through one after the other, and everything that was wrong with them.
+
+Each fortnight is of other people; the starts are chosen for what falls into the two weeks.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from dialer.policy.rules import Verdict
+from tests.law.checker import Breach, breaches, first_lawful, unlawful
+from tests.law.facts import Call
+from tests.law.fortnight import Asked, Gate, Told, live_through
+from tests.law.homes import HOMES, Home
+from tests.law.village import village
+
+FORTNIGHTS = {
+    "Christmas, and a new year": datetime(2026, 12, 21, tzinfo=UTC),
+    "summer time in the United States and in Spain, Easter": datetime(2027, 3, 13, tzinfo=UTC),
+    "the end of summer time in Chile": datetime(2027, 3, 28, tzinfo=UTC),
+    "summer time in Chile, its national holidays": datetime(2027, 9, 4, tzinfo=UTC),
+    "the end of summer time in Spain and the United States, All Saints": datetime(2027, 10, 25, tzinfo=UTC),
+}
+
+SAMPLE = 25
+"""Of so many answers "not before", one is compared with every minute up to then."""
+
+FURTHEST = timedelta(days=5)
+"""Waits longer than this are left out of that comparison: it would take minutes each."""
+
+KEPT = 40_000
+"""How many refusals are kept for the mutants to be tried on."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Findings:
+    """What the simulation saw. The three lists of faults are to be empty."""
+
+    asked: int = 0
+    placed: int = 0
+    compared: int = 0
+    """How many times "not before" was held against every minute."""
+    unlawful: list[tuple[Call, list[Breach]]] = field(default_factory=list)
+    refused_in_vain: list[Asked] = field(default_factory=list)
+    wrong_until: list[Asked] = field(default_factory=list)
+    refused: list[Asked] = field(default_factory=list)
+    """Refused, and rightly so."""
+    countries: Counter[str] = field(default_factory=Counter)
+    """In which country those who were called live."""
+
+
+def simulate(gate: Gate, *, attempts: int, seed: int = 1, homes: tuple[Home, ...] = HOMES) -> Findings:
+    """Ask the gate at least `attempts` times."""
+    found = Findings()
+    for told in _fortnights(gate, seed, homes):
+        _weigh(found, told)
+        if found.asked >= attempts:
+            return found
+    return found
+
+
+def caught(gate: Gate, *, attempts: int, seed: int = 1) -> tuple[Call, list[Breach]] | None:
+    """The first unlawful call that this gate lets through, or None in so many attempts."""
+    asked = 0
+    for told in _fortnights(gate, seed, HOMES):
+        asked += len(told.asked)
+        if wrong := unlawful(told.world, told.placed):
+            return wrong[0]
+        if asked >= attempts:
+            return None
+    return None
+
+
+def _fortnights(gate: Gate, seed: int, homes: tuple[Home, ...]) -> Iterator[Told]:
+    starts, number = list(FORTNIGHTS.values()), 0
+    while True:
+        rng = Random(f"{seed} {number}")
+        start = starts[number % len(starts)]
+        yield live_through(village(rng, start, homes), rng, start, gate)
+        number += 1
+
+
+def _weigh(found: Findings, told: Told) -> None:
+    found.asked += len(told.asked)
+    found.placed += len(told.placed)
+    found.unlawful += unlawful(told.world, told.placed)
+    found.countries.update(told.world.people[call.person].country for call in told.placed)
+    for asked in told.asked:
+        if not asked.may:
+            _weigh_refusal(found, told, asked)
+
+
+def _weigh_refusal(found: Findings, told: Told, asked: Asked) -> None:
+    known = told.world.as_known(asked.call.at)
+    if not breaches(known, asked.call):
+        found.refused_in_vain.append(asked)
+    elif len(found.refused) < KEPT:
+        found.refused.append(asked)
+    if asked.decision.verdict is Verdict.DEFER and len(found.refused) % SAMPLE == 0:
+        found.compared += 1
+        if not until_is_right(told, asked):
+            found.wrong_until.append(asked)
+
+
+def until_is_right(told: Told, asked: Asked) -> bool:
+    """Whether the gate's instant is lawful, and no minute before it is."""
+    known, until = told.world.as_known(asked.call.at), asked.decision.until
+    if until is None or until - asked.call.at > FURTHEST or asked.question.in_call:
+        return True  # a line that is busy is asked for again in a moment: nobody knows when it ends
+    first = first_lawful(known, asked.call, within=until - asked.call.at + timedelta(minutes=1))
+    return first is not None and until - timedelta(minutes=1) < first <= until + timedelta(minutes=1)
