@@ -5,13 +5,12 @@ that has a say is asked, and the strictest answer wins. What is unknown is refus
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from dialer.policy.judge import Judged, Reason, judge, opens_at, zones
-from dialer.policy.limits import NEVER
+from dialer.policy.judge import Judged, Reason, judge, zones
 from dialer.policy.question import Calendar, Question
-from dialer.policy.rules import Applies, Mode, Profile, Rule, Verdict
+from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Mode, Profile, Rule, Verdict
 
 STRICT = "strict"
 """The profile of every country that has none of its own."""
@@ -22,8 +21,8 @@ BUSY_WITH_US = timedelta(seconds=20)
 ROUNDS = 60
 """How often an instant is sought at which all rules agree; each round moves on to a later one."""
 
-CALLABLE_LINES = frozenset({"fixed_line", "mobile", "fixed_line_or_mobile", "voip", "personal_number", "uan"})
-"""Kinds of number that may be rung at all: no premium, shared-cost, satellite, pager or emergency number."""
+NAMED = 3
+"""How many profiles a reason names before it counts the others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,22 +46,18 @@ class Decision:
 def decide(question: Question, book: Sequence[Profile], calendar: Calendar) -> Decision:
     """The strictest answer over all rules of all profiles that have a say."""
     profiles = applicable(question, book)
-    asked = [
-        Judged(rule=rule, profile=profile, question=question, calendar=calendar)
-        for rule, profile in _rules(question, profiles)
-    ]
-    reasons = [*_standing(question, profiles), *filter(None, map(judge, asked))]
-    verdict = max((reason.verdict for reason in reasons), default=Verdict.ALLOW)
-    until = _until(question, asked, reasons) if verdict is Verdict.DEFER else None
-    if verdict is Verdict.DEFER and until is None:
-        verdict = Verdict.DENY
+    reasons = _reasons(question, profiles, calendar)
+    until: datetime | None = None
+    if _strictest(reasons) is Verdict.DEFER:
+        until, never = _until(question, book, calendar, reasons)
+        reasons += never
     return Decision(
-        verdict=verdict,
+        verdict=_strictest(reasons),
         reasons=tuple(reasons),
         profiles=tuple(f"{profile.name} {profile.version}" for profile in profiles),
         at=question.now,
         until=until,
-        warnings=_warnings(question),
+        warnings=tuple(_warnings(question, profiles, calendar)),
     )
 
 
@@ -75,33 +70,45 @@ def may_dial(decision: Decision, mode: Mode) -> bool:
 def applicable(question: Question, book: Sequence[Profile]) -> list[Profile]:
     """The profiles in force of every country that has a say, and the overlay of the debtor's region.
 
-    A country without a profile, or with one that is not in force yet, is `strict`.
+    A country without a profile, or with one that is not in force yet, is `strict`. In a country whose
+    regions have law of their own, somebody of whom no known region is recorded is under all of them.
     """
     chosen: list[Profile] = []
     for country, region in sorted(question.countries.items()):
-        own = _in_force(question, [each for each in book if _is_of(each, country, None, question)])
-        chosen += own or _in_force(question, [each for each in book if each.name == STRICT])
-        if region is not None:
-            chosen += _in_force(question, [each for each in book if _is_of(each, country, region, question)])
-    return list({profile.name: profile for profile in chosen}.values())
+        of_country = [each for each in book if each.country == country and _collects(each, question)]
+        own = _in_force(question, [each for each in of_country if each.region is None])
+        strict = [replace(each, country=country) for each in book if each.name == STRICT]
+        overlays = _in_force(question, [each for each in of_country if each.region is not None])
+        chosen += own or _in_force(question, strict)
+        chosen += [each for each in overlays if each.region == region] or overlays
+    return chosen
 
 
-def _is_of(profile: Profile, country: str, region: str | None, question: Question) -> bool:
-    return (
-        profile.country == country
-        and profile.region == region
-        and profile.collector in ("any", question.collector)
-    )
+def _collects(profile: Profile, question: Question) -> bool:
+    return profile.collector in ("any", question.collector)
 
 
 def _in_force(question: Question, versions: Iterable[Profile]) -> list[Profile]:
-    """Of each name the newest version that has begun where the callee is; the latest zone decides."""
-    today = min(_dates(question))
-    begun: dict[str, Profile] = {}
-    for profile in sorted(versions, key=lambda each: each.effective_from):
-        if profile.effective_from <= today:
-            begun[profile.name] = profile
+    """Of each name the newest version that has begun; where dates differ between zones, each zone's."""
+    oldest_first = sorted(versions, key=lambda each: each.effective_from)
+    begun: dict[tuple[str, str], Profile] = {}
+    for today in _dates(question):
+        newest = {each.name: each for each in oldest_first if each.effective_from <= today}
+        begun |= {(each.name, each.version): each for each in newest.values()}
     return list(begun.values())
+
+
+def _reasons(question: Question, profiles: Sequence[Profile], calendar: Calendar) -> list[Reason]:
+    """Why not, each reason once: jurisdictions have rules in common."""
+    judged = (
+        judge(Judged(rule=rule, profile=profile, question=question, calendar=calendar))
+        for rule, profile in _rules(question, profiles)
+    )
+    return list(dict.fromkeys([*_standing(question, profiles), *filter(None, judged)]))
+
+
+def _strictest(reasons: Iterable[Reason]) -> Verdict:
+    return max((reason.verdict for reason in reasons), default=Verdict.ALLOW)
 
 
 def _rules(question: Question, profiles: Iterable[Profile]) -> Iterator[tuple[Rule, Profile | None]]:
@@ -136,39 +143,48 @@ def _dates(question: Question) -> list[date]:
 
 def _standing(q: Question, profiles: Sequence[Profile]) -> Iterator[Reason]:
     """What is refused whatever the country: Recado's own rules, and everything that is not known."""
-    for holds, rule, observed, limit, lasting in _own_rules(q, profiles):
+    for holds, rule, observed, limit in _unknowns(q, profiles):
         if not holds:
-            yield _own(rule, observed, limit, lasting=lasting)
+            yield _own(rule, observed, limit)
+    for holds, rule, observed, limit in _rights(q):
+        if not holds:
+            yield _own(rule, observed, limit, lasting=True)
     if q.in_call:
         yield _own("in_call", "in another call of ours", "one at a time", until=q.now + BUSY_WITH_US)
     if q.stopped:
         yield _own("stopped", "an operator stopped it", "running", until=q.now + BUSY_WITH_US)
-    for profile in profiles:
-        if not profile.reviewed and profile.name not in q.accepted_unreviewed:
-            yield _own(
-                "unreviewed", f"{profile.name} is not reviewed", "reviewed, or accepted by the operator"
-            )
-        if max(_dates(q)) > profile.review_due:
-            yield _own("review_due", f"{profile.name} was to be reviewed by {profile.review_due}", "reviewed")
 
 
-def _own_rules(q: Question, profiles: Sequence[Profile]) -> Iterator[tuple[bool, str, str, str, bool]]:
-    """(holds, rule, observed, what should be, whether only new facts about the person lift it)."""
+Checks = Iterator[tuple[bool, str, str, str]]
+"""Whether it holds, the rule, what is so, what should be."""
+
+
+def _unknowns(q: Question, profiles: Sequence[Profile]) -> Checks:
+    """What somebody can mend or find out."""
+    unreviewed = [p.name for p in profiles if not p.reviewed and p.name not in q.accepted_unreviewed]
+    overdue = [f"{p.name} by {p.review_due}" for p in profiles if max(_dates(q)) > p.review_due]
+    yield q.clock_trusted, "clock", "not synchronised", "within 2 s of true time"
+    yield bool(profiles), "profile", "no profile in force", "a profile, or strict"
+    yield not unreviewed, "unreviewed", _named(unreviewed), "reviewed, or accepted by the operator"
+    yield not overdue, "review_due", f"was to be reviewed: {_named(overdue)}", "reviewed in time"
+    yield bool(zones(q)), "zone", "no time zone known", "a time zone"
+    yield q.script_approved, "script", "changed since it was approved", "as approved"
+
+
+def _rights(q: Question) -> Checks:
+    """What only new facts about these very people lift."""
     line_type = q.phone.line_type if q.phone else "none"
-    yield q.clock_trusted, "clock", "not synchronised", "within 2 s of true time", False
-    yield bool(profiles), "profile", "no profile in force", "a profile, or strict", False
-    yield q.phone is not None, "phone", "no number left", "a number of the person", True
-    yield q.phone is None or line_type in CALLABLE_LINES, "line_type", line_type, "fixed or mobile", True
-    yield bool(zones(q)), "zone", "no time zone known", "a time zone", False
-    yield "recado:person" not in q.listed, "opt_out", "the person asked not to be called", "", True
-    yield (
-        "recado:phone" not in q.listed,
-        "opt_out",
-        "somebody at this number asked not to be called",
-        "",
-        True,
-    )
-    yield q.script_approved, "script", "changed since it was approved", "as approved", False
+    yield q.phone is not None, "phone", "no number left", "a number of the person"
+    yield q.phone is None or line_type in LINE_TYPES, "line_type", line_type, "fixed or mobile"
+    yield q.role in ROLES, "role", q.role or "none", " or ".join(sorted(ROLES))
+    yield "recado:person" not in q.listed, "opt_out", "the person asked not to be called", "no objection"
+    yield "recado:phone" not in q.listed, "opt_out", "asked at this number not to be called", "no objection"
+
+
+def _named(names: Sequence[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _own(
@@ -186,23 +202,40 @@ def _own(
     )
 
 
-def _until(question: Question, asked: Sequence[Judged], reasons: Iterable[Reason]) -> datetime | None:
-    """The first instant at which every rule has room; None when there is none in sight."""
-    instant = max((reason.until for reason in reasons if reason.until), default=question.now)
+def _until(
+    question: Question, book: Sequence[Profile], calendar: Calendar, reasons: Iterable[Reason]
+) -> tuple[datetime | None, list[Reason]]:
+    """The first instant at which no rule refuses, or None and why there is none in sight.
+
+    Every rule refuses until its own instant, so none lies before the last of them; there all are asked
+    again, with the profiles that will be in force then. Weakness: a rule that ends by its own date before
+    the instant it gave would allow earlier.
+    """
     for _ in range(ROUNDS):
-        openings = [opens_at(judged, instant) for judged in asked]
-        if any(isinstance(opening, Reason) and opening.verdict is Verdict.DENY for opening in openings):
-            return None
-        latest = max((each for each in openings if isinstance(each, datetime)), default=instant)
-        if latest == NEVER or latest <= instant:
-            return None if latest == NEVER else instant
-        instant = latest
-    return None
+        at = max(each.until for each in reasons if each.until and each.verdict is Verdict.DEFER)
+        then = replace(question, now=at, in_call=False, stopped=False)
+        reasons = _reasons(then, applicable(then, book), calendar)
+        if _strictest(reasons) < Verdict.DEFER:
+            return at, []
+        if never := [each for each in reasons if each.verdict is Verdict.DENY]:
+            return None, never
+    return None, [_own("horizon", "the rules never agree on an instant", f"within {ROUNDS} openings")]
 
 
-def _warnings(question: Question) -> tuple[str, ...]:
-    unknown = [country for country, region in sorted(question.countries.items()) if region is None]
-    return tuple(f"region unknown: {country}" for country in unknown)
+def _warnings(question: Question, profiles: Iterable[Profile], calendar: Calendar) -> Iterator[str]:
+    """What is not known and refuses nothing, for whoever reads the audit."""
+    day = max(_dates(question))
+    for country in sorted({profile.country for profile in profiles if _keeps_holidays(profile)}):
+        region = question.countries[country]
+        if region is None:
+            yield f"region unknown: {country}"
+        if not calendar.knows_local(country, region, day.year):
+            yield f"municipal_calendar: absent ({country} {day.year})"
+
+
+def _keeps_holidays(profile: Profile) -> bool:
+    windows = (rule.terms for rule in profile.rules if isinstance(rule.terms, CallingWindow))
+    return any(window.holidays != "open" for window in windows)
 
 
 Gate = Callable[[Question], Decision]

@@ -132,11 +132,16 @@ def _told(judged: Judged) -> tuple[str, str]:
     match judged.rule.terms:
         case EventLimit() as limit:
             observed = counted(_relevant(limit, q), limit.window, q.now, zones(q))
-            return str(observed), f"{limit.limit} {limit.event} {limit.window}"
+            return f"{observed} of {limit.event}", f"{limit.limit} in {limit.window}"
         case StatusBlock() as block:
-            return ", ".join(sorted(state.name for state in _blocking(block, q))), ""
+            return ", ".join(sorted(map(_shown, _blocking(block, q)))), "not so"
         case _:
-            return " / ".join(q.now.astimezone(zone).strftime("%a %H:%M") for zone in zones(q)), "open"
+            return _wall_times(q), "within calling hours"
+
+
+def _wall_times(q: Question) -> str:
+    """What time it is for the callee, wherever they may be; each time said once."""
+    return " / ".join(dict.fromkeys(q.now.astimezone(zone).strftime("%a %H:%M") for zone in zones(q)))
 
 
 def _window(judged: Judged, window: CallingWindow, now: datetime) -> datetime | Reason:
@@ -252,6 +257,8 @@ def _status(judged: Judged, block: StatusBlock, now: datetime) -> datetime | Rea
     for_good = sorted(state.name for state in blocking if state.until is None)
     if for_good:
         return judged.reason(", ".join(for_good), "not so", lasting=True)
+    if blocking and block.lifted_by == "notice":
+        return judged.reason(", ".join(sorted(map(_shown, blocking))), "a notice that it has ended")
     ends = (midnight(state.until + timedelta(days=1), judged.question) for state in blocking if state.until)
     return max((now, *ends))
 
@@ -260,12 +267,20 @@ def _blocking(block: StatusBlock, q: Question) -> list[State]:
     return [state for state in q.states if state.name in block.states]
 
 
+def _shown(state: State) -> str:
+    return f"{state.name} until {state.until}" if state.until else state.name
+
+
 def _caller_id(judged: Judged, rule: CallerIdRule) -> Reason | None:
     shown = judged.question.caller_id
+    if not shown.e164:
+        return judged.reason("no number is shown", "a number")
     if shown.line_type in rule.forbidden_types:
         return judged.reason(f"{shown.e164} is a {shown.line_type} number", "another kind of number")
     if rule.region and shown.region != rule.region:
         return judged.reason(f"{shown.e164} is of {shown.region}", rule.region)
+    if rule.prefixes and not _starting(shown.e164, rule.prefixes):
+        return judged.reason(shown.e164, " or ".join(sorted(rule.prefixes)))
     if forbidden := _starting(shown.e164, rule.forbidden_prefixes):
         return judged.reason(f"{shown.e164} begins with {forbidden}", "another prefix")
     if rule.owned and not shown.owned:

@@ -26,7 +26,7 @@ def released(at: datetime, span: Span, zone: tzinfo) -> datetime:
     """When an event stops counting. One that lies ahead (a clock was put back) counts all the same."""
     match span:
         case RollingHours(hours):
-            return at + timedelta(hours=hours)
+            return at.astimezone(UTC) + timedelta(hours=hours)
         case CalendarDays(days):
             return _midnight(at.astimezone(zone).date() + timedelta(days=days), zone)
         case IsoWeek():

@@ -12,7 +12,13 @@ class Calendar(Protocol):
     """Which local days are holidays; dialer/calendars.py knows, by region and the operator's own file."""
 
     def is_holiday(self, country: str, region: str | None, day: date) -> bool:
-        """Whether `day` is one. With `region` None: whether it is one anywhere in the country."""
+        """Whether `day` is one. With a region that is None or not known: whether it is one anywhere.
+
+        Raises windows.UnverifiedYear for a country of which nothing is known.
+        """
+
+    def knows_local(self, country: str, region: str | None, year: int) -> bool:
+        """Whether the operator has said which days are holidays in towns there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

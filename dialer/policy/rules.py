@@ -11,6 +11,36 @@ from datetime import date, time
 from enum import IntEnum, StrEnum
 from typing import Literal
 
+STATES = frozenset(
+    "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested "
+    "deceased minor vulnerable work wrong_person third_party reassigned".split()
+)
+"""What may be known of a person, a debt or a number."""
+
+BASES = frozenset(
+    "consent_automated_call consent_human_call signed_legal_opinion prior_express_consent "
+    "prior_express_written_consent channel_authorised marketing_consent prior_contract".split()
+)
+"""Kinds of reason for which a number may be called."""
+
+ROLES = frozenset({"debtor", "co_debtor", "guarantor"})
+"""Who may be called at all: whoever owes. Nobody else hears of a debt."""
+
+LINE_TYPES = frozenset({"fixed_line", "mobile", "fixed_line_or_mobile", "voip"})
+"""Kinds of number that may be rung at all: no premium, shared-cost, personal, satellite or pager number."""
+
+MARKS = frozenset({"not_connected", "direct_prior_consent"})
+"""What may be said of an event so that a limit leaves it out."""
+
+ELEMENTS = frozenset(
+    "identity synthetic_voice opt_out ask_person wrong_person_exit identity_gate principal mini_miranda "
+    "no_seizure_notice first_contact_information callback_number menu reference goodbye".split()
+)
+"""What a script may be bound to say. `identity` is the company's, `principal` the creditor's."""
+
+RECORDS = frozenset({"gate_log", "debt", "recording", "basis", "opt_out"})
+"""Kinds of record that are kept for some time and no longer."""
+
 
 class Verdict(IntEnum):
     """What the gate may answer, from the mildest to the strictest: the strictest of all rules wins."""
@@ -66,22 +96,34 @@ class CalendarDays:
 
     days: int
 
+    def __str__(self) -> str:
+        return "a local day" if self.days == 1 else f"{self.days} calendar days"
+
 
 @dataclass(frozen=True, slots=True)
 class RollingHours:
     """The last hours to the second: an event counts until exactly so many hours have passed."""
 
-    hours: int
+    hours: float
+
+    def __str__(self) -> str:
+        return f"{self.hours:g} hours"
 
 
 @dataclass(frozen=True, slots=True)
 class IsoWeek:
     """The callee's local Monday to Sunday."""
 
+    def __str__(self) -> str:
+        return "a week from Monday to Sunday"
+
 
 @dataclass(frozen=True, slots=True)
 class Ever:
     """Since the first day."""
+
+    def __str__(self) -> str:
+        return "all time"
 
 
 Span = CalendarDays | RollingHours | IsoWeek | Ever
@@ -132,7 +174,7 @@ class BasisRequired:
     """Why this number may be called at all: a recorded basis, not older than `max_age_months`."""
 
     accepted: frozenset[str]
-    max_age_months: int | None
+    max_age_months: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,12 +192,16 @@ class StatusBlock:
     """What is known of a person, a debt or a number that forbids calls (or machines) for now or for good."""
 
     states: frozenset[str]
+    lifted_by: Literal["date", "notice"] = "date"
+    """`notice`: the last day alone ends nothing; somebody has to record that it has ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallerIdRule:
-    """What may be shown as the caller's number, by kind of line and by national prefix."""
+    """What may be shown as the caller's number, by kind of line and by prefix (E.164, with its +)."""
 
+    prefixes: frozenset[str] = frozenset()
+    """One of these it must begin with; none: any."""
     forbidden_types: frozenset[str] = frozenset()
     forbidden_prefixes: frozenset[str] = frozenset()
     region: str | None = None
@@ -178,6 +224,8 @@ class ScriptContract:
     elements: tuple[str, ...]
     forbidden: tuple[str, ...] = ()
     """Patterns that no text may hold."""
+    in_every_menu: frozenset[str] = frozenset()
+    """What can be reached from every menu: agent, opt_out."""
     opt_out_within_seconds: int | None = None
 
 
@@ -191,9 +239,13 @@ class IdentityGate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentPolicy:
-    """Who may receive the money that key 1 leads to."""
+    """Who may receive the money that key 1 leads to.
+
+    `sms_alias`: a link by SMS is sent from a number, or under a name that is entered in the state's register.
+    """
 
     receivers: frozenset[str]
+    sms_alias: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,7 +285,10 @@ class Applies:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One sentence of the law, or of a policy. `up_to` is as far as an operator may move a policy's limit."""
+    """One sentence of the law, or of a policy.
+
+    `up_to` is as far as an operator may raise a policy's limit; without it they may only tighten it.
+    """
 
     id: str
     terms: Terms
