@@ -1,18 +1,25 @@
 """gTTS: Google's voice over the network. An extra, off by default, never given a text about a person."""
 
 import asyncio
+import json
 import re
+import sys
 import time
 from io import BytesIO
+from pathlib import Path
 
 from tts.engines import EngineFailed, Voice
+from tts.engines.process import run
 from tts.speech import Speech
 
-TIMEOUT = 10.0
+TIMEOUT = 20.0
+"""Seconds for one prompt, all of it."""
+
 REST = 300.0
 """Seconds without a new try after a failure: launch must not wait for a network that is not there."""
 
 MISSING = "gTTS is not installed: pip install 'recado[gtts]'"
+_CHILD = Path(__file__).with_name("gtts_child.py")
 _DOMAIN = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
 
 
@@ -45,35 +52,30 @@ class Gtts:
         if time.monotonic() < self._rest_until:
             raise EngineFailed(f"gTTS failed less than {REST:.0f} s ago; it is tried again later")
         try:
-            return await asyncio.to_thread(_fetched, text, voice, self._timeout)
+            return await self._fetched(text, voice)
         except EngineFailed:
             self._rest_until = time.monotonic() + REST
             raise
 
-
-def _fetched(text: str, voice: Voice, timeout: float) -> Speech:
-    """gTTS waits for ever unless told, and leaves an empty file behind when it fails."""
-    try:
-        from gtts import gTTS
-        from gtts.tts import gTTSError
-    except ImportError:
-        raise EngineFailed(MISSING) from None
-    mp3 = BytesIO()
-    try:
-        language = voice.language.partition("-")[0]
-        gTTS(text, lang=language, tld=voice.name, timeout=timeout).write_to_fp(mp3)
-    except (gTTSError, ValueError, OSError, AssertionError) as error:
-        raise EngineFailed(f"gTTS gave no sound ({type(error).__name__})") from error
-    if not mp3.getbuffer().nbytes:
-        raise EngineFailed("gTTS gave an empty sound")
-    return _decoded(mp3)
+    async def _fetched(self, text: str, voice: Voice) -> Speech:
+        """By a process that is killed when it is slow; an empty sound is a failure, whatever gTTS thinks."""
+        wanted = {
+            "text": text,
+            "language": voice.language.partition("-")[0],
+            "domain": voice.name,
+            "timeout": self._timeout,
+        }
+        command = [sys.executable, "-I", str(_CHILD)]
+        mp3 = await run(self.name, command, json.dumps(wanted).encode(), timeout=self._timeout)
+        if not mp3:
+            raise EngineFailed("gTTS gave an empty sound")
+        return await asyncio.to_thread(_decoded, mp3)
 
 
-def _decoded(mp3: BytesIO) -> Speech:
+def _decoded(mp3: bytes) -> Speech:
     from tts.recorded import Unreadable, from_file
 
-    mp3.seek(0)
     try:
-        return from_file(mp3, "mp3")
+        return from_file(BytesIO(mp3), "mp3")
     except Unreadable as error:
         raise EngineFailed(f"gTTS gave no mp3: {error}") from error
