@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import phonenumbers
@@ -17,8 +17,9 @@ from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.ivr_values import campaign_values
 from dialer.lines import Launched
-from dialer.prepare_prompts import PreparePrompts, prompt_voice, rendered
+from dialer.prepare_prompts import PreparePrompts
 from dialer.settings import Settings
+from dialer.spoken_prompts import prompts_of
 from ivr_flows.dialplan import WAITING_CONTEXT, compile_flow, waiting_context
 from ivr_flows.loader import load_flow
 from tts.g711 import Codec
@@ -120,10 +121,10 @@ async def _inbound(
     flow = load_flow(path)
     compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
     await files.install_flow(compiled.context, compiled.text)
-    texts = rendered(flow.prompts(campaign.language), campaign.language, campaign_values(campaign))
-    voice = prompt_voice(campaign.voice, campaign.language)
-    sounds = await speaker.speak_all(texts, voice, lead_in=[flow.start])
-    await speaker.lay(sounds, settings.sounds / "inbound" / campaign.name)
+    one_voice = replace(campaign, prompt_voices={})  # those are of the other flow
+    prompts = prompts_of(flow, one_voice, campaign.language, {}, campaign_values(campaign))
+    message = await speaker.say(prompts, within=campaign.voice.ready_within.total_seconds())
+    await speaker.lay(message, settings.sounds / "inbound" / campaign.name)
     folder = settings.sounds_in_asterisk / "inbound" / campaign.name
     return _caller_conf(campaign, compiled.context, str(folder))
 

@@ -30,31 +30,55 @@ class Lines:
     def __init__(self, whole: Campaigns) -> None:
         self._whole = whole
         self._held: dict[str, Launched] = {}
-        self._waiting: set[str] = set()
+        self._preparing: dict[str, Launched] = {}
+        self._queued: dict[str, Launched] = {}
+        self._ready: set[str] = set()
         self._last_start: dict[str, datetime] = {}
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self.held())
 
     def __contains__(self, attempt_id: str) -> bool:
-        return attempt_id in self._held
+        return attempt_id in self.held()
 
     @property
     def started(self) -> int:
         """Calls that were dialled and have not ended."""
-        return len(self._held) - len(self._waiting)
+        return len(self._held) - len(self._ready)
+
+    @property
+    def waiting_for_voice(self) -> int:
+        """Calls whose prompts are being made, while there is none that could be dialled instead."""
+        return 0 if self._ready or self._queued else len(self._preparing)
 
     def may_claim(self, launched: Launched, now: datetime) -> bool:
-        """Whether a line is free, and not enough calls are waiting for their turn already."""
-        limits = self._limits(launched)
-        enough = 1 + rate_now(limits[0], now) * AHEAD.total_seconds()
-        waiting = sum(self._held[attempt_id] is launched for attempt_id in self._waiting)
-        return waiting < enough and next_start(limits, now) is not None
+        """Whether a line is free, and not enough calls are waiting for their turn already.
 
-    def take(self, attempt_id: str, launched: Launched) -> None:
-        """The attempt holds a line from here on, and waits for its turn."""
+        Those whose prompts are still being made hold no line: they keep no other call from it.
+        """
+        ready = [self._held[attempt_id] for attempt_id in self._ready] + list(self._queued.values())
+        enough = sum(each is launched for each in ready) >= self._enough(launched, now)
+        return not enough and next_start(self._limits(launched), now) is not None
+
+    def may_prepare(self, launched: Launched, now: datetime) -> bool:
+        """Whether one more call may wait for its voice; else only calls that wait for none are claimed."""
+        preparing = sum(each is launched for each in self._preparing.values())
+        return preparing < self._enough(launched, now)
+
+    def prepare(self, attempt_id: str, launched: Launched) -> None:
+        """The attempt is claimed and its prompts are being made."""
+        self._preparing[attempt_id] = launched
+
+    def take(self, attempt_id: str, launched: Launched, now: datetime) -> bool:
+        """The attempt holds a line from here on, and waits for its turn; False while no line is free."""
+        self._preparing.pop(attempt_id, None)
+        if next_start(self._limits(launched), now) is None:
+            self._queued[attempt_id] = launched
+            return False
+        self._queued.pop(attempt_id, None)
         self._held[attempt_id] = launched
-        self._waiting.add(attempt_id)
+        self._ready.add(attempt_id)
+        return True
 
     def next_turn(self, launched: Launched, now: datetime) -> datetime:
         """When a call that already holds its line may start."""
@@ -63,7 +87,7 @@ class Lines:
 
     def start(self, attempt_id: str, now: datetime) -> None:
         """The attempt's turn is now: the next one keeps its distance."""
-        self._waiting.discard(attempt_id)
+        self._ready.discard(attempt_id)
         for key in _keys(self._held[attempt_id].campaign):
             self._last_start[key] = now
 
@@ -72,13 +96,18 @@ class Lines:
         self._held[attempt_id] = launched
 
     def held(self) -> frozenset[str]:
-        """Every attempt that holds a line."""
-        return frozenset(self._held)
+        """Every attempt that this process has in hand."""
+        return frozenset((*self._held, *self._queued, *self._preparing))
 
     def free(self, attempt_id: str) -> None:
         """The line is free again."""
-        self._waiting.discard(attempt_id)
-        self._held.pop(attempt_id, None)
+        self._ready.discard(attempt_id)
+        for where in (self._held, self._queued, self._preparing):
+            where.pop(attempt_id, None)
+
+    def _enough(self, launched: Launched, now: datetime) -> float:
+        """How many calls of a campaign are claimed ahead of their dial."""
+        return 1 + rate_now(self._limits(launched)[0], now) * AHEAD.total_seconds()
 
     def _limits(self, launched: Launched) -> list[Limit]:
         campaign, trunk = launched.campaign, launched.campaign.trunk

@@ -1,8 +1,9 @@
 """Claim, check, pace, write, originate: the one door to the telephone."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -12,7 +13,7 @@ from dialer.clock import Clock
 from dialer.contact import Contact
 from dialer.lines import Launched, Lines
 from dialer.policy.compliance import Answer, Question, Refused, may_call
-from dialer.ports import NotDialled, OutboundCall, PromptsRefused, Telephone
+from dialer.ports import NotDialled, OutboundCall, Prepared, PromptsRefused, Telephone
 from dialer.store import Tx
 from dialer.store.attempts import refuse
 from dialer.store.claims import claim, mark_sent, release
@@ -79,7 +80,7 @@ class PlaceCalls:
             attempt = await self._claim(launched)
             if attempt:
                 claimed = True
-                self._lines.take(attempt.id, launched)
+                self._lines.prepare(attempt.id, launched)
                 preparing.create_task(self._place(attempt, launched))
         return claimed
 
@@ -88,11 +89,15 @@ class PlaceCalls:
         return self._telephone.up and not self._stopping.is_set()
 
     async def _claim(self, launched: Launched) -> Attempt | None:
+        """The next call; only one that waits for no voice while enough others do."""
         now = self._clock.now()
+        among = None if self._lines.may_prepare(launched, now) else launched.prompts.ready
+        if among is not None and not among:
+            return None
         gate = gate_of(launched.campaign, now)
         try:
             return await self._database.run_write(
-                claim, launched.campaign.name, now, gate, self._node, launched.flow_context
+                claim, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
             )
         except StoreError as error:
             log.error("no call without the ledger", action="claim", reason=str(error))
@@ -113,20 +118,35 @@ class PlaceCalls:
     async def _prepare_and_dial(self, attempt: Attempt, launched: Launched) -> None:
         contact = await self._database.run_read(load_contact, attempt.contact_id)
         try:
-            sounds = await launched.prompts.prepare(attempt, contact)
+            prepared = await self._unless_stopped(launched.prompts.prepare(attempt, contact))
         except PromptsRefused as refused:
             await self._give_back(attempt, self._clock.now() + NOT_DIALLED_AGAIN, why=str(refused))
             return
-        if not await self._turn(attempt, launched):
+        if prepared is None or not await self._turn(attempt, launched):
             await self._give_back(attempt, self._clock.now())
             return
-        variables = self._variables(attempt, contact, launched.campaign, sounds)
-        await self._dial(attempt, launched.campaign, _call(attempt, launched, variables))
+        variables = self._variables(attempt, contact, launched.campaign, prepared.folder)
+        await self._dial(attempt, launched.campaign, _call(attempt, launched, variables), prepared)
+
+    async def _unless_stopped(self, preparing: Coroutine[Any, Any, Prepared]) -> Prepared | None:
+        """None when told to stop meanwhile: nobody then waits for a slow voice."""
+        prepared, stopped = asyncio.ensure_future(preparing), asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((prepared, stopped), return_when=asyncio.FIRST_COMPLETED)
+            return await prepared if prepared.done() else None
+        finally:
+            prepared.cancel()
+            stopped.cancel()
 
     async def _turn(self, attempt: Attempt, launched: Launched) -> bool:
-        """Wait for this call's start; False when stopped meanwhile."""
+        """Wait for a line and this call's start; False when stopped meanwhile."""
+        holds = False
         while not self._stopping.is_set():
             now = self._clock.now()
+            holds = holds or self._lines.take(attempt.id, launched, now)
+            if not holds:
+                await self._rest(LOOK_AGAIN)
+                continue
             start = self._lines.next_turn(launched, now)
             if start <= now and self._telephone.up:
                 self._lines.start(attempt.id, now)
@@ -134,9 +154,11 @@ class PlaceCalls:
             await self._rest(start - now)
         return False
 
-    async def _dial(self, attempt: Attempt, campaign: Campaign, call: OutboundCall) -> None:
+    async def _dial(
+        self, attempt: Attempt, campaign: Campaign, call: OutboundCall, prepared: Prepared
+    ) -> None:
         """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens."""
-        answer = await self._database.run_write(self._mark_sent, attempt, campaign)
+        answer = await self._database.run_write(self._mark_sent, attempt, campaign, prepared)
         if isinstance(answer, Refused):
             log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
             self._end(attempt.id)
@@ -145,13 +167,14 @@ class PlaceCalls:
         if isinstance(placed, NotDialled):
             await self._not_dialled(attempt, placed.reason)
 
-    def _mark_sent(self, tx: Tx, attempt: Attempt, campaign: Campaign) -> Answer:
+    def _mark_sent(self, tx: Tx, attempt: Attempt, campaign: Campaign, prepared: Prepared) -> Answer:
         """At the time at which it is written, not at which the wait for the ledger began."""
         now = self._clock.now()
         if self._stopping.is_set():
             release(tx, attempt.id, now, now)
             return Refused(reason="stopped", detail="stopped while it waited for the ledger")
-        return mark_sent(tx, attempt, now, gate_of(campaign, now))
+        gate = gate_of(campaign, now)
+        return mark_sent(tx, attempt, now, gate, voice=prepared.voice, voice_fallback=prepared.fell_back)
 
     async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
         log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)

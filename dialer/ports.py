@@ -1,6 +1,6 @@
 """What the verbs need of the outside, in their own words. dialer/asterisk fills it; tests fake it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,11 +129,28 @@ class PromptsRefused(Exception):
     """What this contact would hear could not be made, or is not fit to be heard; says which and why."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """What a call will say is there. `folder` is as Asterisk sees it; `voice` is who speaks.
+
+    `fell_back` is why the embedded voice says it all instead of the campaign's; "" where it does not.
+    """
+
+    folder: str
+    voice: str
+    fell_back: str = ""
+
+
 class Prompts(Protocol):
     """What a call may need to say, made before it is dialled."""
 
-    async def prepare(self, attempt: Attempt, contact: Contact) -> str:
-        """Make every sound of the attempt; the folder as Asterisk sees it. Raises PromptsRefused."""
+    @property
+    def ready(self) -> Collection[int]:
+        """Contacts whose sounds were made ahead; a call to one of them waits for no voice."""
+        ...
+
+    async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
+        """Make every sound of the attempt. Raises PromptsRefused."""
         ...
 
 

@@ -1,19 +1,26 @@
 """Every sound that a call may need, made and checked before its number is dialled."""
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from dialer.attempt import Attempt
-from dialer.campaign import Campaign, VoiceChoice
+from dialer.campaign import Campaign
 from dialer.contact import Contact
-from dialer.ivr_values import campaign_values, values_of
-from dialer.ports import PromptsRefused
+from dialer.ivr_values import values_of
+from dialer.ports import Prepared, PromptsRefused
+from dialer.recordings import can_be_recorded, recordings_in
+from dialer.spoken_prompts import prompts_of
 from ivr_flows.flow import Flow
-from tts.speaker import Speaker, SpeechFailed
-from tts.template import Template, TemplateError
-from tts.voice import SpokenBy
-from tts.words import spoken
+from tts.prompt import Prompt
+from tts.speaker import Speaker
+from tts.studio import SpeechFailed
+
+ANY_REFERENCE = "000000"
+"""In place of the opt-out reference, which is made with the attempt: its digits are ready anyway."""
+
+MOST_READY = 1000
+"""Contacts remembered as made ahead; beyond it the memory is emptied, and nothing else happens."""
 
 
 class PreparePrompts:
@@ -30,33 +37,74 @@ class PreparePrompts:
         self._speaker = speaker
         self._folder = folder
         self._in_asterisk = in_asterisk
+        self._recorded = {language: _recorded(campaign, flow, language) for language in flow.languages}
+        self._ready: set[int] = set()
 
-    async def prepare(self, attempt: Attempt, contact: Contact) -> str:
-        """The folder, as Asterisk sees it, with every prompt of this attempt. Raises PromptsRefused."""
-        values = values_of(contact, self._campaign, attempt.opt_out_reference)
-        await self._speak(attempt.id, self._language(contact), values)
-        return str(self._in_asterisk / attempt.id)
+    @property
+    def ready(self) -> Collection[int]:
+        """Contacts whose sounds were made ahead."""
+        return self._ready
 
-    def _language(self, contact: Contact) -> str:
-        """The debtor's, if the flow has it; one language through the whole call."""
-        own = contact.person.language
-        return own if own in self._flow.languages else self._campaign.language
-
-    async def _speak(self, attempt_id: str, language: str, values: Mapping[str, object]) -> None:
-        prompts = self._flow.prompts(language)
-        texts = rendered(prompts, language, values)
+    async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
+        """Every prompt of this attempt, in its folder. Raises PromptsRefused."""
+        prompts = self._prompts(contact, attempt.opt_out_reference)
+        self._ready.discard(contact.id)
+        within = self._campaign.voice.ready_within.total_seconds()
         try:
-            sounds = await self._speaker.speak_all(
-                texts,
-                prompt_voice(self._campaign.voice, language),
-                personal=_personal(prompts, campaign_values(self._campaign)),
-                lead_in=[name for name in texts if name == self._flow.start],
-            )
-            await self._speaker.lay(sounds, self._folder / attempt_id)
+            message = await self._speaker.say(prompts, about=contact.person.id, within=within)
+            await self._speaker.lay(message, self._folder / attempt.id)
         except SpeechFailed as error:
             raise PromptsRefused(str(error)) from error
         except OSError as error:
             raise PromptsRefused(f"the sounds folder cannot be written: {error.strerror}") from error
+        folder = str(self._in_asterisk / attempt.id)
+        return Prepared(folder=folder, voice=message.voice, fell_back=message.fell_back)
+
+    async def prepare_static(self, progress: Callable[[int, int], None]) -> Sequence[str]:
+        """Make what everybody hears, in every language; sentences on what could not be made."""
+        every = [prompt for language in self._flow.languages for prompt in self._samples(language)]
+        return await self._speaker.make_static(every, progress)
+
+    async def prepare_ahead(self, contact: Contact) -> None:
+        """Make what only this contact hears, while no call waits for its own. Raises PromptsRefused."""
+        if len(self._ready) >= MOST_READY:
+            self._ready.clear()
+        if await self._speaker.make_ahead(self._prompts(contact, ANY_REFERENCE)):
+            self._ready.add(contact.id)
+
+    @property
+    def joins(self) -> bool:
+        """Whether any voice of the campaign is worth speaking ahead with."""
+        languages = self._flow.languages
+        return any(self._speaker.joins(prompt) for each in languages for prompt in self._samples(each))
+
+    async def erase(self, contact: Contact) -> None:
+        """Remove whatever was rendered about this person, in whole and in pieces. Raises PromptsRefused."""
+        await self._speaker.erase(self._prompts(contact, ANY_REFERENCE), about=contact.person.id)
+
+    async def trim(self) -> int:
+        """Remove sounds that are too old or too many; how many."""
+        return await self._speaker.trim()
+
+    def _prompts(self, contact: Contact, reference: str) -> list[Prompt]:
+        """One language through the whole call: the person's, if the flow has it."""
+        own = contact.person.language
+        language = own if own in self._flow.languages else self._campaign.language
+        values = values_of(contact, self._campaign, reference)
+        return prompts_of(self._flow, self._campaign, language, self._recorded[language], values)
+
+    def _samples(self, language: str) -> list[Prompt]:
+        return prompts_of(self._flow, self._campaign, language, self._recorded[language])
+
+
+def _recorded(campaign: Campaign, flow: Flow, language: str) -> Mapping[tuple[str, int], Path]:
+    """The recordings of a language by what they say; `recado check` has told of files that are none."""
+    folder = campaign.recordings.get(language)
+    if folder is None:
+        return {}
+    takes = can_be_recorded(flow.prompts(language), campaign, language)
+    found, _ = recordings_in(folder, takes)
+    return {(each.takes.prompt, each.takes.n): each.file for each in found}
 
 
 def discard(folder: Path, attempt_id: str) -> None:
@@ -69,37 +117,3 @@ def discard_all_but(folder: Path, keep: Collection[str]) -> None:
     for left in folder.glob("*") if folder.is_dir() else ():
         if left.name not in keep:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def rendered(
-    prompts: Mapping[str, Template], language: str, values: Mapping[str, object]
-) -> Mapping[str, str]:
-    """Every prompt in words; PromptsRefused names the one that cannot be said."""
-    filters = spoken(language)
-    texts = {}
-    for name, template in prompts.items():
-        try:
-            texts[name] = template.render(values, filters)
-        except TemplateError as error:
-            raise PromptsRefused(f"prompt '{name}' ({language}): {error}") from error
-    return texts
-
-
-def _personal(prompts: Mapping[str, Template], common: Mapping[str, object]) -> frozenset[str]:
-    """The prompts that say something of one person, rather than of the whole campaign."""
-    return frozenset(
-        name
-        for name, template in prompts.items()
-        if any(field.name not in common for field in template.fields)
-    )
-
-
-def prompt_voice(choice: VoiceChoice, language: str) -> SpokenBy:
-    return SpokenBy(
-        language=language,
-        engine=choice.engine,
-        name=choice.name,
-        rate=choice.rate,
-        pitch=choice.pitch,
-        gap=choice.gap,
-    )

@@ -25,7 +25,7 @@ LEAD_IN = 0.4
 LONGEST = 120.0
 """Seconds of one prompt. Nobody listens longer, and a runaway engine would fill the disk."""
 
-CHAIN = 1
+CHAIN = 2
 """Counts up when the chain sounds different: part of every cache key."""
 
 _FRAME = 0.02
@@ -54,15 +54,18 @@ class Coded:
         return len(self.coded) / SAMPLES_PER_SECOND
 
 
-def finished(speech: Speech, codec: Codec, *, lead_in: bool, text: str | None = None) -> Coded:
+def finished(speech: Speech, codec: Codec, *, text: str | None = None) -> Coded:
     """The whole chain. `text`, where known, must fit the length; Unhearable says what is wrong."""
     check_source(speech)
     samples = trimmed(at_8_khz(speech))
     check_length(len(samples) / SAMPLES_PER_SECOND, text)
     levelled = limited(at_level(samples))
-    silence = np.zeros(int(LEAD_IN * SAMPLES_PER_SECOND) if lead_in else 0, dtype=np.int16)
-    whole = np.concatenate((silence, np.rint(levelled * np.float32(32767)).astype(np.int16)))
-    return Coded(encode(whole, codec), codec)
+    return Coded(encode(np.rint(levelled * np.float32(32767)).astype(np.int16), codec), codec)
+
+
+def silence(seconds: float, codec: Codec) -> bytes:
+    """Headerless G.711 of nothing, to stand between two sounds."""
+    return encode(np.zeros(round(seconds * SAMPLES_PER_SECOND), dtype=np.int16), codec)
 
 
 def check_source(speech: Speech) -> None:
@@ -99,7 +102,7 @@ def at_8_khz(speech: Speech) -> Samples:
 
 def trimmed(samples: Samples) -> Samples:
     """Without the silence around the speech, but for a margin that keeps soft consonants."""
-    active = _active_frames(samples, SAMPLES_PER_SECOND).nonzero()[0]
+    active = _active(_frame_powers(samples, SAMPLES_PER_SECOND)).nonzero()[0]
     if not len(active):
         return samples[:0]
     frame, margin = int(_FRAME * SAMPLES_PER_SECOND), int(_MARGIN * SAMPLES_PER_SECOND)
@@ -116,17 +119,17 @@ def limited(samples: Samples) -> Samples:
     """No sample above CEILING: what is above KNEE is bent towards it, without an edge to hear."""
     knee, ceiling = _amplitude(KNEE), _amplitude(CEILING)
     room = ceiling - knee
+    high = np.flatnonzero(np.abs(samples) > knee)
+    loud = samples[high]
     bent = samples.copy()
-    high = np.abs(samples) > knee
-    above = (np.abs(samples[high]) - knee) / room
-    bent[high] = np.copysign(knee + room * np.tanh(above), samples[high])
+    bent[high] = np.copysign(knee + room * np.tanh((np.abs(loud) - knee) / room), loud)
     return bent
 
 
 def active_level(samples: Samples, rate: int) -> float:
     """dBFS of the parts that are speech: pauses do not count. -inf for silence."""
     powers = _frame_powers(samples, rate)
-    active = powers[_active_frames(samples, rate)]
+    active = powers[_active(powers)]
     return float(10 * np.log10(active.mean())) if len(active) else float("-inf")
 
 
@@ -136,16 +139,16 @@ def peak_level(samples: Samples) -> float:
     return float(20 * np.log10(peak)) if peak else float("-inf")
 
 
-def _active_frames(samples: Samples, rate: int) -> NDArray[np.bool_]:
-    powers = _frame_powers(samples, rate)
+def _active(powers: NDArray[np.float32]) -> NDArray[np.bool_]:
     threshold = powers.max(initial=0.0) * 10 ** (-_ACTIVE_BELOW_LOUDEST / 10)
     return np.asarray((powers >= threshold) & (powers > 0))
 
 
 def _frame_powers(samples: Samples, rate: int) -> NDArray[np.float32]:
     frame = max(1, int(_FRAME * rate))
-    frames = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
-    return np.asarray(np.einsum("ij,ij->i", frames, frames) / frame)
+    whole = samples if len(samples) % frame == 0 else np.pad(samples, (0, -len(samples) % frame))
+    frames = whole.reshape(-1, frame)
+    return np.asarray(np.vecdot(frames, frames) / frame)
 
 
 def _clipped_share(samples: Samples) -> float:

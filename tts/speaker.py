@@ -3,54 +3,62 @@
 import asyncio
 import logging
 import os
-import shutil
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import partial
-from itertools import product
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tts import cache as on_disk
+from tts.cache import Cache
 from tts.engines import Engine, EngineFailed, Voice
 from tts.engines.espeak import Espeak
 from tts.engines.pyttsx3_engine import Pyttsx3
 from tts.g711 import Codec
-from tts.sound import CHAIN, Unhearable, finished
-from tts.speech import Speech
+from tts.lay import Played, lay
+from tts.prompt import Piece, Prompt
+from tts.recorded import Unreadable
+from tts.sound import LEAD_IN, Unhearable, check_length
+from tts.studio import RECORDING, Sound, SpeechFailed, Studio
 from tts.voice import embedded
 from tts.words.clean import clean
+
+__all__ = ["Message", "Sound", "Speaker", "SpeechFailed", "embedded_engines"]
 
 LONGEST_SPOKEN = 2000
 """Characters of one prompt's words: two minutes and more."""
 
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Told how many of how many sounds are made."""
+
 _log = logging.getLogger(__name__)
 
 
-class SpeechFailed(Exception):
-    """No engine could say it, not even the embedded one, or it cannot be said; the message says why."""
+class _NotSaid(Exception):
+    """A prompt that its voice, or its recording, does not give; the embedded voice may."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sound:
-    """A prompt ready to be played: headerless G.711 at 8 kHz. `engine` says who spoke it."""
+class Message:
+    """Every prompt of a call, ready to be played."""
 
-    path: Path
-    seconds: float
-    engine: str
-    text: str = field(repr=False)
+    prompts: Mapping[str, tuple[Played, ...]]
+    voice: str
+    """Who speaks: "kokoro ef_dora", or "espeak-ng es+klatt2, recording"."""
+    fell_back: str = ""
+    """Why the embedded voice says it all; "" where what was asked for speaks."""
 
 
 def embedded_engines() -> dict[str, Engine]:
-    """The engines that keep text on this machine and need no model. gTTS is added by whoever wants it."""
+    """The engines that keep text on this machine and need no model."""
     return {engine.name: engine for engine in (Espeak(), Pyttsx3())}
 
 
 class Speaker:
     """`cache` is a folder on the same file system as the sounds folder, so that prompts are hard links.
 
-    `secret` (16 bytes or more) names the sounds about people; `at_once` renders run at the same time, by
-    default one a core.
+    `secret` (16 bytes or more) names the sounds about people; `at_once` renders of one engine run at the
+    same time, by default one a core.
     """
 
     def __init__(
@@ -62,193 +70,189 @@ class Speaker:
         codec: Codec = "alaw",
         at_once: int | None = None,
     ) -> None:
-        self._cache = on_disk.Cache(cache, secret, codec)
+        self._cache = Cache(cache, secret, codec)
         self._codec: Codec = codec
-        self._engines = embedded_engines() if engines is None else engines
-        self._turn = asyncio.Semaphore(at_once or os.cpu_count() or 1)
-        self._rendering: dict[Path, asyncio.Task[float]] = {}
+        chosen = embedded_engines() if engines is None else engines
+        self._studio = Studio(self._cache, chosen, codec, at_once or os.cpu_count() or 1)
 
-    async def speak(self, text: str, voice: Voice, *, personal: bool, lead_in: bool = False) -> Sound:
-        """One prompt; SpeechFailed says why there is none. `personal`: the text is about somebody."""
-        only = (text,)
-        sounds = await self.speak_all(
-            {text: text}, voice, personal=only if personal else (), lead_in=only if lead_in else ()
-        )
-        return sounds[text]
+    async def speak(self, text: str, voice: Voice, *, personal: bool) -> Sound:
+        """One text in one go; SpeechFailed says why there is none. `personal`: it is about somebody."""
+        alone = Prompt(name="", pieces=(Piece(words=text, personal=personal),), voice=voice)
+        message = await self.say([alone])
+        return message.prompts[""][0].sound
 
-    async def speak_all(
-        self,
-        texts: Mapping[str, str],
-        voice: Voice,
-        *,
-        personal: Collection[str] = (),
-        lead_in: Collection[str] = (),
-    ) -> dict[str, Sound]:
-        """All prompts of one message, in one voice: if the voice fails at one, the embedded one says all.
+    async def say(
+        self, prompts: Sequence[Prompt], *, about: str = "", within: float | None = None
+    ) -> Message:
+        """All prompts of one message, in the voices asked for, or else all of them in the embedded one.
 
-        `personal` and `lead_in` are names of `texts`: those about a person, and those that come first after
-        answer. SpeechFailed says why there is no message.
+        `about` is whom they speak of: what is erased together. A voice that is not ready `within` so many
+        seconds counts as failed. SpeechFailed says why there is no message at all.
         """
-        prompts = [
-            _Prompt(name, _sayable(text), name in personal, name in lead_in) for name, text in texts.items()
-        ]
+        _check(prompts)
+        plain = [prompt.by(embedded(prompt.voice.language)) for prompt in prompts]
+        if not any(map(_needs_fallback, prompts, plain)):
+            return await self._or_fail(prompts, about, why="")
         try:
-            return await self._message(prompts, voice)
-        except (EngineFailed, Unhearable) as failure:
-            fallback = embedded(voice.language)
-            if (voice.engine, voice.name) == (fallback.engine, fallback.name):
-                raise SpeechFailed(str(failure)) from failure
-            _log.warning("action=fall_back engine=%s voice=%s reason=%s", voice.engine, voice.name, failure)
-        try:
-            return await self._message(prompts, fallback)
-        except (EngineFailed, Unhearable) as failure:
-            raise SpeechFailed(str(failure)) from failure
+            async with asyncio.timeout(within):
+                return await self._message(prompts, about)
+        except TimeoutError:
+            why = f"{_voices(prompts)} was not ready within {within:g} s"
+        except _NotSaid as failure:
+            why = str(failure)
+        _log.warning("action=fall_back voice=%s reason=%s", _voices(prompts), why)
+        return await self._or_fail(plain, about, why)
 
-    async def recorded(self, recording: Path, *, lead_in: bool = False) -> Sound:
+    async def recorded(self, recording: Path, words: str | None = None) -> Sound:
         """An operator's upload through the same chain; SpeechFailed says what is wrong with it."""
-        from tts.recorded import Unreadable, load
-
         try:
-            digest = await asyncio.to_thread(_digest, recording)
-            place = self._cache.place(
-                {"recording": digest, "lead_in": lead_in, "chain": CHAIN}, personal=False
-            )
-            seconds = await self._at(
-                place, _Render(lambda: asyncio.to_thread(load, recording), lead_in=lead_in, text=None)
-            )
-        except (OSError, Unreadable, Unhearable) as failure:
+            return await self._studio.recorded(recording, words)
+        except (Unreadable, Unhearable) as failure:
             raise SpeechFailed(f"{recording.name}: {failure}") from failure
-        return Sound(path=place, seconds=seconds, engine="recording", text="")
 
-    async def lay(self, sounds: Mapping[str, Sound], folder: Path) -> None:
-        """Put the sounds where a call plays them from: `folder/<name>.<codec>`, as hard links."""
-        await asyncio.to_thread(
-            _lay, {f"{name}.{self._codec}": sound.path for name, sound in sounds.items()}, folder
-        )
+    async def lay(self, message: Message, folder: Path) -> None:
+        """Put the prompts where a call plays them from: `folder/<name>.<codec>`."""
+        await asyncio.to_thread(lay, message.prompts, folder, self._codec)
 
-    async def erase(self, texts: Iterable[str], voice: Voice) -> None:
-        """Remove what was rendered of these texts about a person by this voice or the embedded one."""
-        for text, speaker, lead_in in product(texts, (voice, embedded(voice.language)), (True, False)):
-            prompt = _Prompt("", _sayable(text), True, lead_in)
-            (await self._place(prompt, speaker)).unlink(missing_ok=True)
+    async def make_static(self, prompts: Iterable[Prompt], progress: Progress) -> list[str]:
+        """Make whatever of these prompts is the same for everybody; sentences on what cannot be made."""
+        wrong: list[str] = []
+        wanted = self._static(prompts, wrong)
+        made = 0
 
-    async def trim(
-        self, *, limit: int = on_disk.LIMIT, personal_life: timedelta = on_disk.PERSONAL_LIFE
-    ) -> int:
-        """Remove sounds about people older than `personal_life`, and the oldest beyond `limit` bytes."""
-        return await asyncio.to_thread(self._cache.trim, limit, personal_life)
+        async def make(prompt: Prompt, piece: Piece) -> None:
+            nonlocal made
+            try:
+                await self._sound(prompt, piece, "")
+            except _NotSaid as failure:
+                wrong.append(str(failure))
+            made += 1
+            progress(made, len(wanted))
+
+        progress(0, len(wanted))
+        await _together([make(prompt, piece) for prompt, piece in wanted])
+        return list(dict.fromkeys(wrong))
+
+    async def make_ahead(self, prompts: Iterable[Prompt]) -> bool:
+        """Make the pieces of a coming call, one by one and only while no call waits for its own.
+
+        False if one cannot be made: the call will hear the embedded voice.
+        """
+        try:
+            for prompt in prompts:
+                for piece in self._cut(prompt) if self.joins(prompt) else ():
+                    await self._studio.renders.idle()
+                    await self._sound(prompt, piece, "")
+        except _NotSaid as failure:
+            _log.warning("action=speak_ahead reason=%s", failure)
+            return False
+        return True
+
+    def joins(self, prompt: Prompt) -> bool:
+        """Whether the prompt's voice is one whose pieces are worth making ahead."""
+        try:
+            return prompt.spoken and self._studio.engine(prompt.voice).joins_pieces
+        except EngineFailed:
+            return False
+
+    async def erase(self, prompts: Iterable[Prompt], about: str) -> None:
+        """Remove what was rendered about a person: every whole sentence, and the pieces of these prompts.
+
+        Pieces of an engine since replaced, or of values since changed, are not found; they go by their age.
+        """
+        await asyncio.to_thread(self._cache.forget, about)
+        for prompt in filter(self.joins, prompts):
+            for piece in self._cut(prompt):
+                if piece.personal and not piece.recording:
+                    (await self._studio.place(piece, prompt.voice, about)).unlink(missing_ok=True)
+
+    async def trim(self, *, limit: int = on_disk.LIMIT) -> int:
+        """Remove sounds about people past their life, and the longest unused beyond `limit` bytes."""
+        return await asyncio.to_thread(self._cache.trim, limit)
 
     async def close(self) -> None:
         """Stop what is being rendered."""
-        unfinished = list(self._rendering.values())
-        for task in unfinished:
+        await self._studio.renders.close()
+
+    async def _or_fail(self, prompts: Sequence[Prompt], about: str, why: str) -> Message:
+        try:
+            return replace(await self._message(prompts, about), fell_back=why)
+        except _NotSaid as failure:
+            raise SpeechFailed(str(failure)) from failure
+
+    async def _message(self, prompts: Sequence[Prompt], about: str) -> Message:
+        said = await _together([self._prompt(prompt, about) for prompt in prompts])
+        names = (prompt.name for prompt in prompts)
+        return Message(prompts=dict(zip(names, said, strict=True)), voice=_voices(prompts))
+
+    async def _prompt(self, prompt: Prompt, about: str) -> tuple[Played, ...]:
+        pieces = self._cut(prompt)
+        sounds = await _together([self._sound(prompt, piece, about) for piece in pieces])
+        pauses = [LEAD_IN if prompt.lead_in else 0.0, *(piece.pause for piece in pieces[1:])]
+        try:
+            check_length(sum(pauses) + sum(sound.seconds for sound in sounds), None)
+        except Unhearable as failure:
+            raise _NotSaid(_of(prompt, failure)) from failure
+        return tuple(map(Played, pauses, sounds))
+
+    def _cut(self, prompt: Prompt) -> tuple[Piece, ...]:
+        try:
+            return self._studio.cut(prompt)
+        except EngineFailed as failure:
+            raise _NotSaid(str(failure)) from failure
+
+    async def _sound(self, prompt: Prompt, piece: Piece, about: str) -> Sound:
+        try:
+            return await self._studio.sound(piece, prompt.voice, about)
+        except EngineFailed as failure:
+            raise _NotSaid(str(failure)) from failure
+        except (Unhearable, Unreadable) as failure:
+            raise _NotSaid(_of(prompt, failure)) from failure
+
+    def _static(self, prompts: Iterable[Prompt], wrong: list[str]) -> list[tuple[Prompt, Piece]]:
+        """Each piece that is about nobody once, however many prompts have it."""
+        found: dict[tuple[Voice, str, Path | None], tuple[Prompt, Piece]] = {}
+        for prompt in prompts:
+            try:
+                for piece in self._cut(prompt):
+                    if not piece.personal:
+                        found[prompt.voice, piece.words, piece.recording] = (prompt, piece)
+            except _NotSaid as failure:
+                wrong.append(str(failure))
+        return list(found.values())
+
+
+async def _together(saying: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """All of them at once; the first that fails ends the others."""
+    tasks = [asyncio.ensure_future(each) for each in saying]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
-
-    async def _message(self, prompts: Iterable["_Prompt"], voice: Voice) -> dict[str, Sound]:
-        sounds = await asyncio.gather(*(self._sound(prompt, voice) for prompt in prompts))
-        return {prompt.name: sound for prompt, sound in zip(prompts, sounds, strict=True)}
-
-    async def _sound(self, prompt: "_Prompt", voice: Voice) -> Sound:
-        engine = self._engine(voice)
-        if prompt.personal and engine.sends_text_away:
-            raise EngineFailed(f"{engine.name} sends text away and never gets one about a person")
-        place = await self._place(prompt, voice)
-        render = _Render(
-            partial(engine.speak, prompt.words, voice), lead_in=prompt.lead_in, text=prompt.words
-        )
-        seconds = await self._at(place, render)
-        return Sound(path=place, seconds=seconds, engine=engine.name, text=prompt.words)
-
-    def _engine(self, voice: Voice) -> Engine:
-        if engine := self._engines.get(voice.engine):
-            return engine
-        raise EngineFailed(f"there is no engine '{voice.engine}'; installed are {', '.join(self._engines)}")
-
-    async def _place(self, prompt: "_Prompt", voice: Voice) -> Path:
-        identity = {
-            "engine": voice.engine,
-            "version": await self._engine(voice).version(),
-            "voice": [voice.name, voice.language, voice.rate, voice.pitch, voice.gap],
-            "words": prompt.words,
-            "lead_in": prompt.lead_in,
-            "chain": CHAIN,
-        }
-        return self._cache.place(identity, personal=prompt.personal)
-
-    async def _at(self, place: Path, render: "_Render") -> float:
-        """Seconds of the sound at `place`, rendered now if it is not there; one render a place at a time.
-
-        The render is shielded: whoever stops waiting does not take it from the others.
-        """
-        if (seconds := self._cache.seconds(place)) is not None:
-            return seconds
-        task = self._rendering.get(place)
-        if task is None:
-            task = self._rendering[place] = asyncio.create_task(self._run(render, place))
-            task.add_done_callback(partial(self._rendered, place))
-        return await asyncio.shield(task)
-
-    def _rendered(self, place: Path, task: asyncio.Task[float]) -> None:
-        del self._rendering[place]
-        if not task.cancelled():
-            task.exception()  # seen, even if nobody waits any more
-
-    async def _run(self, render: "_Render", place: Path) -> float:
-        async with self._turn:
-            speech = await render.speech()
-            return await asyncio.to_thread(self._finish, render, place, speech)
-
-    def _finish(self, render: "_Render", place: Path, speech: Speech) -> float:
-        sound = finished(speech, self._codec, lead_in=render.lead_in, text=render.text)
-        try:
-            self._cache.keep(place, sound.coded)
-        except OSError as error:
-            raise SpeechFailed(
-                f"the sound cache {place.parent} cannot be written: {error.strerror}"
-            ) from error
-        return sound.seconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Prompt:
-    name: str
-    words: str = field(repr=False)
-    personal: bool
-    lead_in: bool
+def _check(prompts: Iterable[Prompt]) -> None:
+    """Refuse what no voice can say, before any of them tries."""
+    for prompt in prompts:
+        words = clean(prompt.text)
+        if not any(character.isalnum() for character in words):
+            raise SpeechFailed("the text has nothing to say")
+        if len(words) > LONGEST_SPOKEN:
+            raise SpeechFailed(f"the text has {len(words)} characters; {LONGEST_SPOKEN} are spoken at most")
 
 
-@dataclass(frozen=True, slots=True)
-class _Render:
-    """How a sound is made that is not in the cache. `text`, where known, must fit its length."""
-
-    speech: Callable[[], Coroutine[object, object, Speech]]
-    lead_in: bool
-    text: str | None = field(repr=False)
+def _needs_fallback(prompt: Prompt, plain: Prompt) -> bool:
+    own = (prompt.voice.engine, prompt.voice.name)
+    return prompt.recorded or own != (plain.voice.engine, plain.voice.name)
 
 
-def _sayable(text: str) -> str:
-    words = clean(text)
-    if not any(character.isalnum() for character in words):
-        raise SpeechFailed("the text has nothing to say")
-    if len(words) > LONGEST_SPOKEN:
-        raise SpeechFailed(f"the text has {len(words)} characters; {LONGEST_SPOKEN} are spoken at most")
-    return words
+def _voices(prompts: Iterable[Prompt]) -> str:
+    """Who speaks, each once, in the order in which they are first heard."""
+    spoken = [f"{prompt.voice.engine} {prompt.voice.name}" for prompt in prompts if prompt.spoken]
+    recorded = [RECORDING for prompt in prompts if prompt.recorded]
+    return ", ".join(dict.fromkeys([*spoken, *recorded]))
 
 
-def _digest(path: Path) -> str:
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _lay(files: Mapping[str, Path], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, source in files.items():
-        target = folder / name
-        target.unlink(missing_ok=True)
-        try:
-            target.hardlink_to(source)
-        except OSError:
-            shutil.copyfile(source, target)
+def _of(prompt: Prompt, failure: Exception) -> str:
+    return f"prompt '{prompt.name}': {failure}" if prompt.name else str(failure)

@@ -1,6 +1,6 @@
 """The one transaction that may lead to a call: pick a contact, ask the gate, reserve the attempt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +27,22 @@ Gate = Callable[[Facts], Answer]
 
 
 def claim(
-    tx: Connection, campaign: str, now: datetime, gate: Gate, node: str, flow_context: str
+    tx: Connection,
+    campaign: str,
+    now: datetime,
+    gate: Gate,
+    node: str,
+    flow_context: str,
+    *,
+    among: Collection[int] | None = None,
 ) -> Attempt | None:
-    """Reserve the next call the gate allows, or None. Every answer of the gate is written here."""
+    """Reserve the next call the gate allows, or None. Every answer of the gate is written here.
+
+    `among`, where given, are the only contacts it may be to.
+    """
     if is_stopped(tx, campaign):
         return None
-    for row in _due(tx, campaign, now):
+    for row in _due(tx, campaign, now, among):
         facts = facts_of(tx, row)
         answer = gate(facts)
         if isinstance(answer, Allowed) and facts.phone is not None:
@@ -42,10 +52,13 @@ def claim(
     return None
 
 
-def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> Answer:
+def mark_sent(
+    tx: Connection, reserved: Attempt, now: datetime, gate: Gate, *, voice: str = "", voice_fallback: str = ""
+) -> Answer:
     """The last word before the dial: ask the gate once more, and write `sent` only if it allows.
 
-    After this commit the attempt counts as a call, whatever becomes of it.
+    `voice` is who speaks, `voice_fallback` why it is not who was asked for. After this commit the attempt
+    counts as a call, whatever becomes of it.
     """
     row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
     facts = facts_of(tx, row, but=reserved.id, phone=reserved.phone)
@@ -57,7 +70,12 @@ def mark_sent(tx: Connection, reserved: Attempt, now: datetime, gate: Gate) -> A
     moved = tx.execute(
         update(attempt)
         .where(attempt.c.id == reserved.id, attempt.c.state == AttemptState.RESERVED)
-        .values(state=AttemptState.SENT, sent_at=now)
+        .values(
+            state=AttemptState.SENT,
+            sent_at=now,
+            voice=voice[:100] or None,
+            voice_fallback=voice_fallback[:200] or None,
+        )
     )
     if moved.rowcount != 1:
         return Refused(reason="released", detail="the reservation was given back meanwhile")
@@ -114,7 +132,18 @@ def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     ).scalar_one_or_none()
 
 
-def _due(tx: Connection, campaign: str, now: datetime) -> Sequence[Row[Any]]:
+def coming(tx: Connection, campaign: str, *, before: datetime, most: int) -> list[int]:
+    """The contacts whose turn comes next, so that what they will hear can be made ahead."""
+    turns = (
+        select(contact.c.id)
+        .where(contact.c.campaign == campaign, contact.c.next_at <= before)
+        .order_by(contact.c.next_at, contact.c.id)
+        .limit(most)
+    )
+    return list(tx.execute(turns).scalars())
+
+
+def _due(tx: Connection, campaign: str, now: datetime, among: Collection[int] | None) -> Sequence[Row[Any]]:
     due = (
         standing_contacts()
         .where(contact.c.campaign == campaign, contact.c.next_at <= now)
@@ -122,6 +151,8 @@ def _due(tx: Connection, campaign: str, now: datetime) -> Sequence[Row[Any]]:
         .limit(TURNS_PER_CLAIM)
         .with_for_update(skip_locked=True, of=contact)
     )
+    if among is not None:
+        due = due.where(contact.c.id.in_(among))
     return tx.execute(due).all()
 
 

@@ -69,6 +69,8 @@ def _attempts(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
         attempt.c.outcome_reason.label("reason"),
         attempt.c.answered_at,
         attempt.c.hangup_cause.label("cause"),
+        attempt.c.voice,
+        attempt.c.voice_fallback,
     )
     return _told(tx, "attempt", told.where(attempt.c.contact_id.in_(contact_ids)))
 

@@ -31,6 +31,10 @@ class Result(NamedTuple):
     hangup_cause: int | None
     keys: str
     answers: str
+    voice: str | None
+    """Who spoke: engine and voice, or recording."""
+    voice_fallback: str | None
+    """Why the embedded voice spoke instead of the campaign's."""
 
 
 def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
@@ -60,6 +64,8 @@ def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
             hangup_cause=row.hangup_cause,
             keys=" ".join(_said(tx, row.id, "RECADO_KEY", "{key}")),
             answers=" ".join(_said(tx, row.id, "RECADO_ANSWER", "{key}={value}")),
+            voice=row.voice,
+            voice_fallback=row.voice_fallback,
         )
 
 

@@ -202,6 +202,8 @@ attempt = Table(
     Column("state", String(10), nullable=False, comment="reserved sent live settled released refused"),
     Column("flow_context", String(80), comment="flow and version it runs"),
     Column("opt_out_reference", String(12), nullable=False),
+    Column("voice", String(100), comment="who speaks: engine and voice, or recording"),
+    Column("voice_fallback", String(200), comment="why the embedded voice spoke instead of the campaign's"),
     Column("reserved_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("answered_at", Instant),

@@ -1,10 +1,11 @@
 """A telephone that calls nobody: it remembers what was placed, and answers as it was told."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from dialer.attempt import Attempt
 from dialer.contact import Contact
-from dialer.ports import OutboundCall, PbxState, Placed, PromptsRefused, Queued
+from dialer.ports import OutboundCall, PbxState, Placed, Prepared, PromptsRefused, Queued
 
 
 @dataclass
@@ -33,13 +34,21 @@ class FakeTelephone:
 
 @dataclass
 class FakePrompts:
-    """dialer.ports.Prompts. `refusing` are person ids whose prompts cannot be made."""
+    """dialer.ports.Prompts. `refusing` are person ids whose prompts cannot be made; those of `slow` wait
+    until `voice_comes`.
+    """
 
     refusing: set[str] = field(default_factory=set)
     prepared: list[str] = field(default_factory=list)
+    ready: set[int] = field(default_factory=set)
+    slow: set[str] = field(default_factory=set)
+    voice_comes: asyncio.Event = field(default_factory=asyncio.Event)
+    fell_back: str = ""
 
-    async def prepare(self, attempt: Attempt, contact: Contact) -> str:
+    async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
         if contact.person.id in self.refusing:
             raise PromptsRefused("prompt 'debt' cannot be said")
+        if contact.person.id in self.slow:
+            await self.voice_comes.wait()
         self.prepared.append(attempt.id)
-        return f"/sounds/{attempt.id}"
+        return Prepared(folder=f"/sounds/{attempt.id}", voice="espeak-ng es+klatt2", fell_back=self.fell_back)

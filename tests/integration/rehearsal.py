@@ -177,7 +177,7 @@ class Rehearsal:
             assert found
             contact = database.read(load_contact, found.contact_id)
         prepare = self._prepare(self.campaigns[attempt.campaign], into)
-        return sounds_in(Path(await prepare.prepare(found, contact)))
+        return sounds_in(Path((await prepare.prepare(found, contact)).folder))
 
     def _prepare(self, campaign: Campaign, into: Path) -> PreparePrompts:
         return PreparePrompts(

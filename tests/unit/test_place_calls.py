@@ -17,12 +17,13 @@ from dialer.import_contacts import import_contacts
 from dialer.lines import Launched, Lines
 from dialer.place_calls import PlaceCalls, gate_of
 from dialer.policy.compliance import Refused
-from dialer.ports import NotDialled, Unanswered
+from dialer.ports import NotDialled, Prepared, Unanswered
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import claim, mark_sent, release
 from dialer.store.contacts import Standing, find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.history import story
+from dialer.store.results import results
 from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
 from tests.fakes.telephone import FakePrompts, FakeTelephone
@@ -228,7 +229,7 @@ async def test_stopping_gives_back_what_was_only_being_prepared(desk: Callable[.
     here = desk(EVA)
     prepare = here.prompts.prepare
 
-    async def slow(attempt: Attempt, contact: object) -> str:
+    async def slow(attempt: Attempt, contact: object) -> Prepared:
         here.placer.stop()
         return await prepare(attempt, contact)  # type: ignore[arg-type]
 
@@ -244,7 +245,7 @@ async def test_a_disk_that_is_full_ends_nobody_elses_calls(desk: Callable[..., D
     here = desk(ANA, EVA)
     prepare = here.prompts.prepare
 
-    async def fails_for_eva(attempt: Attempt, contact: Contact) -> str:
+    async def fails_for_eva(attempt: Attempt, contact: Contact) -> Prepared:
         if contact.person.id == "C3":
             raise OSError(28, "No space left on device")
         return await prepare(attempt, contact)
@@ -273,3 +274,35 @@ def test_the_second_number_is_called_when_only_the_first_is_suppressed(desk: Cal
     attempt = here.claim()
     assert attempt is not None
     assert attempt.phone == "+34600123456"
+
+
+async def test_who_waits_for_a_voice_keeps_nobody_else_from_a_line(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, EVA)
+    here.campaign = replace(here.campaign, pace=replace(here.campaign.pace, max_calls=1))
+    here.launched = replace(here.launched, campaign=here.campaign)
+    here.placer._launched = [here.launched]
+    here.prompts.slow = {"C1"}
+    await here.dial_until(lambda: len(here.telephone.placed) == 1 and here.lines.waiting_for_voice == 1)
+    assert [call.number for call in here.telephone.placed] == ["+34911222444"]
+
+
+async def test_when_enough_wait_for_a_voice_whoever_is_ready_is_called(desk: Callable[..., Desk]) -> None:
+    rows = [f"C{n};F{n};Eva Sanz;9112224{n:02};;80,00;;;;4321;\n" for n in range(60)]
+    here = desk(*rows)
+    here.campaign = replace(here.campaign, pace=replace(here.campaign.pace, calls_per_second=1))
+    here.launched = replace(here.launched, campaign=here.campaign)
+    here.placer._launched = [here.launched]
+    here.prompts.slow = {f"C{n}" for n in range(59)}
+    here.prompts.ready = {here.of_debt("F59").contact.id}
+    await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    assert here.telephone.placed[0].number == "+34911222459"
+    assert len(here.database.read(open_attempts)) < 10  # the others were not even claimed
+
+
+async def test_who_spoke_and_why_not_who_was_asked_for_is_in_the_results(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    here.prompts.fell_back = "kokoro ef_dora was not ready within 10 s"
+    await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    (result,) = here.database.read(lambda tx: list(results(tx)))
+    assert result.voice == "espeak-ng es+klatt2"
+    assert result.voice_fallback == "kokoro ef_dora was not ready within 10 s"

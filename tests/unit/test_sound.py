@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
-from tts.sound import CEILING, LEAD_IN, LEVEL, Coded, Unhearable, active_level, finished, peak_level
+from tts.sound import CEILING, LEAD_IN, LEVEL, Coded, Unhearable, active_level, finished, peak_level, silence
 from tts.speech import Samples, Speech
 
 RATE = 22050
@@ -52,7 +52,7 @@ def syllables(*, seconds: float = 2.0, amplitude: float = 0.5, rate: int = RATE)
 def test_whatever_comes_in_leaves_at_the_level_of_the_telephone(
     codec: Codec, amplitude: float, rate: int
 ) -> None:
-    came = heard(finished(syllables(amplitude=amplitude, rate=rate), codec, lead_in=False))
+    came = heard(finished(syllables(amplitude=amplitude, rate=rate), codec))
     assert came.level == pytest.approx(LEVEL, abs=0.7)
     assert came.peak <= CEILING + 0.2
 
@@ -61,23 +61,22 @@ def test_whatever_comes_in_leaves_at_the_level_of_the_telephone(
 def test_no_peak_is_above_the_ceiling(amplitude: float, clicks: int) -> None:
     samples = syllables(amplitude=0.05).samples.copy()
     samples[1000 : 1000 + clicks * 100 : 100] = amplitude
-    came = heard(finished(Speech(samples, RATE), "alaw", lead_in=False))
+    came = heard(finished(Speech(samples, RATE), "alaw"))
     assert came.peak <= CEILING + 0.3
 
 
 def test_what_8_khz_cannot_carry_is_filtered_and_not_folded_back() -> None:
     mixed = tone(1000).samples + tone(6000).samples
-    came = heard(finished(Speech(mixed.astype(np.float32), RATE), "alaw", lead_in=False)).samples[800:4000]
+    came = heard(finished(Speech(mixed.astype(np.float32), RATE), "alaw")).samples[800:4000]
     spectrum = np.abs(np.fft.rfft(came * np.hanning(len(came))))
     hertz = np.fft.rfftfreq(len(came), 1 / SAMPLES_PER_SECOND)
     folded = spectrum[np.abs(hertz - 2000) < 50].max()
     assert 20 * np.log10(folded / spectrum.max()) < -35  # what A-law itself adds is about -38 dB
 
 
-def test_the_lead_in_is_silence_before_the_same_sound() -> None:
-    without = finished(syllables(), "alaw", lead_in=False).coded
-    with_it = finished(syllables(), "alaw", lead_in=True).coded
-    assert with_it == bytes([0xD5]) * int(LEAD_IN * SAMPLES_PER_SECOND) + without
+def test_silence_between_two_sounds_is_the_codecs_own() -> None:
+    assert silence(0.25, "alaw") == bytes([0xD5]) * 2000
+    assert silence(0.25, "ulaw") == bytes([0xFF]) * 2000
     assert 0.3 <= LEAD_IN <= 0.5
 
 
@@ -85,7 +84,7 @@ def test_silence_around_the_speech_is_trimmed_and_pauses_in_it_are_kept() -> Non
     second = np.zeros(RATE, dtype=np.float32)
     spoken = tone(500, seconds=0.5).samples
     padded = Speech(np.concatenate((second, spoken, second, spoken, second)), RATE)
-    assert finished(padded, "alaw", lead_in=False).seconds == pytest.approx(2.0, abs=0.1)
+    assert finished(padded, "alaw").seconds == pytest.approx(2.0, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_silence_around_the_speech_is_trimmed_and_pauses_in_it_are_kept() -> Non
 )
 def test_what_nobody_could_hear_is_refused_with_the_reason(speech: Speech, why: str) -> None:
     with pytest.raises(Unhearable, match=why):
-        finished(speech, "alaw", lead_in=False)
+        finished(speech, "alaw")
 
 
 @pytest.mark.parametrize(
@@ -110,8 +109,8 @@ def test_what_nobody_could_hear_is_refused_with_the_reason(speech: Speech, why: 
 )
 def test_a_length_that_cannot_be_its_text_is_refused(seconds: float, text: str) -> None:
     with pytest.raises(Unhearable, match="cannot be"):
-        finished(tone(500, seconds=seconds, rate=8000), "alaw", lead_in=False, text=text)
+        finished(tone(500, seconds=seconds, rate=8000), "alaw", text=text)
 
 
 def test_the_length_is_told_in_seconds() -> None:
-    assert finished(tone(500, seconds=3), "ulaw", lead_in=False).seconds == pytest.approx(3.0, abs=0.05)
+    assert finished(tone(500, seconds=3), "ulaw").seconds == pytest.approx(3.0, abs=0.05)

@@ -191,7 +191,7 @@ async def test_a_settled_attempt_is_never_given_back(night: Night) -> None:
 async def test_a_line_whose_call_is_over_is_free_again(night: Night) -> None:
     attempt = night.sent()
     night.log.touch()
-    night.desk.lines.take(attempt.id, night.desk.launched)
+    assert night.desk.lines.take(attempt.id, night.desk.launched, night.desk.clock.now())
     night.desk.lines.start(attempt.id, night.desk.clock.now())
     now = night.desk.clock.now()
     night.desk.database.write(

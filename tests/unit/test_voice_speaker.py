@@ -4,7 +4,7 @@ import asyncio
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +15,9 @@ import pytest
 from tts.engines import Engine, EngineFailed, Voice
 from tts.engines.espeak import Espeak
 from tts.g711 import decode
-from tts.sound import LEAD_IN, LEVEL, active_level
-from tts.speaker import Sound, Speaker, SpeechFailed
+from tts.prompt import Piece, Prompt
+from tts.sound import LEAD_IN, LEVEL, active_level, silence
+from tts.speaker import Message, Sound, Speaker, SpeechFailed
 from tts.speech import Speech
 from tts.voice import SpokenBy, embedded
 
@@ -76,6 +77,18 @@ def speaker_with(folder: Path, *engines: Engine, secret: bytes = SECRET) -> Spea
     )
 
 
+def prompts(texts: dict[str, str], voice: Voice, *, personal: Collection[str] = ()) -> list[Prompt]:
+    """A prompt of one piece for each text."""
+    return [
+        Prompt(name=name, pieces=(Piece(words=text, personal=name in personal),), voice=voice)
+        for name, text in texts.items()
+    ]
+
+
+def engines_of(message: Message) -> set[str]:
+    return {played.sound.engine for prompt in message.prompts.values() for played in prompt}
+
+
 async def eventually(condition: Callable[[], bool]) -> None:
     """Wait for it, ten seconds at most."""
     for _ in range(1000):
@@ -86,13 +99,12 @@ async def eventually(condition: Callable[[], bool]) -> None:
 
 
 async def test_a_prompt_is_a_file_that_asterisk_plays_as_it_is(speaker: Speaker) -> None:
-    sound = await speaker.speak("Debe veintiún euros.", SPANISH, personal=True, lead_in=True)
+    sound = await speaker.speak("Debe veintiún euros.", SPANISH, personal=True)
     coded = sound.path.read_bytes()
     samples = decode(coded, "alaw").astype(np.float32) / np.float32(32768)
     assert sound.path.suffix == ".alaw"
     assert sound.seconds == len(coded) / 8000
     assert sound.engine == "espeak-ng"
-    assert np.abs(samples[: int(LEAD_IN * 8000)]).max() < 0.001
     assert active_level(samples, 8000) == pytest.approx(LEVEL, abs=0.7)
 
 
@@ -134,7 +146,7 @@ async def test_who_stops_waiting_does_not_take_the_prompt_from_the_others(
 async def test_no_more_renders_run_at_once_than_allowed(tmp_path: Path, neural: FakeNeural) -> None:
     neural.pause = 0.01
     speaker = Speaker(cache=tmp_path, secret=SECRET, engines={"neural": neural}, at_once=3)
-    await speaker.speak_all({str(n): f"Mensaje número {n} de prueba." for n in range(12)}, NEURAL)
+    await speaker.say(prompts({str(n): f"Mensaje número {n} de prueba." for n in range(12)}, NEURAL))
     assert len(neural.spoken) == 12
     assert neural.most_at_once == 3
 
@@ -162,10 +174,11 @@ async def test_another_model_of_the_engine_is_another_sound(speaker: Speaker, ne
     assert (await speaker.speak("Buenos días.", NEURAL, personal=False)).path != one.path
 
 
-async def test_with_and_without_lead_in_are_two_sounds(speaker: Speaker) -> None:
-    one = await speaker.speak("Buenos días.", SPANISH, personal=False, lead_in=True)
-    two = await speaker.speak("Buenos días.", SPANISH, personal=False, lead_in=False)
-    assert one.seconds == pytest.approx(two.seconds + LEAD_IN)
+async def test_the_first_words_after_answer_wait_for_the_line(speaker: Speaker, tmp_path: Path) -> None:
+    (hello,) = prompts({"hello": "Buenos días."}, SPANISH)
+    await speaker.lay(await speaker.say([replace(hello, lead_in=True), replace(hello, name="bye")]), tmp_path)
+    first, bye = ((tmp_path / f"{name}.alaw").read_bytes() for name in ("hello", "bye"))
+    assert first == silence(LEAD_IN, "alaw") + bye
 
 
 async def test_the_codec_of_the_trunk_decides_the_file(tmp_path: Path) -> None:
@@ -205,10 +218,12 @@ async def test_if_the_voice_fails_at_one_prompt_the_embedded_one_says_them_all(
     speaker: Speaker, neural: FakeNeural, caplog: pytest.LogCaptureFixture
 ) -> None:
     neural.fails_at = "García"
-    sounds = await speaker.speak_all(
-        {"hello": "Buenos días.", "who": "¿Es usted el señor García?"}, NEURAL, personal=["who"]
+    message = await speaker.say(
+        prompts({"hello": "Buenos días.", "who": "¿Es usted el señor García?"}, NEURAL, personal=["who"])
     )
-    assert {sound.engine for sound in sounds.values()} == {"espeak-ng"}
+    assert engines_of(message) == {"espeak-ng"}
+    assert message.voice == "espeak-ng es+klatt2"
+    assert message.fell_back == "the neural engine has no memory left"
     assert "fall_back" in caplog.text
     assert "García" not in caplog.text
 
@@ -236,10 +251,10 @@ async def test_without_any_engine_the_reason_is_told(tmp_path: Path) -> None:
 async def test_an_engine_that_sends_text_away_never_gets_one_about_a_person(tmp_path: Path) -> None:
     cloud = FakeNeural(name="cloud", sends_text_away=True)
     voice = replace(NEURAL, engine="cloud")
-    sounds = await speaker_with(tmp_path, cloud).speak_all(
-        {"hello": "Buenos días.", "who": "¿Es usted el señor García?"}, voice, personal=["who"]
+    message = await speaker_with(tmp_path, cloud).say(
+        prompts({"hello": "Buenos días.", "who": "¿Es usted el señor García?"}, voice, personal=["who"])
     )
-    assert {sound.engine for sound in sounds.values()} == {"espeak-ng"}
+    assert engines_of(message) == {"espeak-ng"}
     assert "¿Es usted el señor García?" not in cloud.spoken
 
 
@@ -283,8 +298,8 @@ async def test_the_loop_goes_on_while_sounds_are_made(speaker: Speaker) -> None:
             longest = max(longest, time.monotonic() - before)
 
     watching = asyncio.create_task(watch())
-    await speaker.speak_all(
-        {str(n): f"Debe {word} euros. " * 20 for n, word in enumerate(("mil", "cien"))}, SPANISH
+    await speaker.say(
+        prompts({str(n): f"Debe {word} euros. " * 20 for n, word in enumerate(("mil", "cien"))}, SPANISH)
     )
     done.set()
     await watching
@@ -292,12 +307,12 @@ async def test_the_loop_goes_on_while_sounds_are_made(speaker: Speaker) -> None:
 
 
 async def test_a_call_gets_its_prompts_by_name_as_links(speaker: Speaker, tmp_path: Path) -> None:
-    sounds = await speaker.speak_all({"hello": "Buenos días.", "bye": "Adiós."}, SPANISH, lead_in=["hello"])
+    message = await speaker.say(prompts({"hello": "Buenos días.", "bye": "Adiós."}, SPANISH))
     call = tmp_path / "calls" / "0192"
-    await speaker.lay(sounds, call)
-    await speaker.lay(sounds, call)
+    await speaker.lay(message, call)
+    await speaker.lay(message, call)
     assert sorted(path.name for path in call.iterdir()) == ["bye.alaw", "hello.alaw"]
-    assert (call / "hello.alaw").samefile(sounds["hello"].path)
+    assert (call / "hello.alaw").samefile(message.prompts["hello"][0].sound.path)
 
 
 def aged(sound: Sound, made: timedelta, asked: timedelta) -> None:
@@ -320,27 +335,13 @@ async def test_a_message_about_a_person_is_gone_after_a_day_even_if_it_was_asked
 
 async def test_beyond_the_limit_the_longest_unused_goes_first(speaker: Speaker) -> None:
     texts = ["Uno de tres.", "Dos de tres.", "Tres de tres."]
-    sounds = [await speaker.speak(text, SPANISH, personal=False) for text in texts]
+    sounds = [await speaker.speak(text, SPANISH, personal=True) for text in texts]
     for age, sound in enumerate(sounds):
-        aged(sound, made=timedelta(days=1), asked=timedelta(hours=age + 1))
-    await speaker.speak(texts[2], SPANISH, personal=False)
+        aged(sound, made=timedelta(hours=9), asked=timedelta(hours=age + 1))
+    await speaker.speak(texts[2], SPANISH, personal=True)
     limit = sum(sound.path.stat().st_size for sound in (sounds[0], sounds[2]))
     assert await speaker.trim(limit=limit) == 1
     assert [sound.path.exists() for sound in sounds] == [True, False, True]
-
-
-async def test_what_was_said_about_a_person_can_be_erased(speaker: Speaker, neural: FakeNeural) -> None:
-    text, other = "Señor García, debe mil euros.", "Señora Ruiz, debe cien euros."
-    neural.fails_at = "nobody"
-    sounds = [
-        await speaker.speak(text, NEURAL, personal=True, lead_in=True),
-        await speaker.speak(text, NEURAL, personal=True),
-        await speaker.speak(text, SPANISH, personal=True),
-    ]
-    kept = await speaker.speak(other, NEURAL, personal=True)
-    await speaker.erase([text], NEURAL)
-    assert not any(sound.path.exists() for sound in sounds)
-    assert kept.path.exists()
 
 
 async def test_closing_ends_what_is_being_rendered(speaker: Speaker, neural: FakeNeural) -> None:

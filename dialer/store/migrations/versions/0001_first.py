@@ -214,6 +214,18 @@ def upgrade() -> None:
         ),
         sa.Column("flow_context", sa.String(length=80), nullable=True, comment="flow and version it runs"),
         sa.Column("opt_out_reference", sa.String(length=12), nullable=False),
+        sa.Column(
+            "voice",
+            sa.String(length=100),
+            nullable=True,
+            comment="who speaks: engine and voice, or recording",
+        ),
+        sa.Column(
+            "voice_fallback",
+            sa.String(length=200),
+            nullable=True,
+            comment="why the embedded voice spoke instead of the campaign's",
+        ),
         sa.Column("reserved_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.Column("answered_at", Instant(), nullable=True),
