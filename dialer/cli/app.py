@@ -5,6 +5,7 @@ import typer
 from dialer.cli.ask import explain, report
 from dialer.cli.bench import app as bench
 from dialer.cli.check import check
+from dialer.cli.compliance import app as compliance
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
 from dialer.cli.lab import app as lab
@@ -37,4 +38,5 @@ app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
 app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
+app.add_typer(compliance, name="compliance")
 app.add_typer(voices, name="voices")

@@ -146,4 +146,30 @@ HELP: Mapping[str, tuple[str, str]] = {
         "How many messages of invented debtors are spoken.",
         "Cuántos mensajes de deudores inventados se dicen.",
     ),
+    "help.compliance": (
+        "What the law allows: try the gate on vectors, look through the profiles.",
+        "Lo que la ley permite: prueba el control con vectores y revisa los perfiles.",
+    ),
+    "help.compliance.test": (
+        "Try the gate on computed decisions. Ends with 0 if all match, 1 if not, 2 if the file is unusable.",
+        "Prueba el control con decisiones calculadas. Acaba con 0 si todas coinciden, 1 si no, 2 si el "
+        "fichero no sirve.",
+    ),
+    "help.compliance.vectors": (
+        "A JSON file with lists of vectors: window, limit.",
+        "Un fichero JSON con listas de vectores: window, limit.",
+    ),
+    "help.compliance.json": ("Write the results there, too.", "Escribe además ahí los resultados."),
+    "help.compliance.check": (
+        "Validate the shipped profiles and your own, and say how they stand.",
+        "Valida los perfiles incluidos y los propios, y dice cómo están.",
+    ),
+    "help.compliance.files": (
+        "Profiles of your own: files, or folders with them.",
+        "Perfiles propios: ficheros, o carpetas que los contienen.",
+    ),
+    "help.compliance.rules": (
+        "List every rule, with its source.",
+        "Enumera todas las reglas, con su fuente.",
+    ),
 }

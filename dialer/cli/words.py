@@ -176,6 +176,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
     "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),
     "lab.down": ("The lab is stopped.", "El laboratorio está detenido."),
+    # compliance
+    "compliance.columns": (
+        "profile|where|version|from|law|policy|calendar|review due",
+        "perfil|dónde|versión|desde|ley|política|calendario|revisar antes de",
+    ),
+    "compliance.unreviewed": (
+        "{n} overlays nobody has reviewed: nobody there is called unless you accept them: {names}",
+        "{n} complementos sin revisar: allí no se llama a nadie mientras no los acepte: {names}",
+    ),
+    "compliance.sound": ("{n} files: no mistakes.", "{n} ficheros: sin errores."),
+    "compliance.wrong": (
+        "{n} files have mistakes: mend them and check again.",
+        "{n} ficheros tienen errores: corríjalos y vuelva a comprobar.",
+    ),
     # explain
     "explain.contact": (
         "Contact {id}, campaign {campaign}, person {person}: {state}",
