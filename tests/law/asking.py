@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from dialer.policy.question import AskedHours, Basis, CallerId, ListState, Past, Phone, Question, State
 from dialer.policy.rules import CallingWindow, Event, Mode, Purpose, Rule
 from tests.law import facts
+from tests.law.book import UNREAD
 from tests.law.checker import EVENTS, countries
 
 zone = cache(ZoneInfo)
 
 
-def ask(world: facts.World, call: facts.Call, unread: frozenset[str] = frozenset()) -> Question:
-    """May this call be placed, by what is known at its instant? `unread`: profiles nobody has reviewed."""
+def ask(world: facts.World, call: facts.Call) -> Question:
+    """May this call be placed, by what is known at its instant?"""
     world = world.as_known(call.at)
     person, debt = world.people[call.person], world.debts[call.debt]
     manner = call.manner
@@ -41,7 +42,7 @@ def ask(world: facts.World, call: facts.Call, unread: frozenset[str] = frozenset
         facts=frozenset({"contract_in_force"} if debt.contract_in_force else ()),
         asked_hours=_asked(world, call),
         campaign_rules=(),
-        accepted_unreviewed=unread if manner.accepts_unread else frozenset(),
+        accepted_unreviewed=UNREAD if manner.accepts_unread else frozenset(),
         in_call=any(_goes_on(each, call) for each in world.contacts),
         stopped=False,
         script_approved=True,

@@ -10,8 +10,18 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from tests.law.facts import AskedHours, Call, Contact, World
-from tests.law.statutes import NOBODY_CALLS, WHO_OWES, Count, counts_of, hours_of, needed
+from tests.law.facts import AskedHours, Call, Contact, Status, World
+from tests.law.statutes import (
+    ENDS_BY_NOTICE,
+    HOURS,
+    NOBODY_CALLS,
+    NOT_IN_THE_PACKAGE,
+    WHO_OWES,
+    Count,
+    counts_of,
+    hours_of,
+    needed,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -94,6 +104,8 @@ def _shown(world: World, call: Call) -> Iterator[Breach]:
     manner, whose = call.manner, countries(world, call)
     if not manner.shown_owned:
         yield Breach("an owned number", manner.shown)
+    if whose.keys() - HOURS and manner.shown_line == "mobile":
+        yield Breach("every other country (P)", f"{manner.shown} is a mobile number")
     if "ES" in whose:
         if manner.shown_line == "mobile":
             yield Breach("Orden TDF/149/2025 art. 9", f"{manner.shown} is a mobile number")
@@ -145,9 +157,11 @@ def _minutes(call: Call) -> list[datetime]:
 def open_at(
     country: str, region: str | None, zone: str, minute: datetime, wide: tuple[int, int] | None = None
 ) -> bool:
+    """`wide`: what was asked for in writing, on working days."""
     hours, local = hours_of(country), minute.astimezone(ZoneInfo(zone))
     start, end = hours.days.get(local.weekday(), (0, 0))
-    if start == end or (not hours.holidays_too and is_holiday(country, region, local.date())):
+    keeps_holidays = wide or not hours.holidays_too
+    if start == end or (keeps_holidays and is_holiday(country, region, local.date())):
         return False
     start, end = wide or (start, end)
     return start <= local.hour * 60 + local.minute < end
@@ -158,7 +172,12 @@ def is_holiday(country: str, region: str | None, day: date) -> bool:
     """A national one, or one of the region; of a region that is not known, one of any."""
     every = holidays.list_supported_countries().get(country, [])
     regions = [region] if region in every else [None, *every]
-    return any(day in _calendar(country, each, day.year) for each in regions)
+    return any(day in _calendar(country, each, day.year) or _is_known(country, each, day) for each in regions)
+
+
+def _is_known(country: str, region: str | None, day: date) -> bool:
+    known = [NOT_IN_THE_PACKAGE.get((country, where), "") for where in (region, None)]
+    return day.year == 2027 and f"{day:%m-%d}" in " ".join(known)
 
 
 @lru_cache(maxsize=1000)
@@ -224,8 +243,6 @@ def _recent(then: datetime, now: datetime, count: Count, zone: ZoneInfo) -> bool
     if count.hours:
         return now - then < timedelta(hours=count.hours)
     that_day, today = then.astimezone(zone).date(), now.astimezone(zone).date()
-    if count.weeks:
-        return that_day.isocalendar()[:2] == today.isocalendar()[:2]
     return today - that_day < timedelta(days=count.days)
 
 
@@ -250,8 +267,8 @@ def _lists(world: World, call: Call) -> Iterator[Breach]:
     if "ES" in whose and call.manner.commercial:
         # LOPDGDD 23.4: before marketing; thirty days are (P).
         yield from _list(world, call, "robinson", "LOPDGDD art. 23.4")
-    if "AR" in whose and not debt.contract_in_force:
-        # Arts. 7 and 8.d: at least every thirty days; a contract in force exempts.
+    if "AR" in whose and (call.manner.commercial or not debt.contract_in_force):
+        # Arts. 7 and 8.d: at least every thirty days; calls about a contract in force itself are exempt.
         yield from _list(world, call, "no_llame", "Ley 26.951 art. 7")
     if "US" in whose and call.manner.automated and world.numbers[call.number].line != "fixed_line":
         # (P): the safe harbour of (m) is for whoever asked the register lately.
@@ -275,7 +292,7 @@ def _list(world: World, call: Call, name: str, article: str) -> Iterator[Breach]
 def _statuses(world: World, call: Call) -> Iterator[Breach]:
     about = {call.person, f"debt {call.debt}", call.number}
     for status in world.statuses:
-        if status.about not in about or not _holds(world, call, status.since, status.until, status.cleared):
+        if status.about not in about or not _holds(world, call, status):
             continue
         if status.name in NOBODY_CALLS:
             yield Breach(f"status {status.name}", status.about)
@@ -283,10 +300,12 @@ def _statuses(world: World, call: Call) -> Iterator[Breach]:
             yield Breach("Ley 10/2025 art. 15.2", "vulnerable: a person must call", machine_only=True)
 
 
-def _holds(world: World, call: Call, since: datetime, until: date | None, cleared: datetime | None) -> bool:
-    if since > call.at or (cleared and cleared <= call.at):
+def _holds(world: World, call: Call, status: Status) -> bool:
+    if status.since > call.at or (status.cleared and status.cleared <= call.at):
         return False
-    return until is None or min(_today(world, call)) <= until
+    if status.until is None or status.name in ENDS_BY_NOTICE:
+        return True
+    return min(_today(world, call)) <= status.until
 
 
 def _today(world: World, call: Call) -> list[date]:

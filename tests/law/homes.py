@@ -99,7 +99,7 @@ def home(country: str, region: str | None) -> Home:
     return next(each for each in HOMES if (each.country, each.region) == (country, region))
 
 
-def one_person(where: Home, *, day: date = date(2026, 6, 1), number: int = 0) -> World:
+def one_person(where: Home, *, day: date = date(2026, 8, 1), number: int = 0) -> World:
     """Ann, who owes debts 1 (to "one") and 2 (to "two") and may be called: all is on record."""
     prefix, line, zones, area = where.numbers[number]
     phone = Number(e164=f"{prefix}0000001", country=where.country, line=line, zones=zones, area=area)

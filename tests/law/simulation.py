@@ -11,7 +11,7 @@ from random import Random
 
 from dialer.policy.rules import Verdict
 from tests.law.checker import Breach, breaches, first_lawful, unlawful
-from tests.law.facts import Call
+from tests.law.facts import Call, World
 from tests.law.fortnight import Asked, Gate, Told, live_through
 from tests.law.homes import HOMES, Home
 from tests.law.village import village
@@ -24,11 +24,16 @@ FORTNIGHTS = {
     "the end of summer time in Spain and the United States, All Saints": datetime(2027, 10, 25, tzinfo=UTC),
 }
 
-SAMPLE = 25
-"""Of so many answers "not before", one is compared with every minute up to then."""
+SAMPLE = 100
+"""Of so many refusals, one is compared with every minute to come."""
 
 FURTHEST = timedelta(days=5)
 """Waits longer than this are left out of that comparison: it would take minutes each."""
+
+NEAR = timedelta(days=2)
+"""For so long after a refusal without an instant there may be none."""
+
+MINUTE = timedelta(minutes=1)
 
 KEPT = 40_000
 """How many refusals are kept for the mutants to be tried on."""
@@ -41,7 +46,7 @@ class Findings:
     asked: int = 0
     placed: int = 0
     compared: int = 0
-    """How many times "not before" was held against every minute."""
+    """How many refusals were held against every minute to come."""
     unlawful: list[tuple[Call, list[Breach]]] = field(default_factory=list)
     refused_in_vain: list[Asked] = field(default_factory=list)
     wrong_until: list[Asked] = field(default_factory=list)
@@ -98,16 +103,23 @@ def _weigh_refusal(found: Findings, told: Told, asked: Asked) -> None:
         found.refused_in_vain.append(asked)
     elif len(found.refused) < KEPT:
         found.refused.append(asked)
-    if asked.decision.verdict is Verdict.DEFER and len(found.refused) % SAMPLE == 0:
+    if found.asked and len(found.refused) % SAMPLE == 0:
         found.compared += 1
-        if not until_is_right(told, asked):
+        if not until_is_right(known, asked):
             found.wrong_until.append(asked)
 
 
-def until_is_right(told: Told, asked: Asked) -> bool:
-    """Whether the gate's instant is lawful, and no minute before it is."""
-    known, until = told.world.as_known(asked.call.at), asked.decision.until
-    if until is None or until - asked.call.at > FURTHEST or asked.question.in_call:
-        return True  # a line that is busy is asked for again in a moment: nobody knows when it ends
-    first = first_lawful(known, asked.call, within=until - asked.call.at + timedelta(minutes=1))
-    return first is not None and until - timedelta(minutes=1) < first <= until + timedelta(minutes=1)
+def until_is_right(known: World, asked: Asked) -> bool:
+    """Whether the gate's instant is lawful and no minute before it is, or there is none in sight.
+
+    A line that is busy is asked for again in a moment, since nobody knows when it ends.
+    """
+    until, now = asked.decision.until, asked.call.at
+    if asked.question.in_call or asked.decision.verdict is Verdict.AGENT_ONLY:
+        return True
+    if until is None:
+        return first_lawful(known, asked.call, within=NEAR) is None
+    if until - now > FURTHEST:
+        return True
+    first = first_lawful(known, asked.call, within=until - now + MINUTE)
+    return first is not None and until - MINUTE < first <= until + MINUTE

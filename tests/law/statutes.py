@@ -24,7 +24,7 @@ class Hours:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
-    """No call when `most` such events are there already. One of `days`, `hours` and `weeks` is set."""
+    """No call when `most` such events are there already. Either `days` or `hours` is set."""
 
     article: str
     event: str
@@ -33,8 +33,6 @@ class Count:
     """The callee's calendar days, today among them."""
     hours: int = 0
     """The last hours, to the second."""
-    weeks: int = 0
-    """Monday to Sunday where the callee is."""
     per: str = "person"
     """person, person and debt ("debt"), or number."""
     channel: str = "voice"
@@ -80,6 +78,18 @@ ELSEWHERE = Hours(article="every other country (P)", days=_weekdays(9, 19))
 """What is common to all of the above."""
 
 
+NOT_IN_THE_PACKAGE = {
+    # Each of the Canaries keeps a day of its own, and an address seldom says which island it is on.
+    ("ES", "CN"): "02-02 08-05 09-08 09-15 09-17 09-18 09-24 10-04",
+    # The regions' twelfth day of 2027, where the package has eleven: every day that it may be.
+    ("ES", "GA"): "03-19 06-24 07-26",
+    ("ES", "EX"): "02-09 08-16",
+    # A bridge that may yet be decreed.
+    ("AR", None): "05-24",
+}
+"""Holidays of 2027, month and day."""
+
+
 def hours_of(country: str) -> Hours:
     return HOURS.get(country, ELSEWHERE)
 
@@ -107,24 +117,30 @@ COUNTS = {
     "ES": _own(2, 4, 2, 1),
     "GB": _own(2, 3, 2, 1),
     "CO": (
-        *_own(2, 6, 6, 6)[:2],
+        *_own(2, 6, 6, 1)[:2],
+        Count(article=OWN, event="conversation", most=1, days=7, inbound_too=True),
         # After a contact no other on that day, and none by another channel in the same week. (P) A contact
-        # is any message that arrived and any call that was answered.
+        # is any message that arrived and any call that was answered, and a week any seven days.
         Count(article="Ley 2300 de 2023 art. 3, day", event="contact", most=1, days=1, channel="any"),
-        Count(article="Ley 2300 de 2023 art. 3, week", event="contact", most=1, weeks=1, channel="other"),
+        Count(article="Ley 2300 de 2023 art. 3, week", event="contact", most=1, days=7, channel="other"),
     ),
-    # One contact by telephone a week: within seven days, the stricter reading.
-    "CL": (
-        *_own(2, 3, 1, 1)[:2],
-        Count(article="Ley 19.496 art. 37, week", event="connected", most=1, days=7),
-    ),
+    # One contact by telephone a week is law: within seven days, the stricter reading.
+    "CL": _own(2, 3, 1, 1),
     "MX": _own(2, 6, 2, 1),
     "AR": _own(2, 4, 2, 1),
     "PE": _own(2, 4, 2, 1),
     # One call a day is law.
     "EC": _own(1, 5, 2, 1),
 }
-COUNTS_ELSEWHERE = (Count(article="every other country (P)", event="connected", most=1, days=7),)
+COUNTS_ELSEWHERE = (
+    # (P) What is strictest in any of the others.
+    Count(article=OWN, event="attempt", most=1, days=1),
+    Count(article=OWN, event="attempt", most=2, hours=7 * 24, channel="any"),
+    Count(article=OWN, event="attempt", most=3, hours=30 * 24, per="number"),
+    Count(article=OWN, event="connected", most=1, days=7),
+    Count(article=OWN, event="contact", most=1, days=7, channel="any"),
+    Count(article=OWN, event="conversation", most=1, days=7, inbound_too=True),
+)
 
 US_ALL = (
     Count(article=OWN, event="attempt", most=2, days=1),
@@ -139,7 +155,7 @@ US_ALL = (
         only_lines=frozenset({"fixed_line"}),
         only_automated=True,
     ),
-    # None within seven days of a conversation, whose day is the first; whoever called whom. (P) for creditors.
+    # None within seven days of a conversation, its day the first; whoever called whom. (P) for creditors.
     Count(
         article="12 CFR 1006.14(b)(2)(i)(B)",
         event="conversation",
@@ -184,6 +200,8 @@ class Needed:
 
 def needed(country: str, *, automated: bool, commercial: bool, line: str) -> tuple[Needed, ...]:
     """All that has to be on record before a call of this kind."""
+    if country not in HOURS:
+        return (CONSENT_ELSEWHERE,)
     match country:
         case "ES":
             return (_spain_machine(commercial),) if automated else SPAIN_PERSON if commercial else ()
@@ -192,6 +210,10 @@ def needed(country: str, *, automated: bool, commercial: bool, line: str) -> tup
             return (*mobile, US_COMMERCIAL) if commercial else mobile
         case "CO":
             return (CHANNEL,)
+        case "GB" if commercial and automated:
+            return (UK_OFFERS,)
+        case "PE" if commercial:
+            return (PERU_OFFERS,)
     return ()
 
 
@@ -230,11 +252,29 @@ CHANNEL = Needed(
     article="Ley 2300 de 2023 art. 2", kinds=frozenset({"channel_authorised"}), machine_only=False
 )
 
+UK_OFFERS = Needed(
+    article="PECR 2003 reg. 19",
+    kinds=frozenset({"consent_automated_call", "marketing_consent"}),
+    machine_only=False,
+)
+PERU_OFFERS = Needed(
+    article="Ley 29571 art. 58.1.e", kinds=frozenset({"marketing_consent"}), machine_only=False
+)
+CONSENT_ELSEWHERE = Needed(
+    article="every other country (P)",
+    kinds=frozenset({"consent_automated_call", "prior_express_consent"}),
+    years=1,
+    machine_only=False,
+)
+
 NOBODY_CALLS = frozenset(
     "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested"
     " deceased minor work wrong_person third_party reassigned".split()
 )
 """Known of a person, a debt or a number, and nobody calls. GDPR 18, 21; 12 CFR 1006.6; SI 2020/1311."""
+
+ENDS_BY_NOTICE = frozenset({"moratorium"})
+"""Its last day alone ends nothing, somebody has to say that it is over: SI 2020/1311."""
 
 WHO_OWES = frozenset({"debtor", "co_debtor", "guarantor"})
 """Nobody else hears of a debt: AEPD E-13222-2021; 12 CFR 1006.6(d); Ley 2300 art. 4."""

@@ -91,7 +91,7 @@ def test_a_call_that_would_still_ring_after_nine_is_unlawful_and_one_a_second_sh
         (home("US", "AZ"), (1, 1, 2, 3, 4, 5, 6), "no_answer", "12 CFR 1006.14(b)(2)(i)(A)"),
         (home("US", "AZ"), (6,), "conversation", "12 CFR 1006.14(b)(2)(i)(B)"),
         (home("US", "MA"), (1, 6), "no_answer", "940 CMR 7.04(1)(f)"),
-        (home("CL", "RM"), (6,), "machine", "Ley 19.496 art. 37, week"),
+        (home("CL", "RM"), (6,), "machine", "Recado's own limit (P)"),
         (home("CO", "DC"), (0,), "third", "Ley 2300 de 2023 art. 3, day"),
         (home("GB", "ENG"), (2,), "abandoned", "Ofcom 2008, 72 hours (P)"),
         (home("EC", "P"), (0,), "no_answer", "Recado's own limit (P)"),

@@ -1,0 +1,38 @@
+"""The gate, asked by a dialer that wants to break the law, for as long as it takes to believe it cannot.
+
+RECADO_SIMULATED_ATTEMPTS is how many times it is asked: a moment's worth by default.
+"""
+
+import os
+
+import pytest
+
+from tests.law.book import gate
+from tests.law.homes import HOMES
+from tests.law.simulation import Findings, simulate
+
+ATTEMPTS = int(os.environ.get("RECADO_SIMULATED_ATTEMPTS", "10000"))
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return simulate(gate, attempts=ATTEMPTS, seed=20270313)
+
+
+def test_no_call_is_unlawful(findings: Findings) -> None:
+    assert findings.asked >= ATTEMPTS
+    assert findings.unlawful == []
+
+
+def test_whoever_may_be_called_is_called(findings: Findings) -> None:
+    """A gate that refuses everybody breaks no law and is no dialer."""
+    assert findings.refused_in_vain == []
+    assert findings.placed > ATTEMPTS / 10
+    assert set(findings.countries) == {home.country for home in HOMES}
+
+
+def test_who_waits_waits_until_the_first_lawful_minute_and_who_is_refused_would_wait_in_vain(
+    findings: Findings,
+) -> None:
+    assert findings.wrong_until == []
+    assert findings.compared >= ATTEMPTS / 200
