@@ -13,7 +13,6 @@ import typer
 from dialer.attempt import new_attempt_id
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
-from dialer.campaign_file.prompt_checks import SAMPLES
 from dialer.cli.failures import Refusal
 from dialer.cli.run import choose
 from dialer.cli.telling import ended, why_done
@@ -40,6 +39,8 @@ from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Gather
 from tts.money import Money, decimals_of
+from tts.samples import sample
+from tts.samples import sample
 
 CAMPAIGNS = Path("campaigns.yaml")
 NO_CALL = 1
@@ -87,7 +88,7 @@ def sample_factors(flow: Flow) -> dict[str, str]:
 def sample_fields(needs: Needs, currency: str) -> dict[str, object]:
     """A value for each field that is no plain text, such as its texts say it."""
     uses = [use.field for of_language in needs.uses.values() for use in of_language]
-    typed = {field.name: SAMPLES[field.filter] for field in uses if field.filter}
+    typed = {field.name: sample(field) for field in uses if field.filter}
     money = {field.name: field.argument or currency for field in uses if field.filter == "money"}
     return typed | {name: sample_amount(in_currency) for name, in_currency in money.items()}
 

@@ -109,9 +109,7 @@ def test_a_field_of_the_flow_that_no_column_gives(change: Change) -> None:
 
 
 def test_a_filter_that_a_value_of_the_campaign_does_not_go_through(change: Change) -> None:
-    file = change(
-        "flows/encuesta.yaml", "{{company}}, con una encuesta auto", "{{company|digits}}, con una auto"
-    )
+    file = change("flows/encuesta.yaml", "{{company}}", "{{company|digits}}")
 
     name, line, key, message = only(file)
 
