@@ -40,7 +40,6 @@ from ivr_flows.loader import load_flow
 from ivr_flows.steps import Gather
 from tts.money import Money, decimals_of
 from tts.samples import sample
-from tts.samples import sample
 
 CAMPAIGNS = Path("campaigns.yaml")
 NO_CALL = 1
