@@ -21,7 +21,7 @@ class Speech:
         return len(self.samples) / self.rate
 
     @classmethod
-    def from_s16le(cls, raw: bytes, rate: int) -> "Speech":
+    def from_s16le(cls, raw: bytes | memoryview, rate: int) -> "Speech":
         """From signed 16-bit little-endian mono; a last odd byte is dropped."""
         whole = np.frombuffer(raw, dtype="<i2", count=len(raw) // 2)
         return cls(np.multiply(whole, np.float32(1 / 32768), dtype=np.float32), rate)

@@ -39,7 +39,7 @@ class Espeak:
         wav = await run(ESPEAK, [self._program, *_options(voice)], text.encode(), timeout=TIMEOUT)
         if len(wav) <= HEADER:
             raise EngineFailed("espeak-ng gave no sound")
-        return Speech.from_s16le(wav[HEADER:], SAMPLE_RATE)
+        return Speech.from_s16le(memoryview(wav)[HEADER:], SAMPLE_RATE)
 
     async def check(self, voice: Voice) -> None:
         """An unknown voice ends espeak-ng with an error; an unknown variant it ignores in silence."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL
 from collections.abc import Sequence
 
 from tts.engines import EngineFailed
@@ -13,22 +13,24 @@ async def run(program: str, command: Sequence[str], stdin: bytes, *, timeout: fl
 
     `timeout` is in seconds.
     """
-    output = os.memfd_create(program)
+    text, output = os.memfd_create(program), os.memfd_create(program)
     try:
-        await _run(program, command, stdin, output, timeout)
+        os.pwrite(text, stdin, 0)
+        await _run(program, command, text, output, timeout)
         return os.pread(output, os.fstat(output).st_size, 0)
     finally:
+        os.close(text)
         os.close(output)
 
 
-async def _run(program: str, command: Sequence[str], stdin: bytes, output: int, timeout: float) -> None:
-    """Output goes to memory in one piece: through a pipe it would wake the loop hundreds of times a text."""
+async def _run(program: str, command: Sequence[str], text: int, output: int, timeout: float) -> None:
+    """In and out go through memory, each in one piece: pipes would wake the loop hundreds of times a text."""
     try:
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=output, stderr=DEVNULL)
+        process = await asyncio.create_subprocess_exec(*command, stdin=text, stdout=output, stderr=DEVNULL)
     except OSError as error:
         raise EngineFailed(f"{program} cannot be run: {error.strerror}") from error
     try:
-        await asyncio.wait_for(process.communicate(stdin), timeout)
+        await asyncio.wait_for(process.wait(), timeout)
     except TimeoutError:
         raise EngineFailed(f"{program} took more than {timeout:g} s and was killed") from None
     finally:
