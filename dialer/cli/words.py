@@ -64,6 +64,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.lab": ("Starting the lab", "Arrancando el laboratorio"),
     "step.import": ("Importing {campaign}", "Importando {campaign}"),
     "step.flows": ("Loading the flows into Asterisk", "Cargando los flujos en Asterisk"),
+    "step.voice": ("Speaking what everybody hears: {campaign}", "Locutando lo que oyen todos: {campaign}"),
+    "voice.instead": (
+        "{campaign}: {why}. Calls that need it are spoken by the embedded voice.",
+        "{campaign}: {why}. Las llamadas que lo necesiten hablarán con la voz integrada.",
+    ),
     "step.drain": (
         "Stopping: no new calls, {calls} in progress may finish (Ctrl-C again to leave them to Asterisk)",
         "Deteniendo: sin llamadas nuevas, {calls} en curso pueden acabar (Ctrl-C otra vez para dejarlas a "
@@ -136,6 +141,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Detenido: quedan {waiting} contactos. `recado demo --resume` sigue donde se dejó.",
     ),
     "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
+    "run.voice": ("waiting for voice: {calls} calls", "esperando a la voz: {calls} llamadas"),
     "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),
     "suppressed": (
         "{whom} will not be called again. Reference: {reference}",
