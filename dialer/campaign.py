@@ -2,11 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
 from dialer.outcome import Outcome
+
+
+class Purpose(StrEnum):
+    """What a script is for, judged by its text, not by what a campaign is called."""
+
+    SERVICE = "service"
+    COMMERCIAL = "commercial"
+
+
+class Mode(StrEnum):
+    """Who speaks first: a synthetic voice, or an agent for whom the machine only dials."""
+
+    AUTOMATED = "automated"
+    AGENT_FIRST = "agent_first"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +36,8 @@ class Trunk:
     """alaw | ulaw: what the prompts are stored in, so that nothing is transcoded."""
     number_format: str
     """e164 (+34911…), digits (34911…) or national (911…): what the carrier wants to be dialled."""
+    own_numbers: tuple[str, ...] = ()
+    """The operator's own numbers on this trunk, in E.164: none other may be shown to anybody."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +89,7 @@ class VoiceChoice:
     pitch: int
     gap: int
     ready_within: timedelta = timedelta(seconds=10)
-    """How long a call waits for this voice until the embedded one says it all."""
+    """How long a call in this language waits for its sounds until the embedded voice says them all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +160,33 @@ class Webhook:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CampaignBasis:
+    """Why every number of a campaign may be called: recorded for each of them when its file is imported."""
+
+    kind: str
+    """One of policy's BASES, e.g. signed_legal_opinion."""
+    purpose: Purpose
+    given_on: date
+    wording: str
+    """Which version of the text was agreed to, or signed."""
+    channel: str
+    """How it was given: web, paper, telephone, dpo …"""
+    evidence: str
+    """Where whoever doubts it finds it: a file's reference, an id."""
+    recorded_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Override:
+    """The figure of a rule as an operator wants it, why, and who answers for it."""
+
+    rule: str
+    limit: float
+    justification: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
     """Everything Recado needs to know to call the contacts of one file."""
 
@@ -160,7 +204,6 @@ class Campaign:
     """On whose behalf: spoken only after the identity check. The company itself, if nobody is named."""
     caller_id: str
     trunk: Trunk
-    jurisdiction: str
     hours: Hours
     pace: Pace
     retries: Mapping[Outcome, RetryRule]
@@ -181,6 +224,23 @@ class Campaign:
     """Language -> the folder of what was recorded by people (dialer/recordings.py)."""
     currency_adjective: bool = False
     """Whether amounts are said as "pesos mexicanos" rather than "pesos"."""
+    purpose: Purpose = Purpose.SERVICE
+    """What the script is for, by its own text: one that sounds commercial is, whatever was written here."""
+    mode: Mode = Mode.AUTOMATED
+    collector: Literal["first_party", "third_party"] = "third_party"
+    """Whose debts the company collects: its own, or somebody else's, who are bound more tightly."""
+    creditor_country: str = ""
+    """ISO 3166; unknown, the strictest profile has its say."""
+    basis: CampaignBasis | None = None
+    """None: each row brings its own, or there is none and nobody is called where one is needed."""
+    local_holidays: Path | None = None
+    """Towns' holidays (dialer/local_holidays.py)."""
+    accept_unreviewed: frozenset[str] = frozenset()
+    """Profiles that no lawyer of Recado's has gone through, which the operator answers for."""
+    jurisdiction: str = ""
+    """The country whose profile the campaign was written for."""
+    extra_profiles: tuple[str, ...] = ()
+    """Profiles that have a say beside those that follow from address, number and creditor."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,3 +252,5 @@ class Campaigns:
     max_calls: int
     """Calls at once over all campaigns and trunks."""
     calls_per_second: float
+    overrides: tuple[Override, ...] = ()
+    """Figures of the law and of policies, moved as far as each may be."""

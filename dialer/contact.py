@@ -34,13 +34,27 @@ class Debt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody who may be called. `secrets` are the second factors, by name, digits only."""
+    """Somebody who may be called. `secrets` are the second factors, by name, digits only.
+
+    `country` (ISO 3166), `region` (ISO 3166-2 without the country) and `time_zone` (IANA) are those of the
+    address, None where nobody knows.
+    """
 
     id: str
     name: str
     language: str
     email: str | None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    country: str | None = None
+    region: str | None = None
+    time_zone: str | None = None
+    same_as: str = ""
+    """A keyed hash of the national id: equal, whatever ids the files give, for one human."""
+
+    @property
+    def key(self) -> str:
+        """What calls, objections and limits are counted by."""
+        return self.same_as or self.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,3 +70,5 @@ class Contact:
     debt: Debt
     phones: tuple[str, ...]
     fields: Mapping[str, object] = field(default_factory=dict)
+    role: str = "debtor"
+    """debtor, co_debtor, guarantor, or third_party, who is never called."""

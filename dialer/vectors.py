@@ -23,13 +23,13 @@ from pydantic import (
 )
 
 from dialer.calendars import Calendars
+from dialer.campaign import Purpose
 from dialer.policy.limits import NEVER, room_from
 from dialer.policy.rules import (
     CalendarDays,
     CallingWindow,
     IsoWeek,
     Profile,
-    Purpose,
     RollingHours,
     Span,
     Verdict,

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from dialer.campaign import Mode
 from dialer.policy.judge import Judged, Reason, judge, zones
 from dialer.policy.question import Calendar, Question
-from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Mode, Profile, Rule, Verdict
+from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Profile, Rule, Verdict
 
 STRICT = "strict"
 """The profile of every country that has none of its own."""

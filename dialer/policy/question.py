@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal, Protocol
 
-from dialer.policy.rules import Event, Mode, Purpose, Rule
+from dialer.campaign import Mode, Purpose
+from dialer.policy.rules import Event, Rule
 
 
 class Calendar(Protocol):

@@ -11,6 +11,8 @@ from datetime import date, time
 from enum import IntEnum, StrEnum
 from typing import Literal
 
+from dialer.campaign import Mode, Purpose
+
 STATES = frozenset(
     "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested "
     "deceased minor vulnerable work wrong_person third_party reassigned".split()
@@ -51,20 +53,6 @@ class Verdict(IntEnum):
     DEFER = 2
     """Not before a known instant."""
     DENY = 3
-
-
-class Purpose(StrEnum):
-    """What a script is for, judged by its text, not by what a campaign is called."""
-
-    SERVICE = "service"
-    COMMERCIAL = "commercial"
-
-
-class Mode(StrEnum):
-    """Who speaks first: a synthetic voice, or an agent for whom the machine only dials."""
-
-    AUTOMATED = "automated"
-    AGENT_FIRST = "agent_first"
 
 
 class Event(StrEnum):

@@ -7,9 +7,10 @@ names begin with `_` hold rules that several have in common.
 from collections.abc import Iterable
 from pathlib import Path
 
+from dialer.campaign import Override
 from dialer.file_error import FileError
 from dialer.policy.rules import Profile
-from dialer.profiles.overrides import Override, OverridesRefused, with_overrides
+from dialer.profiles.overrides import OverridesRefused, with_overrides
 from dialer.profiles.profile_file import ProfileErrors, read_profiles
 
 __all__ = [

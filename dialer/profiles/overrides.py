@@ -1,22 +1,13 @@
 """What an operator moves of a profile: law never looser, policy as far as `up_to`, anything stricter."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from dialer.campaign import Override
 from dialer.policy.rules import BasisRequired, EventLimit, Profile, RatioLimit, Rule, Suppression, Terms
 
 MOVABLE = (EventLimit, Suppression, BasisRequired, RatioLimit)
 """Rules with a figure that may be moved; in each of these a greater one is looser."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Override:
-    """A rule's figure as an operator wants it, why, and who answers for it."""
-
-    rule: str
-    limit: float
-    justification: str
-    by: str
 
 
 class OverridesRefused(Exception):

@@ -4,8 +4,9 @@ from datetime import time
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from dialer.campaign import Mode, Purpose
 from dialer.policy.question import AskedHours, Basis, CallerId, ListState, Past, Phone, Question, State
-from dialer.policy.rules import CallingWindow, Event, Mode, Purpose, Rule
+from dialer.policy.rules import CallingWindow, Event, Rule
 from tests.law import facts
 from tests.law.book import UNREAD
 from tests.law.checker import EVENTS, countries
