@@ -67,7 +67,7 @@ def _find(source: Path, name: str | None, kokoro_here: bool) -> FoundModel:
             f"{source} holds no voice: Piper's are NAME.onnx with NAME.onnx.json, Kokoro's the npm archive "
             "kokoro-js-….tgz (recado voices add --help)"
         )
-    if name:
+    if name is not None:
         raise BadModel("--name is for a Piper voice: Kokoro's have names of their own")
     if not styles and not kokoro_here:
         raise BadModel(
@@ -94,7 +94,7 @@ def _config_of(model: Path) -> Path:
 
 def _piper(model: Path, name: str | None) -> FoundModel:
     config = _read(_config_of(model))
-    named = name or model.stem
+    named = model.stem if name is None else name
     return FoundModel(
         name=named,
         engine=PIPER,

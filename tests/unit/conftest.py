@@ -5,6 +5,7 @@ for this run from the installed binaries; without them it fails, because a run t
 PostgreSQL and saw none has shown nothing.
 """
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -20,10 +21,21 @@ import pytest
 
 from dialer.campaign import Campaign, Columns, ContactsFile, Hours, Mail, Pace, Trunk, VoiceChoice
 from dialer.store.database import Database
+from tests.unit.voice_models import kokoro_styles, piper_voice
+from tts.add_model import add_model
 
 ENGINES = ["sqlite", "postgresql"] if os.environ.get("RECADO_TEST_POSTGRES") == "1" else ["sqlite"]
 
 MakeCampaign = Callable[..., Campaign]
+
+
+@pytest.fixture(scope="session")
+def neural_voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of installed models: Kokoro with its styles, and Piper's English "joe". Not to be changed."""
+    folder = tmp_path_factory.mktemp("voices")
+    asyncio.run(add_model(kokoro_styles().parent, folder))
+    asyncio.run(add_model(piper_voice(), folder, name="joe"))
+    return folder
 
 
 @pytest.fixture(params=ENGINES)
