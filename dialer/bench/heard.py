@@ -10,28 +10,15 @@ from datetime import date
 from decimal import Decimal
 
 from dialer.bench.debtors import Debtor
-from dialer.bench.tokens import Token, plain, tokens
+from dialer.bench.sounds import plain, sound
+from dialer.bench.tokens import Token, tokens
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-_MONTH = {month: number for number, month in enumerate(_MONTHS, start=1)} | {"setiembre": 9}
+_MONTH = {sound(month): number for number, month in enumerate(_MONTHS, start=1)} | {sound("setiembre"): 9}
 _UNITS = frozenset(("euro", "euros"))
 _CENTS = frozenset(("centimo", "centimos"))
 _OTHERS = frozenset(("peso", "pesos", "dolar", "dolares", "libra", "libras", "sol", "soles", "por"))
 """After a number with decimals: no euros were heard (`por ciento`)."""
-_SOUNDS = (
-    (r"tx|ch", "C"),
-    (r"h", ""),
-    (r"ph", "f"),
-    (r"qu(?=[ei])|c(?=[aoulrctnms]|\b)|k|q", "K"),
-    (r"[cz](?=[ei])|z|ss?|x(?=[^aeiou]|\b)", "s"),
-    (r"g(?=[ei])|x", "j"),
-    (r"gu(?=[ei])", "g"),
-    (r"v|w", "b"),
-    (r"ll|y(?=[aeiou])", "Y"),
-    (r"y", "i"),
-    (r"([^r])\1+", r"\1"),
-)
-"""What Spanish spells in several ways and says in one, from Madrid to Lima (z as s, ll as y)."""
 
 
 def amounts_in(text: str) -> frozenset[Decimal]:
@@ -55,8 +42,8 @@ def dates_in(text: str) -> frozenset[date]:
 
 def names(text: str, name: str) -> bool:
     """Whether the whole name is in the transcript, in its order and by its sound."""
-    sounds = [sound for word in re.findall(r"[a-zñ]+", plain(text)) if (sound := _sound(word))]
-    wanted = "".join(map(_sound, plain(name).split()))
+    sounds = [key for word in re.findall(r"[a-zñ]+", plain(text)) if (key := sound(word))]
+    wanted = "".join(map(sound, plain(name).split()))
     runs = ("".join(sounds[start:end]) for start in range(len(sounds)) for end in _ends(start, sounds))
     return wanted in runs
 
@@ -101,7 +88,7 @@ def _amount(read: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
     cents, end = _cents(read, at + 1)
     if cents is not None:
         return whole + cents, end + (_at(read, end) in _UNITS)
-    bare = isinstance(whole, Decimal) and _at(read, at - 2) not in _MONTH and _at(read, after) not in _OTHERS
+    bare = isinstance(whole, Decimal) and not _month(_at(read, at - 2)) and _at(read, after) not in _OTHERS
     return (Decimal(whole), at + 1) if bare else (None, at)
 
 
@@ -117,12 +104,17 @@ def _cents(read: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
 
 
 def _date(day: Token, month: Token, year: Token) -> date | None:
-    if not (isinstance(day, int) and isinstance(year, int) and month in _MONTH):
+    if not (isinstance(day, int) and isinstance(year, int) and _month(month)):
         return None
     try:
-        return date(year, _MONTH[str(month)], day)
+        return date(year, _month(month), day)
     except ValueError:
         return None
+
+
+def _month(token: Token) -> int:
+    """1-12, or 0 for what is no month."""
+    return _MONTH.get(sound(token), 0) if isinstance(token, str) else 0
 
 
 def _at(read: Sequence[Token], at: int) -> Token:
@@ -132,12 +124,6 @@ def _at(read: Sequence[Token], at: int) -> Token:
 def _ends(start: int, sounds: Sequence[str]) -> range:
     """A recogniser may part or join words: names are looked for in runs of up to eight words."""
     return range(start + 1, min(start + 8, len(sounds)) + 1)
-
-
-def _sound(word: str) -> str:
-    for spelt, said in _SOUNDS:
-        word = re.sub(spelt, said, word)
-    return word
 
 
 def _words(text: str) -> list[str]:

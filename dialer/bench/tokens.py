@@ -5,9 +5,10 @@ comes from the reader that spoke (tts.words): a mistake of its own must show.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+
+from dialer.bench.sounds import plain, sound
 
 Token = str | int | Decimal
 """A word in lower case without accents (ñ is a letter of its own), a number, or one of `.,` as a break."""
@@ -24,6 +25,9 @@ _NUMBERS: Mapping[str, int] = {
     **{word: number * 10 for number, word in enumerate(_TENS.split(), start=3)},
     **{f"{stem}{end}": n * 100 for n, stem in enumerate(_HUNDREDS.split(), start=2) for end in ("os", "as")},
 } | {"un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "cien": 100, "ciento": 100, "primero": 1}
+_BY_SOUND = {sound(word): number for word, number in _NUMBERS.items()}
+"""However a listener spells them: `veinticéis` is 26."""
+
 _WRITTEN = re.compile(r"\d+(?:[.,]\d+)*|[a-zñ]+|[.,?!;:]")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _WITH_DECIMALS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)[.,](\d{1,2})")
@@ -32,14 +36,6 @@ _WITH_DECIMALS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)[.,](\d{1,2})")
 def tokens(text: str) -> list[Token]:
     """The text's words, with each number, in words or digits or both, as one value."""
     return list(_numbers_joined([_token(written) for written in _WRITTEN.findall(plain(text))]))
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents but with ñ; the euro's sign as its word."""
-    kept = text.lower().replace("€", " euros ").replace("ñ", "\0")
-    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFC", kept).replace("ñ", "\0"))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return bare.replace("\0", "ñ")
 
 
 def _token(written: str) -> Token:
@@ -97,7 +93,9 @@ def _part(read: Sequence[Token], at: int) -> int | None:
     if at >= len(read):
         return None
     token = read[at]
-    return _NUMBERS.get(token) if isinstance(token, str) else token if isinstance(token, int) else None
+    return (
+        _BY_SOUND.get(sound(token)) if isinstance(token, str) else token if isinstance(token, int) else None
+    )
 
 
 def _room_after(part: int) -> int:

@@ -65,6 +65,7 @@ def test_another_amount_or_two_or_none_is_not_understood(text: str) -> None:
         ("2026-05-03", "el 3 de mayo de 2 mil 26"),
         ("2026-05-01", "el primero de mayo de 2026"),
         ("2026-05-01", "el uno de mayo de 2.026"),
+        ("2026-11-26", "el veinticéis de nobiembre de dos mil beintiseis"),
         ("2026-09-30", "el treinta de setiembre de 2026"),
     ],
 )
