@@ -11,11 +11,11 @@ from pathlib import Path
 
 import holidays
 
-from dialer.campaign_file.yaml_nodes import Node
 from dialer.policy.windows import UnverifiedYear
 from dialer.profiles import FOLDER
 from dialer.profiles.profile_file import failing, read_root
 from dialer.profiles.reading import Reader
+from dialer.yaml_nodes import Node
 
 EVERYWHERE = "*"
 """In a file of holidays: every region of the country."""

@@ -7,8 +7,8 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from dialer.campaign_file.scalars import DAYS
-from dialer.campaign_file.yaml_nodes import Path
 from dialer.ivr_values import PROVIDED
+from dialer.yaml_nodes import Path
 
 Found = tuple[Path, str]
 """Where something is wrong, from the top of the file, and the sentence that says so."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialer.campaign_file.yaml_nodes import Mistake, Node
+from dialer.yaml_nodes import Mistake, Node
 
 REPLACED_WHOLE = frozenset({"hours", "retries"})
 """Limits that are never mixed from two places: a reader must see all of a campaign's in one."""

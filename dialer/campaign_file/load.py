@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dialer import yaml_nodes
 from dialer.campaign import Campaigns
-from dialer.campaign_file import yaml_nodes
 from dialer.campaign_file.build import built
 from dialer.campaign_file.cross_checks import Found, cross_checks
 from dialer.campaign_file.defaults import with_defaults
 from dialer.campaign_file.flow_checks import flow_checks
 from dialer.campaign_file.validate import mistake_at, validated, what_could_be_read
-from dialer.campaign_file.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
 from dialer.file_error import FileError
+from dialer.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
 
 
 class CampaignErrors(Exception):

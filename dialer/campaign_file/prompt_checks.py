@@ -1,34 +1,18 @@
 """Whether every text of a flow can be put into words: each field is tried with a value of its kind."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.validate import mistake_at
-from dialer.campaign_file.yaml_nodes import Mistake, Node, Place, read_nodes
+from dialer.yaml_nodes import Mistake, Node, Place, read_nodes
 from ivr_flows.flow import Flow
 from ivr_flows.loader import FlowErrors, load_flow
 from tts.money import Money
-from tts.template import Field, Template, TemplateError
+from tts.samples import sample
+from tts.template import Template, TemplateError
 from tts.words import UnknownLanguage, spoken
-
-SAMPLES: Mapping[str | None, object] = {
-    None: "Muestra",
-    "text": "Muestra",
-    "cardinal": "21",
-    "date": date(2026, 5, 1),
-    "digits": "1234",
-    "dni": "12345678Z",
-    "money": "1234",
-    "ordinal": "1",
-    "percent": "4.5",
-    "phone": "+34911222333",
-    "spell": "AB12",
-    "time": "17:30",
-}
-"""A value that each filter takes, as a cell of a contacts file would hold it."""
 
 
 def prompt_checks(document: Any, folder: Path) -> list[tuple[Path, list[Mistake]]]:
@@ -71,13 +55,9 @@ def _unspeakable(template: Template, language: str, values: Mapping[str, object]
     for field in template.fields:
         alone = Template(str(field), (field,))
         try:
-            alone.render({field.name: values.get(field.name, _sample(field))}, filters)
+            alone.render({field.name: values.get(field.name, sample(field))}, filters)
         except TemplateError as error:
             yield str(error)
-
-
-def _sample(field: Field) -> object:
-    return SAMPLES.get(field.filter, SAMPLES[None])
 
 
 def _known_values(campaign: Any) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from dialer.campaign_file.schema import Document, Section
-from dialer.campaign_file.yaml_nodes import Mistake, Node, Path, plain
+from dialer.yaml_nodes import Mistake, Node, Path, plain
 
 _KEY = "[key]"
 """How pydantic ends the location of a wrong key, as against a wrong value under it."""

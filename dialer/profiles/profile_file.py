@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from dialer.campaign_file.yaml_nodes import Mistake, Node, read_nodes
 from dialer.file_error import FileError
 from dialer.policy.rules import (
     CallingWindow,
@@ -22,6 +22,7 @@ from dialer.policy.rules import (
     Verdict,
 )
 from dialer.profiles.reading import Reader, at_key
+from dialer.yaml_nodes import Mistake, Node, read_nodes
 
 MOST_BYTES = 1_000_000
 
@@ -77,6 +78,7 @@ def read_profiles(path: Path, common: Callable[[str], Path]) -> tuple[Profile, .
     return tuple(_profiles(file, (*file.rules, *included)))
 
 
+@cache
 def read_rules(path: Path) -> tuple[Rule, ...]:
     """The rules of a file that profiles include. ProfileErrors carries every mistake."""
     reader, root = Reader(), read_root(path)

@@ -13,9 +13,9 @@ from enum import IntEnum, StrEnum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from dialer.campaign_file.yaml_nodes import Mistake, Node, Path
 from dialer.policy import rules
 from dialer.policy.rules import CalendarDays, Ever, IsoWeek, RollingHours
+from dialer.yaml_nodes import Mistake, Node, Path
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
