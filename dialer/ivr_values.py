@@ -19,6 +19,10 @@ PROVIDED = (
 """Fields that Recado fills by itself; any other comes from a column of the contacts file."""
 
 
+COMMON = ("company", "creditor", "callback_number")
+"""Those of them that are the same for everybody in a campaign."""
+
+
 def campaign_values(campaign: Campaign) -> dict[str, object]:
     """What holds for everybody in the campaign, and for whoever rings back."""
     return {

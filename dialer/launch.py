@@ -21,8 +21,11 @@ from dialer.prepare_prompts import PreparePrompts
 from dialer.settings import Settings
 from dialer.spoken_prompts import prompts_of
 from ivr_flows.dialplan import WAITING_CONTEXT, compile_flow, waiting_context
+from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
+from tts.engines import Engine
 from tts.g711 import Codec
+from tts.installed import installed_engines
 from tts.speaker import Speaker
 
 CALLERS = "recado-callers"
@@ -76,7 +79,8 @@ async def launch(
     files = GeneratedFiles(settings.generated_config, links.config)
     waiting = waiting_context()
     await files.install_flow(waiting.context, waiting.text)
-    speakers = {each.trunk.codec: new_speaker(settings, each.trunk.codec) for each in whole}
+    engines = installed_engines(settings.voices)
+    speakers = {each.trunk.codec: new_speaker(settings, each.trunk.codec, engines) for each in whole}
     callers: dict[str, str] = {}
     for queue, members in _members(whole).items():
         await files.install_queue(queue, queue_conf(queue))
@@ -92,10 +96,28 @@ async def launch(
     return [await _outbound(each, settings, files, speakers[each.trunk.codec], clock) for each in campaigns]
 
 
-def new_speaker(settings: Settings, codec: Codec) -> Speaker:
-    """A speaker with its cache beside the sounds, so that prompts are hard links."""
-    secret = settings.secret.get_secret_value().encode()
-    return Speaker(cache=settings.sounds / "cache", secret=secret, codec=codec)
+def new_speaker(settings: Settings, codec: Codec, engines: Mapping[str, Engine] | None = None) -> Speaker:
+    """A speaker with its cache beside the sounds, so that prompts are hard links.
+
+    `engines` are shared between speakers: a neural one keeps a process and half a gigabyte.
+    """
+    return Speaker(
+        cache=settings.sounds / "cache",
+        secret=settings.secret.get_secret_value().encode(),
+        engines=installed_engines(settings.voices) if engines is None else engines,
+        codec=codec,
+    )
+
+
+def new_prompts(campaign: Campaign, flow: Flow, settings: Settings, speaker: Speaker) -> PreparePrompts:
+    """What makes, and erases, the sounds of a campaign's calls."""
+    return PreparePrompts(
+        campaign=campaign,
+        flow=flow,
+        speaker=speaker,
+        folder=settings.sounds / "calls",
+        in_asterisk=settings.sounds_in_asterisk / "calls",
+    )
 
 
 async def _outbound(
@@ -104,13 +126,7 @@ async def _outbound(
     flow = load_flow(campaign.flow)
     compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
     await files.install_flow(compiled.context, compiled.text)
-    prompts = PreparePrompts(
-        campaign=campaign,
-        flow=flow,
-        speaker=speaker,
-        folder=settings.sounds / "calls",
-        in_asterisk=settings.sounds_in_asterisk / "calls",
-    )
+    prompts = new_prompts(campaign, flow, settings, speaker)
     return Launched(campaign=campaign, flow_context=compiled.context, prompts=prompts, began=clock.now())
 
 

@@ -1,5 +1,6 @@
 """Which calls hold a line, and when the next may start: a campaign's, a trunk's and the whole's limits."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,9 @@ from dialer.ports import Prompts
 
 AHEAD = timedelta(seconds=3)
 """How far ahead of its dial a call is claimed, so that its prompts are ready when its turn comes."""
+
+NOTICED = timedelta(seconds=2)
+"""How long a call waits for its voice until the screen says so: espeak-ng takes a fraction of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +35,7 @@ class Lines:
         self._whole = whole
         self._held: dict[str, Launched] = {}
         self._preparing: dict[str, Launched] = {}
+        self._since: dict[str, float] = {}
         self._queued: dict[str, Launched] = {}
         self._ready: set[str] = set()
         self._last_start: dict[str, datetime] = {}
@@ -48,8 +53,11 @@ class Lines:
 
     @property
     def waiting_for_voice(self) -> int:
-        """Calls whose prompts are being made, while there is none that could be dialled instead."""
-        return 0 if self._ready or self._queued else len(self._preparing)
+        """Calls that have waited noticeably for their voice, while none could be dialled instead."""
+        if self._ready or self._queued:
+            return 0
+        noticed = time.monotonic() - NOTICED.total_seconds()
+        return sum(self._since[attempt_id] <= noticed for attempt_id in self._preparing)
 
     def may_claim(self, launched: Launched, now: datetime) -> bool:
         """Whether a line is free, and not enough calls are waiting for their turn already.
@@ -68,6 +76,7 @@ class Lines:
     def prepare(self, attempt_id: str, launched: Launched) -> None:
         """The attempt is claimed and its prompts are being made."""
         self._preparing[attempt_id] = launched
+        self._since[attempt_id] = time.monotonic()
 
     def take(self, attempt_id: str, launched: Launched, now: datetime) -> bool:
         """The attempt holds a line from here on, and waits for its turn; False while no line is free."""
@@ -104,6 +113,7 @@ class Lines:
         self._ready.discard(attempt_id)
         for where in (self._held, self._queued, self._preparing):
             where.pop(attempt_id, None)
+        self._since.pop(attempt_id, None)
 
     def _enough(self, launched: Launched, now: datetime) -> float:
         """How many calls of a campaign are claimed ahead of their dial."""

@@ -1,6 +1,6 @@
 """What the verbs need of the outside, in their own words. dialer/asterisk fills it; tests fake it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -149,8 +149,25 @@ class Prompts(Protocol):
         """Contacts whose sounds were made ahead; a call to one of them waits for no voice."""
         ...
 
+    @property
+    def joins(self) -> bool:
+        """Whether a voice of the campaign is so slow that its sounds are made ahead."""
+        ...
+
     async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
         """Make every sound of the attempt. Raises PromptsRefused."""
+        ...
+
+    async def prepare_static(self, progress: Callable[[int, int], None]) -> Sequence[str]:
+        """Make what everybody hears, telling how many of how many are done; what could not be made."""
+        ...
+
+    async def prepare_ahead(self, contact: Contact) -> None:
+        """Make what only this contact hears, while no call waits for its own. Raises PromptsRefused."""
+        ...
+
+    async def trim(self) -> int:
+        """Remove sounds that are too old or too many; how many."""
         ...
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign
 from dialer.contact import Contact
-from dialer.ivr_values import values_of
+from dialer.ivr_values import campaign_values, values_of
 from dialer.ports import Prepared, PromptsRefused
 from dialer.recordings import can_be_recorded, recordings_in
 from dialer.spoken_prompts import prompts_of
@@ -49,7 +49,8 @@ class PreparePrompts:
         """Every prompt of this attempt, in its folder. Raises PromptsRefused."""
         prompts = self._prompts(contact, attempt.opt_out_reference)
         self._ready.discard(contact.id)
-        within = self._campaign.voice.ready_within.total_seconds()
+        voice = self._campaign.voices.get(self._language(contact), self._campaign.voice)
+        within = voice.ready_within.total_seconds()
         try:
             message = await self._speaker.say(prompts, about=contact.person.id, within=within)
             await self._speaker.lay(message, self._folder / attempt.id)
@@ -87,11 +88,14 @@ class PreparePrompts:
         return await self._speaker.trim()
 
     def _prompts(self, contact: Contact, reference: str) -> list[Prompt]:
-        """One language through the whole call: the person's, if the flow has it."""
-        own = contact.person.language
-        language = own if own in self._flow.languages else self._campaign.language
+        language = self._language(contact)
         values = values_of(contact, self._campaign, reference)
         return prompts_of(self._flow, self._campaign, language, self._recorded[language], values)
+
+    def _language(self, contact: Contact) -> str:
+        """One through the whole call: the person's, if the flow has it."""
+        own = contact.person.language
+        return own if own in self._flow.languages else self._campaign.language
 
     def _samples(self, language: str) -> list[Prompt]:
         return prompts_of(self._flow, self._campaign, language, self._recorded[language])
@@ -102,7 +106,7 @@ def _recorded(campaign: Campaign, flow: Flow, language: str) -> Mapping[tuple[st
     folder = campaign.recordings.get(language)
     if folder is None:
         return {}
-    takes = can_be_recorded(flow.prompts(language), campaign, language)
+    takes = can_be_recorded(flow.prompts(language), campaign_values(campaign), language)
     found, _ = recordings_in(folder, takes)
     return {(each.takes.prompt, each.takes.n): each.file for each in found}
 

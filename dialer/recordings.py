@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from dialer.campaign import Campaign
-from dialer.ivr_values import campaign_values
 from tts.pieces import pieces_of
 from tts.prompt import Piece
 from tts.recorded import FORMATS
@@ -57,10 +55,12 @@ def recordings_in(folder: Path, can_be_recorded: Mapping[str, Takes]) -> tuple[l
 
 
 def can_be_recorded(
-    prompts: Mapping[str, Template], campaign: Campaign, language: str
+    prompts: Mapping[str, Template], common: Mapping[str, object], language: str
 ) -> Mapping[str, Takes]:
-    """By the name that its file must have, every stretch of these texts that says the same to everybody."""
-    common = campaign_values(campaign)
+    """By the name that its file must have, every stretch of these texts that says the same to everybody.
+
+    `common` are the campaign's own values. Raises TemplateError where one cannot be said.
+    """
     takes: dict[str, Takes] = {}
     for prompt, template in prompts.items():
         pieces = _sample_pieces(template, common, language)

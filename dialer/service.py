@@ -26,6 +26,7 @@ from dialer.record_calls import RecordCalls
 from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
 from dialer.settle_calls import Settled
+from dialer.speak_ahead import SpeakAhead
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import next_due
 from dialer.store.database import Database
@@ -102,6 +103,7 @@ class Service:
             end=self._end,
             node=settings.node,
         )
+        self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
         self.sender = SendFollowUps(
             database=database, clock=clock, by_kind=deliverers(settings, campaigns, clock)
         )
@@ -109,7 +111,8 @@ class Service:
     async def run(self) -> None:
         """Dial until nobody is left to call, or until stopped; then let the calls in progress finish."""
         async with asyncio.TaskGroup() as group:
-            always = [group.create_task(part.run()) for part in (self.link, self.recorder, self.sweeper)]
+            parts = (self.link, self.recorder, self.sweeper, self.ahead)
+            always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())
             watching = group.create_task(self._watch())

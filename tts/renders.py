@@ -13,6 +13,7 @@ Make = Callable[[], Awaitable[float]]
 
 @dataclass(slots=True, eq=False)
 class _Render:
+    engine: str
     making: asyncio.Task[float] = field(init=False)
     wanted: int = 0
     begun: bool = False
@@ -47,10 +48,10 @@ class Renders:
                 self._forget(place, render)
                 render.making.cancel()
 
-    async def idle(self) -> None:
-        """Wait until nothing is being made."""
-        while self._under_way:
-            await asyncio.wait([render.making for render in self._under_way.values()])
+    async def idle(self, engine: str) -> None:
+        """Wait until this engine has nothing to make."""
+        while making := [each.making for each in self._under_way.values() if each.engine == engine]:
+            await asyncio.wait(making)
 
     async def close(self) -> None:
         """Stop everything that is being made."""
@@ -60,13 +61,13 @@ class Renders:
         await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _begin(self, place: Path, engine: str, make: Make) -> _Render:
-        render = self._under_way[place] = _Render()
-        render.making = asyncio.create_task(self._made(render, engine, make))
+        render = self._under_way[place] = _Render(engine)
+        render.making = asyncio.create_task(self._made(render, make))
         render.making.add_done_callback(lambda making: self._done(place, render))
         return render
 
-    async def _made(self, render: _Render, engine: str, make: Make) -> float:
-        async with self._turns[engine]:
+    async def _made(self, render: _Render, make: Make) -> float:
+        async with self._turns[render.engine]:
             render.begun = True
             return await make()
 

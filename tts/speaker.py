@@ -141,7 +141,7 @@ class Speaker:
         try:
             for prompt in prompts:
                 for piece in self._cut(prompt) if self.joins(prompt) else ():
-                    await self._studio.renders.idle()
+                    await self._studio.renders.idle(prompt.voice.engine)
                     await self._sound(prompt, piece, "")
         except _NotSaid as failure:
             _log.warning("action=speak_ahead reason=%s", failure)

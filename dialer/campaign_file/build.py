@@ -27,7 +27,14 @@ def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path
         contacts=_contacts(c.contacts, folder),
         flow=folder / c.flow,
         inbound_flow=folder / c.inbound_flow if c.inbound_flow else None,
-        voice=nouns.VoiceChoice(language=c.language, **c.voice.model_dump()),
+        voice=_voice(c.language, c.voice),
+        voices={language: _voice(language, voice) for language, voice in c.voices.items()},
+        prompt_voices={
+            language: {prompt: _voice(language, voice) for prompt, voice in voices.items()}
+            for language, voices in c.prompt_voices.items()
+        },
+        recordings={language: folder / recorded for language, recorded in c.recordings.items()},
+        currency_adjective=c.currency_adjective,
         language=c.language,
         company=c.company,
         creditor=c.creditor or c.company,
@@ -58,6 +65,10 @@ def _contacts(contacts: schema.Contacts, folder: Path) -> nouns.ContactsFile:
         region=contacts.region,
         allowed_regions=tuple(contacts.allowed_regions),
     )
+
+
+def _voice(language: str, voice: schema.PromptVoice) -> nouns.VoiceChoice:
+    return nouns.VoiceChoice(language=language, **voice.model_dump())
 
 
 def _agents(agents: schema.Agents | None) -> nouns.Agents | None:

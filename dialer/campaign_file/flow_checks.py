@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
+from dialer.campaign_file.voice_checks import voices_fit
 from dialer.campaign_file.wants import wants
 from dialer.delivery.texts import MAILS
 from dialer.file_error import FileError
@@ -37,16 +38,16 @@ class _Shelf:
     """The flows, each read once however many campaigns name it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._flows: dict[Path, Flow | None] = {}
         self.errors: list[FileError] = []
 
     def is_file(self, written: Path) -> bool:
-        return (self._folder / written).is_file()
+        return (self.folder / written).is_file()
 
     def flow(self, written: Path) -> Flow | None:
         """The flow; None when it has mistakes, which are then in `errors`."""
-        path = self._folder / written
+        path = self.folder / written
         if path not in self._flows:
             self._flows[path] = self._load(path)
         return self._flows[path]
@@ -82,6 +83,7 @@ def _of_flow(key: str, written: Path, campaign: Any, shelf: _Shelf) -> Iterator[
         yield from _nobody_is_named(flow)
     if key == OUTBOUND:
         yield from wants(flow, campaign)
+        yield from voices_fit(flow, campaign, shelf.folder)
 
 
 def _may_stand_here(key: str, flow: Flow) -> Iterator[Found]:

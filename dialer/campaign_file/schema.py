@@ -17,8 +17,11 @@ from dialer.contacts.cell import SECRETS
 from dialer.outcome import Outcome
 from tts.voice import ESPEAK
 
-ENGINES = (ESPEAK, "pyttsx3")
+ENGINES = (ESPEAK, "pyttsx3", "piper", "kokoro")
 """Engines that keep what they say on this machine: names and debts are sent to nobody."""
+
+STATIC_ENGINES = (*ENGINES, "gtts")
+"""With those that send text away: they may speak prompts that are the same for everybody, and no others."""
 
 LEGAL = "there is no default for a legal limit"
 
@@ -28,6 +31,11 @@ Name = Annotated[
 FieldName = Annotated[
     str, scalars.matching("[a-z][a-z0-9_]{0,39}", "a field name of letters a-z, digits and _, at most 40")
 ]
+PromptName = Annotated[
+    str,
+    scalars.matching("[a-z][a-z0-9_-]{0,79}", "a prompt of the flow: a step such as who, or who-again-1"),
+]
+Language = Annotated[str, scalars.language()]
 SecretName = Annotated[str, scalars.one_of(*SECRETS)]
 Column = Annotated[str, scalars.sentence(100)]
 Spoken = Annotated[str, scalars.sentence(100)]
@@ -91,14 +99,25 @@ class Retry(Section):
     times: Annotated[int, scalars.whole(1, 20)] = Field(description="how many more calls at most, e.g. 2")
 
 
-class Voice(Section):
-    """Who speaks. The defaults of the figures are the ones best understood on a telephone line."""
+class PromptVoice(Section):
+    """Who speaks one prompt. The defaults of the figures are the ones best understood on a telephone."""
 
-    engine: Annotated[str, scalars.one_of(*ENGINES)] = Field(description=f"which speaks, e.g. {ESPEAK}")
-    name: Annotated[str, scalars.sentence(100)] = Field(description="which of its voices, e.g. es+klatt2")
+    engine: Annotated[str, scalars.one_of(*STATIC_ENGINES)] = Field(
+        description=f"which speaks, e.g. {ESPEAK}"
+    )
+    name: Annotated[str, scalars.sentence(100)] = Field(
+        description="which of its voices, e.g. es+klatt2; `recado voices` lists them"
+    )
     rate: Annotated[int, scalars.whole(80, 260)] = 140
     pitch: Annotated[int, scalars.whole(0, 99)] = 50
     gap: Annotated[int, scalars.whole(0, 50)] = 5
+
+
+class Voice(PromptVoice):
+    """Who speaks a whole language, names and debts included."""
+
+    engine: Annotated[str, scalars.one_of(*ENGINES)] = Field(description=f"which speaks, e.g. {ESPEAK}")
+    ready_within: Annotated[timedelta, scalars.duration("1s", "10m")] = timedelta(seconds=10)
 
 
 class Columns(Section):
@@ -177,7 +196,11 @@ class Campaign(Section):
     flow: FilePath = Field(description="the flow that people hear, e.g. ivr_flows/flows/recordatorio.yaml")
     inbound_flow: FilePath | None = None
     voice: Voice = Field(description="which engine and voice speaks")
-    language: Annotated[str, scalars.language()] = Field(description="the language of the texts, e.g. es")
+    voices: dict[Language, Voice] = Field(default_factory=dict)
+    prompt_voices: dict[Language, dict[PromptName, PromptVoice]] = Field(default_factory=dict)
+    recordings: dict[Language, FilePath] = Field(default_factory=dict)
+    currency_adjective: Annotated[bool, scalars.truth()] = False
+    language: Language = Field(description="the language of the texts, e.g. es")
     company: Spoken = Field(description="who is calling: a neutral name, spoken before anybody is identified")
     creditor: Spoken | None = None
     caller_id: Annotated[str, scalars.caller_id()] = Field(

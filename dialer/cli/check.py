@@ -1,7 +1,7 @@
 """`recado check`: everything that can be known to be wrong before anybody is called."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +11,17 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
+from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
 from dialer.cli.words import say
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
 from dialer.file_error import FileError
 from dialer.flow_needs import needs_of
+from dialer.settings import Settings
 from ivr_flows.loader import load_flow
+from tts.engines import Engine
+from tts.installed import installed_engines
 
 FurtherCheck = Callable[[Campaigns], Awaitable[Sequence[str]]]
 """A check that needs the outside, such as the AMI login: a sentence for each thing that is wrong."""
@@ -33,8 +37,7 @@ def check_file(path: Path) -> list[FileError]:
         errors += in_contacts
         for flow, mistakes in prompt_checks(reading.readable, path.parent):
             errors += file_errors(flow, mistakes)
-    own = sorted((e for e in errors if e.file == path), key=lambda error: (error.line, error.column))
-    return list(dict.fromkeys([*own, *(error for error in errors if error.file != path)]))
+    return _in_order(path, errors)
 
 
 def check(
@@ -43,12 +46,15 @@ def check(
     raise typer.Exit(asyncio.run(checked(file, [ami_logins])))
 
 
-async def checked(path: Path, further: Sequence[FurtherCheck] = ()) -> int:
+async def checked(
+    path: Path, further: Sequence[FurtherCheck] = (), *, engines: Mapping[str, Engine] | None = None
+) -> int:
     """Print every mistake, one a line, and a closing sentence; 0 if there is none, else 1.
 
-    `further` are asked only once the files are sound.
+    `further` are asked only once the files are sound; `engines` are those of this machine, if not given.
     """
-    errors = check_file(path)
+    known = installed_engines(Settings().voices) if engines is None else engines
+    errors = _in_order(path, [*check_file(path), *await _voices(path, known)])
     campaigns = None if errors else load_campaigns(path)
     wrong = [*map(str, errors), *([] if campaigns is None else await _outside(campaigns, further))]
     for sentence in wrong:
@@ -57,6 +63,21 @@ async def checked(path: Path, further: Sequence[FurtherCheck] = ()) -> int:
         typer.echo(_contacts_line(campaign))
     typer.echo(_closing(path, wrong, campaigns))
     return 1 if wrong else 0
+
+
+def _in_order(path: Path, errors: Sequence[FileError]) -> list[FileError]:
+    """Each mistake once, those of the campaigns file first."""
+    own = sorted((e for e in errors if e.file == path), key=lambda error: (error.line, error.column))
+    return list(dict.fromkeys([*own, *(error for error in errors if error.file != path)]))
+
+
+async def _voices(path: Path, engines: Mapping[str, Engine]) -> Sequence[FileError]:
+    """What is wrong with the voices and recordings that the file names."""
+    reading = read_campaigns(path)
+    if reading.root is None:
+        return ()
+    found = await voices_speak(reading.readable, path.parent, engines)
+    return file_errors(path, placed(reading.root, found))
 
 
 async def _outside(campaigns: Campaigns, further: Sequence[FurtherCheck]) -> list[str]:

@@ -14,6 +14,7 @@ from dialer.clock import Clock
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
+from dialer.lines import Launched
 from dialer.logs import log_to
 from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
@@ -58,6 +59,7 @@ async def run_campaigns(
             launched = await launch(
                 chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock
             )
+        await _speak_static(launched, screen)
         left = await database.run_read(open_attempts)
         discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
         service = Service(
@@ -103,6 +105,16 @@ async def _import(
     return imported
 
 
+async def _speak_static(launched: Sequence[Launched], screen: Screen) -> None:
+    """What everybody hears is spoken before anybody is called."""
+    for each in launched:
+        campaign = each.campaign.name
+        with screen.measuring(say("step.voice", campaign=campaign)) as progress:
+            wrong = await each.prompts.prepare_static(progress)
+        for why in wrong:
+            screen.line(say("voice.instead", campaign=campaign, why=why))
+
+
 async def _dial(service: Service, names: Sequence[str], database: Database, screen: Screen) -> None:
     """Dial, with the picture moving."""
     _stop_on_signals(service, screen)
@@ -139,14 +151,16 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
-        idle=_idle(service.trouble, turn),
+        idle=_idle(service.trouble, service.lines.waiting_for_voice, turn),
     )
 
 
-def _idle(trouble: str, turn: tuple[datetime, str] | None) -> str:
+def _idle(trouble: str, waiting_for_voice: int, turn: tuple[datetime, str] | None) -> str:
     """Why nobody is called right now, if that is so."""
     if trouble:
         return say("run.no_link", why=trouble)
+    if waiting_for_voice:
+        return say("run.voice", calls=waiting_for_voice)
     if turn is None:
         return ""
     at, why = turn

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -64,6 +65,33 @@ class Screen:
                     self.line(f"{text}: {done}")
 
             yield count
+
+    @contextmanager
+    def measuring(self, text: str) -> Iterator[Callable[[int, int], None]]:
+        """Show how many are done of how many: a bar in a terminal, else a line now and again."""
+        if not self.console.is_terminal:
+            yield self._measured(text)
+            return
+        with Progress(
+            TextColumn("[dim]…[/dim] {task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=self.console,
+            transient=True,
+        ) as bar:
+            shown = bar.add_task(text, total=None)
+            yield lambda done, total: bar.update(shown, completed=done, total=total)
+
+    def _measured(self, text: str) -> Callable[[int, int], None]:
+        said = time.monotonic() - PLAIN_EVERY
+
+        def measure(done: int, total: int) -> None:
+            nonlocal said
+            if time.monotonic() - said >= PLAIN_EVERY or done == total:
+                said = time.monotonic()
+                self.line(f"{text}: {done}/{total}")
+
+        return measure
 
     @asynccontextmanager
     async def watching(self, look: Look) -> AsyncIterator[None]:

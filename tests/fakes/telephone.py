@@ -1,6 +1,7 @@
 """A telephone that calls nobody: it remembers what was placed, and answers as it was told."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dialer.attempt import Attempt
@@ -44,6 +45,9 @@ class FakePrompts:
     slow: set[str] = field(default_factory=set)
     voice_comes: asyncio.Event = field(default_factory=asyncio.Event)
     fell_back: str = ""
+    joins: bool = False
+    ahead: list[int] = field(default_factory=list)
+    trimmed: int = 0
 
     async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
         if contact.person.id in self.refusing:
@@ -52,3 +56,17 @@ class FakePrompts:
             await self.voice_comes.wait()
         self.prepared.append(attempt.id)
         return Prepared(folder=f"/sounds/{attempt.id}", voice="espeak-ng es+klatt2", fell_back=self.fell_back)
+
+    async def prepare_static(self, progress: Callable[[int, int], None]) -> Sequence[str]:
+        progress(1, 1)
+        return ()
+
+    async def prepare_ahead(self, contact: Contact) -> None:
+        if contact.person.id in self.refusing:
+            raise PromptsRefused("prompt 'debt' cannot be said")
+        self.ahead.append(contact.id)
+        self.ready.add(contact.id)
+
+    async def trim(self) -> int:
+        self.trimmed += 1
+        return 0

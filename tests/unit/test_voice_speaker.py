@@ -5,20 +5,20 @@ import os
 import stat
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tts.engines import Engine, EngineFailed, Voice
+from tests.fakes.engine import FakeEngine
+from tts.engines import Engine, Voice
 from tts.engines.espeak import Espeak
 from tts.g711 import decode
 from tts.prompt import Piece, Prompt
 from tts.sound import LEAD_IN, LEVEL, active_level, silence
 from tts.speaker import Message, Sound, Speaker, SpeechFailed
-from tts.speech import Speech
 from tts.voice import SpokenBy, embedded
 
 SECRET = b"a secret of the installation"
@@ -26,46 +26,13 @@ SPANISH = embedded("es")
 NEURAL = SpokenBy(engine="neural", name="someone", language="es")
 
 
-@dataclass
-class FakeNeural:
-    """An engine that hums a text for as long as it would take to say it. Fails at `fails_at`."""
-
-    name: str = "neural"
-    sends_text_away: bool = False
-    joins_pieces: bool = False
-    fails_at: str = ""
-    pause: float = 0.0
-    model: str = "1"
-    spoken: list[str] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
-
-    async def version(self) -> str:
-        return self.model
-
-    async def check(self, voice: Voice) -> None:
-        if voice.name != "someone":
-            raise EngineFailed(f"the neural engine has no voice '{voice.name}'; it has someone")
-
-    async def speak(self, text: str, voice: Voice) -> Speech:
-        self.spoken.append(text)
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(self.pause)
-        self.at_once -= 1
-        if self.fails_at and self.fails_at in text:
-            raise EngineFailed("the neural engine has no memory left")
-        time = np.arange(int(8000 * len(text) / 12)) / 8000
-        return Speech((0.2 * np.sin(2 * np.pi * 300 * time)).astype(np.float32), 8000)
+@pytest.fixture
+def neural() -> FakeEngine:
+    return FakeEngine()
 
 
 @pytest.fixture
-def neural() -> FakeNeural:
-    return FakeNeural()
-
-
-@pytest.fixture
-def speaker(tmp_path: Path, neural: FakeNeural) -> Speaker:
+def speaker(tmp_path: Path, neural: FakeEngine) -> Speaker:
     return speaker_with(tmp_path, neural)
 
 
@@ -108,14 +75,14 @@ async def test_a_prompt_is_a_file_that_asterisk_plays_as_it_is(speaker: Speaker)
     assert active_level(samples, 8000) == pytest.approx(LEVEL, abs=0.7)
 
 
-async def test_the_same_prompt_is_rendered_once(speaker: Speaker, neural: FakeNeural) -> None:
+async def test_the_same_prompt_is_rendered_once(speaker: Speaker, neural: FakeEngine) -> None:
     first = await speaker.speak("Buenos días.", NEURAL, personal=False)
     second = await speaker.speak("Buenos días.", NEURAL, personal=False)
     assert first == second
     assert neural.spoken == ["Buenos días."]
 
 
-async def test_a_restarted_speaker_finds_what_was_rendered_before(tmp_path: Path, neural: FakeNeural) -> None:
+async def test_a_restarted_speaker_finds_what_was_rendered_before(tmp_path: Path, neural: FakeEngine) -> None:
     before = await speaker_with(tmp_path, neural).speak("Buenos días.", NEURAL, personal=True)
     after = await speaker_with(tmp_path, neural).speak("Buenos días.", NEURAL, personal=True)
     assert before == after
@@ -123,7 +90,7 @@ async def test_a_restarted_speaker_finds_what_was_rendered_before(tmp_path: Path
 
 
 async def test_many_who_want_the_same_prompt_at_once_share_one_render(
-    speaker: Speaker, neural: FakeNeural
+    speaker: Speaker, neural: FakeEngine
 ) -> None:
     neural.pause = 0.05
     sounds = await asyncio.gather(*(speaker.speak("Buenos días.", NEURAL, personal=False) for _ in range(20)))
@@ -132,7 +99,7 @@ async def test_many_who_want_the_same_prompt_at_once_share_one_render(
 
 
 async def test_who_stops_waiting_does_not_take_the_prompt_from_the_others(
-    speaker: Speaker, neural: FakeNeural
+    speaker: Speaker, neural: FakeEngine
 ) -> None:
     neural.pause = 0.1
     impatient = asyncio.create_task(speaker.speak("Buenos días.", NEURAL, personal=False))
@@ -143,7 +110,7 @@ async def test_who_stops_waiting_does_not_take_the_prompt_from_the_others(
     assert neural.spoken == ["Buenos días."]
 
 
-async def test_no_more_renders_run_at_once_than_allowed(tmp_path: Path, neural: FakeNeural) -> None:
+async def test_no_more_renders_run_at_once_than_allowed(tmp_path: Path, neural: FakeEngine) -> None:
     neural.pause = 0.01
     speaker = Speaker(cache=tmp_path, secret=SECRET, engines={"neural": neural}, at_once=3)
     await speaker.say(prompts({str(n): f"Mensaje número {n} de prueba." for n in range(12)}, NEURAL))
@@ -168,7 +135,7 @@ async def test_another_way_of_speaking_is_another_sound(speaker: Speaker, other:
     assert one.path.read_bytes() != two.path.read_bytes()
 
 
-async def test_another_model_of_the_engine_is_another_sound(speaker: Speaker, neural: FakeNeural) -> None:
+async def test_another_model_of_the_engine_is_another_sound(speaker: Speaker, neural: FakeEngine) -> None:
     one = await speaker.speak("Buenos días.", NEURAL, personal=False)
     neural.model = "2"
     assert (await speaker.speak("Buenos días.", NEURAL, personal=False)).path != one.path
@@ -189,7 +156,7 @@ async def test_the_codec_of_the_trunk_decides_the_file(tmp_path: Path) -> None:
 
 
 async def test_a_sound_about_a_person_has_a_name_only_this_installation_can_make(
-    tmp_path: Path, neural: FakeNeural
+    tmp_path: Path, neural: FakeEngine
 ) -> None:
     text = "Juan García debe mil euros."
     here = await speaker_with(tmp_path, neural).speak(text, NEURAL, personal=True)
@@ -215,7 +182,7 @@ async def test_a_text_about_a_person_is_not_in_what_gets_logged(speaker: Speaker
 
 
 async def test_if_the_voice_fails_at_one_prompt_the_embedded_one_says_them_all(
-    speaker: Speaker, neural: FakeNeural, caplog: pytest.LogCaptureFixture
+    speaker: Speaker, neural: FakeEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     neural.fails_at = "García"
     message = await speaker.say(
@@ -234,11 +201,8 @@ async def test_an_engine_that_is_not_installed_falls_back(speaker: Speaker) -> N
 
 
 async def test_a_sound_that_cannot_be_its_text_falls_back(tmp_path: Path) -> None:
-    class Stammering(FakeNeural):
-        async def speak(self, text: str, voice: Voice) -> Speech:
-            return await super().speak(text * 9, voice)
-
-    sound = await speaker_with(tmp_path, Stammering()).speak("Buenos días a todos.", NEURAL, personal=False)
+    stammering = FakeEngine(times=9)
+    sound = await speaker_with(tmp_path, stammering).speak("Buenos días a todos.", NEURAL, personal=False)
     assert sound.engine == "espeak-ng"
 
 
@@ -249,7 +213,7 @@ async def test_without_any_engine_the_reason_is_told(tmp_path: Path) -> None:
 
 
 async def test_an_engine_that_sends_text_away_never_gets_one_about_a_person(tmp_path: Path) -> None:
-    cloud = FakeNeural(name="cloud", sends_text_away=True)
+    cloud = FakeEngine(name="cloud", sends_text_away=True)
     voice = replace(NEURAL, engine="cloud")
     message = await speaker_with(tmp_path, cloud).say(
         prompts({"hello": "Buenos días.", "who": "¿Es usted el señor García?"}, voice, personal=["who"])
@@ -267,7 +231,7 @@ async def test_what_cannot_be_said_is_refused(speaker: Speaker, text: str, why: 
 
 
 async def test_what_an_engine_would_obey_is_taken_out_of_every_text(
-    speaker: Speaker, neural: FakeNeural
+    speaker: Speaker, neural: FakeEngine
 ) -> None:
     await speaker.speak("Hola [[x]] <b>\nAna\0", NEURAL, personal=True)
     assert neural.spoken == ["Hola x b Ana"]
@@ -344,7 +308,7 @@ async def test_beyond_the_limit_the_longest_unused_goes_first(speaker: Speaker) 
     assert [sound.path.exists() for sound in sounds] == [True, False, True]
 
 
-async def test_closing_ends_what_is_being_rendered(speaker: Speaker, neural: FakeNeural) -> None:
+async def test_closing_ends_what_is_being_rendered(speaker: Speaker, neural: FakeEngine) -> None:
     neural.pause = 600
     waiting = asyncio.create_task(speaker.speak("Buenos días.", NEURAL, personal=False))
     await eventually(lambda: bool(neural.spoken))
@@ -353,7 +317,7 @@ async def test_closing_ends_what_is_being_rendered(speaker: Speaker, neural: Fak
         await waiting
 
 
-async def test_a_failed_render_nobody_waits_for_disturbs_nobody(speaker: Speaker, neural: FakeNeural) -> None:
+async def test_a_failed_render_nobody_waits_for_disturbs_nobody(speaker: Speaker, neural: FakeEngine) -> None:
     neural.pause, neural.fails_at = 0.05, "Buenos"
     waiting = asyncio.create_task(speaker.speak("Buenos días.", NEURAL, personal=False))
     await eventually(lambda: bool(neural.spoken))
