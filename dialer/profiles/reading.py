@@ -103,8 +103,9 @@ class Reader:
         return self._scalar(kind, node, words)
 
     def wrong(self, node: Node, message: str) -> Any:
-        """Note a mistake; the answer is the None that stands for the value."""
-        self.mistakes.append(Mistake(node.place, node.path, message))
+        """Note a mistake, with what was found if only what is allowed is said; the answer is always None."""
+        found = f"found {shown(node)}; " if message.startswith("allowed:") else ""
+        self.mistakes.append(Mistake(node.place, node.path, found + message))
         return None
 
     def _rule(self, node: Node) -> Any:
@@ -127,7 +128,7 @@ class Reader:
         """The values by key, the unknown keys reported and left out."""
         if not isinstance(node.value, Mapping):
             keys = f" with the keys {', '.join(allowed)}" if allowed else ""
-            return self.wrong(node, f"found {shown(node)}; allowed: a mapping{keys}")
+            return self.wrong(node, f"allowed: a mapping{keys}")
         for key, child in node.value.items():
             if allowed is not None and key not in allowed:
                 guess = "".join(f"did you mean '{near}'? " for near in get_close_matches(key, allowed, n=1))
@@ -137,7 +138,7 @@ class Reader:
 
     def _list(self, kind: Any, node: Node, words: frozenset[str] | None) -> Any:
         if not isinstance(node.value, tuple):
-            return self.wrong(node, f"found {shown(node)}; allowed: a list, such as [one, two]")
+            return self.wrong(node, "allowed: a list, such as [one, two]")
         read = [self.value(get_args(kind)[0], child, words) for child in node.value]
         return None if None in read else get_origin(kind)(read)
 
@@ -150,22 +151,22 @@ class Reader:
 
     def _scalar(self, kind: Any, node: Node, words: frozenset[str] | None) -> Any:
         if not isinstance(node.value, str) or not node.value.strip():
-            return self.wrong(node, f"found {shown(node)}; allowed: {_allowed(kind, words)}")
+            return self.wrong(node, f"allowed: {_allowed(kind, words)}")
         try:
             return _read(kind, node.value.strip(), words)
         except ValueError:
-            return self.wrong(node, f"found {shown(node)}; allowed: {_allowed(kind, words)}")
+            return self.wrong(node, f"allowed: {_allowed(kind, words)}")
 
     def _span(self, node: Node) -> Any:
         allowed = "one of calendar_days: 7, rolling_hours: 72, iso_week: 1, local_day: 1, ever: 1"
         if not isinstance(node.value, Mapping) or len(node.value) != 1 or set(node.value) - set(_SPANS):
-            return self.wrong(node, f"found {shown(node)}; allowed: {allowed}")
+            return self.wrong(node, f"allowed: {allowed}")
         ((name, child),) = node.value.items()
         count = self._scalar(int, child, None)
         if count is None:
             return None
         if count < 1 or (name in _MADE_OF_ONE and count != 1):
-            return self.wrong(child, f"found {shown(child)}; allowed: {allowed}")
+            return self.wrong(child, f"allowed: {allowed}")
         return _SPANS[name](count)
 
     def _days(self, node: Node) -> Any:
@@ -196,7 +197,7 @@ class Reader:
             _WINDOW.fullmatch(each.value.strip()) if isinstance(each.value, str) else None for each in written
         ]
         if not read or None in read:
-            return self.wrong(node, f'found {shown(node)}; allowed: "09:00-21:00", or a list of these')
+            return self.wrong(node, 'allowed: "09:00-21:00", or a list of these')
         times = [tuple(map(int, match.groups())) for match in read if match]
         return tuple((time(h1, m1), time(h2, m2)) for h1, m1, h2, m2 in times)
 
