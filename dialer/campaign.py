@@ -109,6 +109,19 @@ class Columns:
     secrets: Mapping[str, str]
     """Second factors: name (id_last4, birth_day_month) -> column."""
     fields: Mapping[str, str]
+    country: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    time_zone: str | None = None
+    role: str | None = None
+    national_id: str | None = None
+    tags: str | None = None
+    """Words for what is known of the person (vulnerable, attorney …) or the debt (contract_in_force)."""
+    basis_kind: str | None = None
+    basis_date: str | None = None
+    basis_wording: str | None = None
+    basis_channel: str | None = None
+    basis_reference: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,12 +174,17 @@ class Webhook:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CampaignBasis:
-    """Why every number of a campaign may be called: recorded for each of them when its file is imported."""
+    """Why every number of a campaign may be called: recorded for each of them when its file is imported.
+
+    What a row's own cells say (Columns.basis_…) stands in place of what is said here.
+    """
 
     kind: str
     """One of policy's BASES, e.g. signed_legal_opinion."""
     purpose: Purpose
-    given_on: date
+    """What the campaign is declared to be for: a script that turns out commercial needs another basis."""
+    given_on: date | None
+    """None: each row says it, because what people consent to has each its own date."""
     wording: str
     """Which version of the text was agreed to, or signed."""
     channel: str
