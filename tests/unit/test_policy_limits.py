@@ -68,6 +68,12 @@ def test_there_is_room_at_that_instant_and_not_a_second_before(
         assert max(naive_count(past, span, before, zone) for zone in zones) >= limit
 
 
+def test_an_event_is_gone_at_the_very_instant_that_its_time_has_passed() -> None:
+    day_later = START + timedelta(hours=24)
+    assert counted([START], RollingHours(24), day_later, ZONES[:1]) == 0
+    assert counted([START], RollingHours(24), day_later - timedelta(microseconds=1), ZONES[:1]) == 1
+
+
 def test_an_event_of_the_future_counts_since_a_clock_was_put_back() -> None:
     tomorrow = START + timedelta(days=1)
     assert counted([tomorrow], CalendarDays(1), START, ZONES[:1]) == 1

@@ -127,6 +127,28 @@ def test_a_window_that_never_closes_is_open_through_every_change_of_clocks(zone:
             assert is_open(always(), holiday, at, [zone], timedelta(hours=30))
 
 
+def test_when_clocks_go_back_over_a_windows_edge_the_doubt_closes_it() -> None:
+    madrid = [ZoneInfo("Europe/Madrid")]
+    window = CallingWindow(
+        days={6: ((time(2, 30), time(5)),), 5: ((time(20), time(2, 30)),)}, holidays="open"
+    )
+
+    def at(hour: int, minute: int) -> bool:
+        return is_open(
+            window, holiday, datetime(2027, 10, 31, hour, minute, tzinfo=UTC), madrid, timedelta(0)
+        )
+
+    evening = CallingWindow(days={5: ((time(20), time(2, 30)),)}, holidays="open")
+    late = CallingWindow(days={6: ((time(2, 30), time(5)),)}, holidays="open")
+    instants = [datetime(2027, 10, 31, hour, 45, tzinfo=UTC) for hour in (0, 1)]
+    assert [is_open(late, holiday, each, madrid, timedelta(0)) for each in instants] == [False, True]
+    assert [is_open(evening, holiday, each, madrid, timedelta(0)) for each in instants] == [False, False]
+    second_time = datetime(2027, 10, 31, 1, 10, tzinfo=UTC)  # 02:10 again
+    assert not is_open(late, holiday, second_time, madrid, timedelta(0))
+    assert not is_open(evening, holiday, second_time, madrid, timedelta(0))
+    assert at(0, 45), "two windows that meet in that hour leave no gap"
+
+
 def test_no_zone_is_never() -> None:
     assert opens(always(), holiday, CHANGES[0], [], timedelta(0)) is None
 
