@@ -8,6 +8,7 @@ from dialer.contacts.csv_records import UnreadableFile
 from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
+from dialer.profiles import OverridesRefused, ProfileErrors
 from dialer.store.errors import StoreError
 from ivr_flows.loader import FlowErrors
 from tts.models import BadModel
@@ -19,6 +20,8 @@ ORDINARY = (
     FlowErrors,
     LabError,
     NotInstalled,
+    OverridesRefused,
+    ProfileErrors,
     PromptsRefused,
     SpeechFailed,
     StoreError,
