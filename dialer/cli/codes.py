@@ -109,6 +109,42 @@ CODES: Mapping[str, tuple[str, str]] = {
         "not answered, and the cause is not on record",
         "no se contestó y no consta la causa",
     ),
+    "why.prompt_words": ("prompt '{prompt}' ({language}): {why}", "locución «{prompt}» ({language}): {why}"),
+    "why.prompt": ("prompt '{prompt}': {why}", "locución «{prompt}»: {why}"),
+    "why.no_value": (
+        "there is no value for {field} (at character {n})",
+        "no hay valor para {field} (en el carácter {n})",
+    ),
+    "why.sound_empty": ("the sound is empty", "el sonido está vacío"),
+    "why.sound_quiet": (
+        "the sound is too quiet: below {level} dBFS throughout",
+        "el sonido es demasiado débil: no pasa de {level} dBFS",
+    ),
+    "why.sound_clipped": (
+        "the sound is clipped: {share} of it stands at full scale",
+        "el sonido está saturado: un {share} está al máximo",
+    ),
+    "why.sound_long": (
+        "the sound lasts {seconds} s; {allowed} s are allowed",
+        "el sonido dura {seconds} s; se permiten {allowed} s",
+    ),
+    "why.sound_not_its_text": (
+        "{seconds} s cannot be the {characters} characters of its text",
+        "en {seconds} s no se dicen los {characters} caracteres de su texto",
+    ),
+    "why.nothing_to_say": ("the text has nothing to say", "el texto no tiene nada que decir"),
+    "why.voice_late": (
+        "{voice} was not ready within {seconds} s",
+        "{voice} no estuvo lista en {seconds} s",
+    ),
+    "why.no_engine": (
+        "there is no engine '{engine}'; installed are {engines}",
+        "no hay un motor «{engine}»; están instalados {engines}",
+    ),
+    "why.sounds_not_written": (
+        "the sounds folder cannot be written: {why}",
+        "no se puede escribir en la carpeta de sonidos: {why}",
+    ),
     "why.never_dialled": (
         "never dialled: the same PBX runs, and its event log has no line of it",
         "nunca se marcó: la centralita es la misma y su registro de eventos no la menciona",

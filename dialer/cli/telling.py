@@ -65,7 +65,16 @@ def _decision(entry: Entry) -> str:
 
 def _attempt(entry: Entry) -> str:
     facts = entry.facts
-    return say("explain.attempt", n=facts["n"], phone=facts["phone"], ended=_ended(facts))
+    told = say("explain.attempt", n=facts["n"], phone=facts["phone"], ended=_ended(facts))
+    return told + _spoken_by(facts)
+
+
+def _spoken_by(facts: Mapping[str, Any]) -> str:
+    if not facts["voice"]:
+        return ""
+    if why := facts["voice_fallback"]:
+        return say("explain.fell_back", voice=facts["voice"], why=own_words(why))
+    return say("explain.spoken", voice=facts["voice"])
 
 
 def _ended(facts: Mapping[str, Any]) -> str:

@@ -1,7 +1,10 @@
 """What the command line says, in English and Spanish. RECADO_LANGUAGE, or the locale, chooses."""
 
 import os
+import re
 from collections.abc import Mapping
+from functools import cache
+from string import Formatter
 
 from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
@@ -208,6 +211,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "explain.refused": ("the gate refused: {reason}", "el control lo impidió: {reason}"),
     "explain.until": (", asks again at {at}", ", se vuelve a preguntar a las {at}"),
     "explain.attempt": ("attempt {n} to {phone}: {ended}", "intento {n} a {phone}: {ended}"),
+    "explain.spoken": (", spoken by {voice}", ", locutado por {voice}"),
+    "explain.fell_back": (
+        ", spoken by {voice} instead of the campaign's voice ({why})",
+        ", locutado por {voice} en lugar de la voz de la campaña ({why})",
+    ),
     "explain.key": ("pressed {key} (step {step})", "pulsó {key} (paso {step})"),
     "explain.suppression": (
         "not to be called again: {scope}, {source}, reference {reference}",
@@ -243,6 +251,20 @@ def reason(code: str, /, **values: object) -> str:
 
 
 def own_words(sentence: str) -> str:
-    """A sentence of the ledger, which is kept in English, in the user's language if it is known there."""
-    known = (key for key, (english, _) in CODES.items() if key.startswith("why.") and english == sentence)
-    return next(map(say, known), sentence)
+    """A sentence of the ledger, which is kept in English, in the user's language if it is known there.
+
+    What it quotes of another such sentence is put into the user's words too.
+    """
+    for key, (english, _) in CODES.items():
+        if key.startswith("why.") and (found := _form(english).fullmatch(sentence)):
+            return say(key, **{name: own_words(quoted) for name, quoted in found.groupdict().items()})
+    return sentence
+
+
+@cache
+def _form(text: str) -> re.Pattern[str]:
+    """What a text looks like once its fields are filled in."""
+    parts = ((literal, name) for literal, name, _, _ in Formatter().parse(text))
+    return re.compile(
+        "".join(re.escape(literal) + (f"(?P<{name}>.+)" if name else "") for literal, name in parts)
+    )

@@ -27,6 +27,7 @@ SOURCE = "\n".join(
     for path in sorted((ROOT / "dialer").rglob("*.py"))
     if path.name not in OF_WORDS
 )
+VOICE = "\n".join(path.read_text() for path in sorted((ROOT / "tts").rglob("*.py")))
 FAMILIES = {key.partition(".")[0] for key in CODES}
 
 
@@ -83,7 +84,8 @@ def test_every_reason_not_to_call_has_words() -> None:
 
 def test_the_ledger_s_own_sentences_are_those_that_are_translated() -> None:
     for key in of_family("why"):
-        assert CODES[f"why.{key}"][0].replace("'", '"') in SOURCE, key
+        english = CODES[f"why.{key}"][0]
+        assert "{" in english or english.replace("'", '"') in SOURCE + VOICE, key
 
 
 def test_what_went_wrong_without_a_cause_is_said_in_both_languages() -> None:

@@ -1,4 +1,4 @@
-"""A message: joined from pieces that are rendered once, in one voice, ready in time, and gone when it must."""
+"""A message: joined from pieces rendered once, in one voice, ready in time, and gone when it must."""
 
 import asyncio
 import os
