@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from dialer.policy.limits import NEVER, counted, room_from
-from dialer.policy.question import Basis, Calendar, Past, Question, State
+from dialer.policy.question import Basis, Calendar, CallerId, Past, Question, State
 from dialer.policy.rules import (
     BasisRequired,
     CallerIdRule,
@@ -189,6 +189,7 @@ def _counts(limit: EventLimit, past: Past, q: Question) -> bool:
         Key.DEBT: past.debt == q.debt,
         Key.PHONE: q.phone is not None and past.phone == q.phone.e164,
         Key.CREDITOR: past.creditor == q.creditor,
+        Key.CAMPAIGN: past.campaign == q.campaign,
     }
     return (
         limit.event in past.events
@@ -272,19 +273,24 @@ def _shown(state: State) -> str:
 
 
 def _caller_id(judged: Judged, rule: CallerIdRule) -> Reason | None:
-    shown = judged.question.caller_id
+    refusal = caller_id_refusal(judged.question.caller_id, rule)
+    return refusal and judged.reason(*refusal)
+
+
+def caller_id_refusal(shown: CallerId, rule: CallerIdRule) -> tuple[str, str] | None:
+    """What is shown and what should be, where it may not; a campaigns file is asked the same as a dial."""
     if not shown.e164:
-        return judged.reason("no number is shown", "a number")
+        return "no number is shown", "a number"
     if shown.line_type in rule.forbidden_types:
-        return judged.reason(f"{shown.e164} is a {shown.line_type} number", "another kind of number")
+        return f"{shown.e164} is a {shown.line_type} number", "another kind of number"
     if rule.region and shown.region != rule.region:
-        return judged.reason(f"{shown.e164} is of {shown.region}", rule.region)
+        return f"{shown.e164} is of {shown.region}", f"a number of {rule.region}"
     if rule.prefixes and not _starting(shown.e164, rule.prefixes):
-        return judged.reason(shown.e164, " or ".join(sorted(rule.prefixes)))
+        return shown.e164, f"beginning with {' or '.join(sorted(rule.prefixes))}"
     if forbidden := _starting(shown.e164, rule.forbidden_prefixes):
-        return judged.reason(f"{shown.e164} begins with {forbidden}", "another prefix")
+        return f"{shown.e164} begins with {forbidden}", "another prefix"
     if rule.owned and not shown.owned:
-        return judged.reason(f"{shown.e164} is not among the trunk's own numbers", "an owned number")
+        return f"{shown.e164} is not among the trunk's own numbers", "an owned number"
     return None
 
 

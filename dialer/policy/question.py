@@ -35,6 +35,7 @@ class Past:
     debt: int | None
     phone: str | None
     creditor: str | None
+    campaign: str | None = None
     channel: str = "voice"
     direction: Literal["outbound", "inbound"] = "outbound"
     marks: frozenset[str] = frozenset()
@@ -128,6 +129,7 @@ class Question:
     stopped: bool
     script_approved: bool
     clock_trusted: bool
+    campaign: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -76,6 +76,7 @@ class Key(StrEnum):
     DEBT = "debt"
     PHONE = "phone"
     CREDITOR = "creditor"
+    CAMPAIGN = "campaign"
 
 
 @dataclass(frozen=True, slots=True)

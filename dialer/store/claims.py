@@ -177,6 +177,7 @@ def _reserve(
             contact_id=reserved.contact_id,
             campaign=reserved.campaign,
             person_id=reserved.person_id,
+            same_as=facts.person_key,
             e164=reserved.phone,
             n=reserved.n,
             node=node,

@@ -29,6 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dialer.store.errors import StoreError
+from dialer.store.installation import OPTION, Installation
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,11 +44,13 @@ THREADS = 4
 class Database:
     """One database of one process. Threads may share it; close it at the end."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, installation: Installation | None = None) -> None:
+        """`installation` keys the hashes of the ledger and names the chain of the audit that is written."""
         self.url = _known_url(url)
+        known = {OPTION: installation or Installation()}
         write_threads = 1 if self.sqlite_file else THREADS
-        self._reader = _engine(self.url, threads=THREADS, writes=False)
-        self._writer = _engine(self.url, threads=write_threads, writes=True)
+        self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)
+        self._writer = _engine(self.url, threads=write_threads, writes=True).execution_options(**known)
         self._read_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store-read")
         self._write_threads = ThreadPoolExecutor(write_threads, thread_name_prefix="store-write")
 
@@ -192,7 +195,9 @@ def _uri_path(url: URL) -> str:
 
 def _postgresql_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
     """Reads see one snapshot, as on SQLite. A dead connection is noticed before it is used."""
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, **pool)
+    waits = f"-c lock_timeout={BUSY // timedelta(milliseconds=1)}"
+    arguments = {"connect_timeout": 10, "options": waits}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=arguments, **pool)
     if writes:
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -215,6 +220,7 @@ def _forget_values(error: IntegrityError) -> None:
 
 
 _REMEDIES = {
+    "lock timeout": "Another transaction has held a lock for too long; pg_stat_activity tells which.",
     "unable to open": "Is the path in RECADO_DATABASE right, and may this user read and write the file "
     "and its folder? `recado run` creates it if it is missing.",
     "locked": "Another program has held it for too long; which one, `fuser FILE` tells.",

@@ -15,6 +15,7 @@ from dialer.store.schema import (
     campaign_state,
     contact,
     debt,
+    person,
     person_phone,
     suppression,
 )
@@ -27,6 +28,7 @@ class Facts:
     contact_id: int
     campaign: str
     person_id: str
+    person_key: str
     phone: str | None
     debt_status: DebtStatus
     attempts: int
@@ -39,13 +41,18 @@ class Facts:
 
 def standing_contacts() -> Any:
     """The query of contacts with what `facts_of` needs of each."""
-    return select(
-        contact.c.id,
-        contact.c.campaign,
-        contact.c.person_id,
-        contact.c.attempts,
-        debt.c.status.label("debt_status"),
-    ).join(debt, debt.c.id == contact.c.debt_id)
+    return (
+        select(
+            contact.c.id,
+            contact.c.campaign,
+            contact.c.person_id,
+            contact.c.attempts,
+            debt.c.status.label("debt_status"),
+            person.c.same_as,
+        )
+        .join(debt, debt.c.id == contact.c.debt_id)
+        .join(person, person.c.id == contact.c.person_id)
+    )
 
 
 def facts_of(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None = None) -> Facts:
@@ -58,6 +65,7 @@ def facts_of(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None 
         contact_id=row.id,
         campaign=row.campaign,
         person_id=row.person_id,
+        person_key=row.same_as,
         phone=number,
         debt_status=DebtStatus(row.debt_status),
         attempts=row.attempts - (1 if but else 0),

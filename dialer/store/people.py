@@ -11,6 +11,8 @@ from dialer.contacts.contact_row import Row
 from dialer.store.schema import contact, person, person_phone, phone
 from dialer.store.upsert import upsert
 
+SAID_OF_PERSON = ("name", "language", "email", "secrets", "country", "region", "time_zone", "same_as")
+
 
 def save_people(tx: Connection, rows: Sequence[Row]) -> None:
     """Write who they are and how they are reached; the last row that tells of a person holds.
@@ -51,9 +53,13 @@ def _save_persons(tx: Connection, people: Sequence[Person]) -> None:
             "language": one.language,
             "email": one.email or before["email"],
             "secrets": {**before["secrets"], **one.secrets},
+            "country": one.country or before.get("country"),
+            "region": one.region or before.get("region"),
+            "time_zone": one.time_zone or before.get("time_zone"),
+            "same_as": one.same_as or before.get("same_as") or one.id,
         }
     statement = upsert(tx, person)
-    new = {column: statement.excluded[column] for column in ("name", "language", "email", "secrets")}
+    new = {name: statement.excluded[name] for name in SAID_OF_PERSON}
     tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=new), _in_order(merged))
 
 

@@ -1,94 +1,60 @@
 """The tables. Nothing here that PostgreSQL could not do; SQLite (WAL) is the embedded default."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
-    Numeric,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeEngine
 
-from dialer.field_values import from_json, to_json
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from dialer.store.columns import Amount, FieldValues, Instant, RowId, metadata
+from dialer.store.law_schema import (
+    audit,
+    audit_head,
+    basis,
+    imported_list,
+    list_entry,
+    past,
+    person_key,
+    state,
+    suppression,
 )
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite knows no zones, so it keeps UTC wall time there."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        at = value.astimezone(UTC)
-        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Amount(TypeDecorator[Decimal]):
-    """An exact decimal: NUMERIC on PostgreSQL, text on SQLite (whose numbers are floats)."""
-
-    impl = Numeric(18, 4)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(String(24) if dialect.name == "sqlite" else Numeric(18, 4))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        return str(value) if value is not None and dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
-
-
-class FieldValues(TypeDecorator[Mapping[str, object]]):
-    """A flow's own fields, each with its type."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Mapping[str, object] | None, dialect: Dialect) -> Any:
-        return None if value is None else to_json(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, object] | None:
-        return None if value is None else from_json(value)
-
-
-RowId = BigInteger().with_variant(Integer, "sqlite")
+__all__ = [
+    "IS_OPEN",
+    "Amount",
+    "Instant",
+    "attempt",
+    "audit",
+    "audit_head",
+    "basis",
+    "call_event",
+    "campaign_state",
+    "contact",
+    "creditor",
+    "debt",
+    "debt_change",
+    "follow_up",
+    "imported_list",
+    "list_entry",
+    "log_position",
+    "metadata",
+    "past",
+    "person",
+    "person_key",
+    "person_phone",
+    "phone",
+    "state",
+    "suppression",
+]
 
 creditor = Table(
     "creditor",
@@ -105,6 +71,10 @@ person = Table(
     Column("language", String(10), nullable=False),
     Column("email", String(254)),
     Column("secrets", JSON, nullable=False, comment="second factors by name, digits only"),
+    Column("country", String(2), comment="of the address, ISO 3166"),
+    Column("region", String(10), comment="of the address, ISO 3166-2 without the country"),
+    Column("time_zone", String(60), comment="as declared"),
+    Column("same_as", String(100), nullable=False, index=True, comment="equal for one human: Person.key"),
 )
 
 phone = Table(
@@ -122,19 +92,6 @@ person_phone = Table(
     Column("e164", ForeignKey("phone.e164"), primary_key=True, index=True),
     Column("rank", Integer, nullable=False, comment="dialling order, 0 first"),
     Column("wrong_since", Instant, comment="somebody there said they are not this person"),
-)
-
-basis = Table(
-    "basis",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("person_id", ForeignKey("person.id"), nullable=False),
-    Column("e164", ForeignKey("phone.e164"), nullable=False),
-    Column("purpose", String(40), nullable=False),
-    Column("kind", String(60), nullable=False, comment="why this call may be made at all"),
-    Column("evidence", Text, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
-    UniqueConstraint("person_id", "e164", "purpose", "kind"),
 )
 
 debt = Table(
@@ -170,6 +127,7 @@ contact = Table(
     Column("campaign", String(100), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("debt_id", ForeignKey("debt.id"), nullable=False, index=True),
+    Column("role", String(20), nullable=False, default="debtor", comment="debtor co_debtor guarantor ..."),
     Column("fields", FieldValues, nullable=False),
     Column(
         "phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"
@@ -177,7 +135,8 @@ contact = Table(
     Column("row_hash", String(64), nullable=False, comment="the row it was imported from"),
     Column("attempts", Integer, nullable=False, default=0, comment="calls made, never more than allowed"),
     Column("next_at", Instant, comment="not before this; null: nothing more to do"),
-    Column("done_reason", String(60), comment="why next_at is null"),
+    Column("done_reason", String(100), comment="why next_at is null"),
+    Column("denied_by", String(200), comment="types of rules that refused: new facts wake it"),
     UniqueConstraint("campaign", "person_id", "debt_id"),
     Index(
         "ix_contact_due",
@@ -196,6 +155,7 @@ attempt = Table(
     Column("contact_id", ForeignKey("contact.id"), nullable=False),
     Column("campaign", String(100), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("same_as", String(100), nullable=False, comment="the person's when it was reserved"),
     Column("e164", ForeignKey("phone.e164"), nullable=False, index=True),
     Column("n", Integer, nullable=False, comment="1 for a contact's first attempt"),
     Column("node", String(60), nullable=False),
@@ -207,18 +167,21 @@ attempt = Table(
     Column("reserved_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("answered_at", Instant),
+    Column("verified_at", Instant, comment="when the person proved who they are"),
     Column("ended_at", Instant, comment="when Asterisk hung the channel up"),
     Column("settled_at", Instant),
     Column("outcome", String(20)),
     Column("outcome_reason", String(200)),
     Column("hangup_cause", Integer, comment="Q.850"),
+    Column("events", String(100), comment="what limits count it as; null: everything it may be"),
+    Column("marks", String(60), comment="not_connected: what lets a limit leave it out"),
     UniqueConstraint("contact_id", "n"),
 )
 
 IS_OPEN = text("attempt.state IN ('reserved', 'sent', 'live')")
 """As the partial indexes say it: with parameters SQLite would not use them."""
 _OPEN = text("state IN ('reserved', 'sent', 'live')")
-Index("uq_attempt_open_person", attempt.c.person_id, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("uq_attempt_open_person", attempt.c.same_as, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("uq_attempt_open_phone", attempt.c.e164, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_attempt_open", attempt.c.state, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
@@ -232,33 +195,6 @@ call_event = Table(
     Column("at", Instant, nullable=False),
     Column("channel_name", String(150), nullable=False),
     Column("detail", JSON, nullable=False),
-)
-
-decision = Table(
-    "decision",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("campaign", String(100), nullable=False),
-    Column("contact_id", ForeignKey("contact.id"), nullable=False, index=True),
-    Column("e164", String(16), comment="null when no phone of the person was left to ask about"),
-    Column("allowed", Boolean, nullable=False),
-    Column("reason", String(60), nullable=False),
-    Column("detail", String(300), nullable=False),
-    Column("not_before", Instant),
-    Column("attempt_id", String(32)),
-)
-
-suppression = Table(
-    "suppression",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("scope", String(6), nullable=False, comment="person or phone"),
-    Column("value", String(100), nullable=False, comment="a person_id or a number in E.164"),
-    Column("since", Instant, nullable=False),
-    Column("source", String(200), nullable=False, comment="key 9, operator, inbound call ..."),
-    Column("reference", String(12), nullable=False, comment="what the person was told"),
-    UniqueConstraint("scope", "value"),
 )
 
 follow_up = Table(
@@ -299,4 +235,20 @@ log_position = Table(
     Column("path", String(500), primary_key=True),
     Column("inode", BigInteger, nullable=False),
     Column("offset", BigInteger, nullable=False),
+)
+
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("campaign", String(100), nullable=False),
+    Column("contact_id", ForeignKey("contact.id"), nullable=False, index=True),
+    Column("e164", String(16), comment="null when no phone of the person was left to ask about"),
+    Column("allowed", Boolean, nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("detail", String(300), nullable=False),
+    Column("not_before", Instant),
+    Column("attempt_id", String(32)),
 )

@@ -1,15 +1,23 @@
-"""Who asked not to be called again: people and numbers, over all campaigns, until somebody lifts it."""
+"""Who asked not to be called again: people and numbers, over all campaigns, until somebody lifts it.
+
+They are found by a keyed hash, so that one outlasts the erasure of whom it is about: imported again, they
+still are not called.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from dialer.contact import DebtStatus
+from dialer.store.audit import append
 from dialer.store.contacts import debt_reason
-from dialer.store.schema import contact, suppression
+from dialer.store.installation import keyed
+from dialer.store.locks import lock, people_and_numbers
+from dialer.store.past import same_people
+from dialer.store.schema import contact, person, suppression
 from dialer.store.upsert import upsert
 
 SCOPES = ("person", "phone")
@@ -20,10 +28,10 @@ PERSON_SUPPRESSED = "person_suppressed"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suppression:
-    """`value` is a person_id or a number in E.164; `reference` is what the person was told."""
+    """`value` is a person_id or a number in E.164, None once erased; `reference` is what was told."""
 
     scope: str
-    value: str
+    value: str | None
     since: datetime
     source: str
     reference: str
@@ -32,32 +40,54 @@ class Suppression:
 def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: str, reference: str) -> str:
     """Never call this person, or this number, again; return the reference that holds.
 
-    The first one stays: whoever asks twice is told the same. A person's contacts are done at once;
-    a number's are left to the gate, because they may have another number.
+    The first one stays: whoever asks twice is told the same. It holds from this commit on, in every campaign,
+    also for calls that are reserved and not yet sent: the gate is asked again before each is. A person's
+    contacts are done at once; a number's are left to the gate, because they may have another number.
     """
     if scope not in SCOPES:
         raise ValueError(f"nothing can be suppressed by {scope!r}, only by {' or '.join(SCOPES)}")
-    values = {"scope": scope, "value": value, "since": now, "source": source[:200], "reference": reference}
-    tx.execute(upsert(tx, suppression).values(values).on_conflict_do_nothing())
-    if scope == "person":
-        _end_contacts(tx, value)
-    holds: str = tx.execute(select(suppression.c.reference).where(_is(scope, value))).scalar_one()
+    of_person = scope == "person"
+    key = _key(tx, value) if of_person else value
+    lock(tx, people_and_numbers([key], []) if of_person else people_and_numbers([], [key]))
+    said: dict[str, Any] = {"scope": scope, "value": value, "keyed": keyed(tx, scope, key)}
+    said |= {"since": now, "source": source[:200], "reference": reference}
+    tx.execute(upsert(tx, suppression).values(said).on_conflict_do_nothing())
+    if of_person:
+        _end_contacts(tx, same_people(tx, key))
+    known = select(suppression.c.reference).where(suppression.c.scope == scope)
+    holds: str = tx.execute(known.where(suppression.c.keyed == said["keyed"])).scalar_one()
+    append(
+        tx,
+        now=now,
+        kind="opt_out",
+        content={"scope": scope, "source": source, "reference": holds},
+        person_id=value if of_person else None,
+        e164=None if of_person else value,
+    )
     return holds
 
 
 def find_suppression(tx: Connection, *, person_id: str | None, phone: str | None) -> Suppression | None:
     """What forbids calling this person at this number, the older one if there are two."""
-    found = or_(_is("person", person_id or ""), _is("phone", phone or ""))
-    row = tx.execute(select(suppression).where(found).order_by(suppression.c.id)).first()
+    people = same_people(tx, _key(tx, person_id)) if person_id else []
+    key = _key(tx, person_id) if person_id else ""
+    found = select(suppression).where(_of(tx, people, key, phone)).order_by(suppression.c.id)
+    row = tx.execute(found).first()
     return None if row is None else _suppression(row)
 
 
+def suppressed_scopes(tx: Connection, people: Collection[str], key: str, phone: str | None) -> set[str]:
+    """Which of person and phone is suppressed; `people` are all ids of the one human of this key."""
+    return set(tx.execute(select(suppression.c.scope).where(_of(tx, people, key, phone))).scalars())
+
+
 def suppressed_people(tx: Connection, people: Collection[str]) -> set[str]:
-    """Which of these people may not be called."""
-    among = suppression.c.value.in_(set(people))
-    return set(
-        tx.execute(select(suppression.c.value).where(suppression.c.scope == "person", among)).scalars()
-    )
+    """Which of these people, known or not, may not be called."""
+    same = select(person.c.id, person.c.same_as).where(person.c.id.in_(set(people)))
+    keys = {row.id: row.same_as for row in tx.execute(same)}
+    by_hash = {keyed(tx, "person", each): one for one in people for each in {one, keys.get(one, one)}}
+    found = select(suppression.c.keyed).where(suppression.c.scope == "person")
+    return {by_hash[each] for each in tx.execute(found.where(suppression.c.keyed.in_(by_hash))).scalars()}
 
 
 def suppressions(tx: Connection) -> Iterator[Suppression]:
@@ -66,18 +96,32 @@ def suppressions(tx: Connection) -> Iterator[Suppression]:
     return map(_suppression, rows)
 
 
-def _is(scope: str, value: str) -> Any:
-    return (suppression.c.scope == scope) & (suppression.c.value == value)
+def _key(tx: Connection, person_id: str) -> str:
+    """What a person is known by over all their ids; the id, of somebody who was never imported."""
+    found = tx.execute(select(person.c.same_as).where(person.c.id == person_id)).scalar_one_or_none()
+    return found or person_id
 
 
-def _end_contacts(tx: Connection, person_id: str) -> None:
-    """Those that wait, and those that only a debt's status keeps from waiting: it may change again."""
+def _of(tx: Connection, people: Collection[str], key: str, phone: str | None) -> ColumnElement[bool]:
+    """By the key, by every id (the key may have changed since), or by the number."""
+    of_person = [keyed(tx, "person", each) for each in {key, *people} if each]
+    of_phone = [keyed(tx, "phone", phone)] if phone else []
+    return or_(
+        (suppression.c.scope == "person") & suppression.c.keyed.in_(of_person),
+        (suppression.c.scope == "phone") & suppression.c.keyed.in_(of_phone),
+        (suppression.c.scope == "person") & suppression.c.value.in_(people),
+    )
+
+
+def _end_contacts(tx: Connection, people: Collection[str]) -> None:
+    """Those that wait, and those that only a debt's status or a rule keeps from waiting: both may change."""
     by_debt = [debt_reason(status) for status in DebtStatus]
+    ended_for_now = or_(contact.c.done_reason.in_(by_debt), contact.c.denied_by.is_not(None))
     tx.execute(
         update(contact)
-        .where(contact.c.person_id == person_id)
-        .where(or_(contact.c.next_at.is_not(None), contact.c.done_reason.in_(by_debt)))
-        .values(next_at=None, done_reason=PERSON_SUPPRESSED)
+        .where(contact.c.person_id.in_(people))
+        .where(or_(contact.c.next_at.is_not(None), ended_for_now))
+        .values(next_at=None, done_reason=PERSON_SUPPRESSED, denied_by=None)
     )
 
 

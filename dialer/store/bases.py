@@ -1,0 +1,156 @@
+"""Why a number may be called at all: who agreed, or signed, when, to which words; and what was revoked."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from dialer.campaign import Purpose
+from dialer.store.audit import Note, append, append_all
+from dialer.store.schema import basis
+from dialer.store.wake import wake_people
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewBasis:
+    """A basis to be recorded; `e164` None: for every number of the person."""
+
+    person_id: str
+    e164: str | None
+    purpose: Purpose
+    kind: str
+    given_on: date
+    wording: str
+    channel: str
+    evidence: str
+    recorded_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordedBasis:
+    """A basis that stands, as the gate and the person's file need it."""
+
+    id: int
+    person_id: str
+    e164: str | None
+    purpose: Purpose
+    kind: str
+    given_on: date
+    wording: str
+    channel: str
+    evidence: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+def record_basis(  # noqa: PLR0913 - what a basis consists of
+    tx: Connection,
+    *,
+    person_id: str,
+    e164: str | None,
+    purpose: Purpose,
+    kind: str,
+    given_on: date,
+    wording: str,
+    channel: str,
+    evidence: str,
+    recorded_by: str,
+    now: datetime,
+) -> None:
+    """Record one, and let the gate be asked again; one that says the same already changes nothing."""
+    new = NewBasis(
+        person_id=person_id,
+        e164=e164,
+        purpose=purpose,
+        kind=kind,
+        given_on=given_on,
+        wording=wording,
+        channel=channel,
+        evidence=evidence,
+        recorded_by=recorded_by,
+    )
+    record_bases(tx, [new], now=now)
+
+
+def record_bases(tx: Connection, bases: Sequence[NewBasis], *, now: datetime) -> int:
+    """Record those that are not known yet; how many they were."""
+    people = {each.person_id for each in bases}
+    known = {_says(each) for each in bases_of(tx, people)}
+    new = [each for each in dict.fromkeys(bases) if _says(each) not in known]
+    if not new:
+        return 0
+    tx.execute(insert(basis), [_values(each) | {"recorded_at": now} for each in new])
+    wake_people(tx, {each.person_id for each in new}, now)
+    append_all(tx, [_note(each) for each in new], now=now)
+    return len(new)
+
+
+def revoke_basis(
+    tx: Connection,
+    *,
+    person_id: str,
+    now: datetime,
+    revoked_by: str,
+    e164: str | None = None,
+    purpose: Purpose | None = None,
+    kind: str | None = None,
+) -> int:
+    """Revoke every basis of the person that fits; how many. Without a number: those of all numbers."""
+    fitting = [basis.c.person_id == person_id, basis.c.revoked_at.is_(None)]
+    fitting += [basis.c.e164 == e164] if e164 else []
+    fitting += [basis.c.purpose == purpose] if purpose else []
+    fitting += [basis.c.kind == kind] if kind else []
+    revoked = tx.execute(update(basis).where(*fitting).values(revoked_at=now, revoked_by=revoked_by[:200]))
+    if revoked.rowcount:
+        content = {"revoked": revoked.rowcount, "purpose": purpose, "kind": kind, "by": revoked_by}
+        append(tx, now=now, kind="basis", content=content, person_id=person_id, e164=e164)
+    return revoked.rowcount
+
+
+def bases_of(tx: Connection, person_ids: Collection[str]) -> list[RecordedBasis]:
+    """Every basis of these people that stands, oldest first."""
+    rows = tx.execute(
+        select(basis)
+        .where(basis.c.person_id.in_(person_ids), basis.c.revoked_at.is_(None))
+        .order_by(basis.c.id)
+    )
+    return [_recorded(row) for row in rows]
+
+
+def _says(each: NewBasis | RecordedBasis) -> tuple[object, ...]:
+    return tuple(_values(each).values())
+
+
+def _values(each: NewBasis | RecordedBasis) -> dict[str, Any]:
+    return {
+        "person_id": each.person_id,
+        "e164": each.e164,
+        "purpose": str(each.purpose),
+        "kind": each.kind,
+        "given_on": each.given_on,
+        "wording": each.wording,
+        "channel": each.channel,
+        "evidence": each.evidence,
+        "recorded_by": each.recorded_by,
+    }
+
+
+def _note(each: NewBasis) -> Note:
+    values = _values(each) | {"given_on": each.given_on.isoformat()}
+    person_id, e164 = values.pop("person_id"), values.pop("e164")
+    return Note(kind="basis", content={"recorded": values}, person_id=person_id, e164=e164)
+
+
+def _recorded(row: Row[Any]) -> RecordedBasis:
+    said = {name: getattr(row, name) for name in ("id", "given_on", "wording", "channel", "evidence")}
+    return RecordedBasis(
+        person_id=row.person_id,
+        e164=row.e164,
+        purpose=Purpose(row.purpose),
+        kind=row.kind,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+        **said,
+    )

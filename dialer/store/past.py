@@ -1,0 +1,167 @@
+"""What passed between the operator and a person: every call, over all campaigns, and what else is known."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select
+
+from dialer.attempt import OPEN, AttemptState
+from dialer.outcome import Outcome
+from dialer.policy.question import Past
+from dialer.policy.rules import Event
+from dialer.store.schema import attempt, contact, creditor, debt, past, person
+
+EVERYTHING = frozenset(Event)
+"""What a call may have been that is still open, or of which nobody knows how it ended."""
+
+NOT_CALLS = (AttemptState.RELEASED, AttemptState.REFUSED)
+
+
+def history_of_person(tx: Connection, person_key: str, phone: str | None) -> tuple[Past, ...]:
+    """Everything that limits may count: of the person by any id, and of this number with anybody."""
+    people = same_people(tx, person_key)
+    return past_of(calls_of(tx, people, phone)) + others_of(tx, person_key, people, phone)
+
+
+def record_past(  # noqa: PLR0913 - what may be known of it
+    tx: Connection,
+    *,
+    at: datetime,
+    events: Collection[Event],
+    source: str,
+    person_id: str | None = None,
+    e164: str | None = None,
+    debt_id: int | None = None,
+    channel: str = "voice",
+    direction: Literal["outbound", "inbound"] = "outbound",
+    marks: Collection[str] = (),
+) -> None:
+    """Note something that was no attempt of ours: another channel, a call of theirs, another system's call.
+
+    At least the person or the number must be known.
+    """
+    if person_id is None and e164 is None:
+        raise ValueError("whom it was with must be known: a person_id or a number")
+    tx.execute(
+        insert(past).values(
+            person_id=person_id,
+            e164=e164,
+            debt_id=debt_id,
+            creditor=_creditor(tx, debt_id),
+            at=at,
+            events=words(events),
+            marks=words(marks),
+            channel=channel,
+            direction=direction,
+            source=source[:200],
+        )
+    )
+
+
+def same_people(tx: Connection, person_key: str) -> list[str]:
+    """Every person_id that stands for the human of this key; the key itself, if nobody has it."""
+    ids = tx.execute(select(person.c.id).where(person.c.same_as == person_key).order_by(person.c.id))
+    return list(ids.scalars()) or [person_key]
+
+
+def calls_of(
+    tx: Connection, people: Collection[str], phone: str | None, *, but: str = ""
+) -> Sequence[Row[Any]]:
+    """Their attempts and those to this number, except `but` and what was never dialled; oldest first."""
+    theirs = [attempt.c.person_id.in_(people), *([attempt.c.e164 == phone] if phone else [])]
+    return tx.execute(
+        _calls()
+        .where(or_(*theirs), attempt.c.state.not_in(NOT_CALLS), attempt.c.id != but)
+        .order_by(attempt.c.contact_id, attempt.c.n)
+    ).all()
+
+
+def past_of(calls: Iterable[Row[Any]]) -> tuple[Past, ...]:
+    """Calls of ours as limits count them."""
+    return tuple(
+        Past(
+            at=row.at,
+            events=_events(row),
+            person=row.key,
+            debt=row.debt_id,
+            phone=row.e164,
+            creditor=row.creditor,
+            campaign=row.campaign,
+            marks=frozenset((row.marks or "").split()),
+        )
+        for row in calls
+    )
+
+
+def others_of(
+    tx: Connection, person_key: str, people: Collection[str], phone: str | None
+) -> tuple[Past, ...]:
+    """What was recorded of them, and of this number, that was no attempt of ours.
+
+    What was with somebody unknown at this number is taken to have been with this person.
+    """
+    theirs = [past.c.person_id.in_(people), *([past.c.e164 == phone] if phone else [])]
+    rows = tx.execute(
+        select(past, func.coalesce(person.c.same_as, past.c.person_id, person_key).label("whose"))
+        .outerjoin(person, person.c.id == past.c.person_id)
+        .where(or_(*theirs))
+    )
+    return tuple(
+        Past(
+            at=row.at,
+            events=frozenset(map(Event, row.events.split())),
+            person=row.whose,
+            debt=row.debt_id,
+            phone=row.e164,
+            creditor=row.creditor,
+            channel=row.channel,
+            direction=row.direction,
+            marks=frozenset(row.marks.split()),
+        )
+        for row in rows
+    )
+
+
+def words(what: Iterable[str]) -> str:
+    """Events or marks as one column keeps them."""
+    return " ".join(sorted(map(str, what)))
+
+
+def _calls() -> Select[Any]:
+    return (
+        select(
+            attempt.c.id,
+            attempt.c.contact_id,
+            attempt.c.campaign,
+            attempt.c.person_id,
+            attempt.c.e164,
+            attempt.c.state,
+            attempt.c.outcome,
+            attempt.c.events,
+            attempt.c.marks,
+            attempt.c.verified_at,
+            func.coalesce(attempt.c.sent_at, attempt.c.reserved_at).label("at"),
+            contact.c.debt_id,
+            creditor.c.name.label("creditor"),
+            person.c.same_as.label("key"),
+        )
+        .join(contact, contact.c.id == attempt.c.contact_id)
+        .join(debt, debt.c.id == contact.c.debt_id)
+        .join(creditor, creditor.c.id == debt.c.creditor_id)
+        .join(person, person.c.id == attempt.c.person_id)
+    )
+
+
+def _events(row: Row[Any]) -> frozenset[Event]:
+    if row.state in OPEN or row.outcome == Outcome.UNKNOWN or row.events is None:
+        return EVERYTHING
+    events = frozenset(map(Event, row.events.split()))
+    return events | {Event.CONVERSATION} if row.verified_at else events
+
+
+def _creditor(tx: Connection, debt_id: int | None) -> str | None:
+    if debt_id is None:
+        return None
+    of_debt = select(creditor.c.name).join(debt, debt.c.creditor_id == creditor.c.id)
+    return tx.execute(of_debt.where(debt.c.id == debt_id)).scalar_one_or_none()
