@@ -179,6 +179,19 @@ async def test_a_further_style_changes_nothing_in_the_cache(neural_voices: Path)
     assert await Kokoro(kokoro).version() == await Kokoro(fewer).version()
 
 
+@pytest.mark.parametrize(("name", "voice"), [("joe", JOE), ("kokoro", DORA)])
+async def test_a_model_reports_to_nobody_and_leaves_nothing_in_the_users_home(
+    neural_voices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, voice: SpokenBy
+) -> None:
+    """onnxruntime would keep an id of the machine there, and name it to Microsoft."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    one = model(neural_voices, name)
+    engine = Piper([one]) if name == "joe" else Kokoro(one)
+    await engine.speak("uno", voice)
+    engine.close()
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
 def test_nothing_heavy_is_imported_by_asking_what_is_installed(neural_voices: Path) -> None:
     asked = f"""
 import sys

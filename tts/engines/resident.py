@@ -36,6 +36,9 @@ CHILD = (sys.executable, "-I", str(Path(__file__).with_name("resident_child.py")
 _HANDED_ON = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH")
 """Of the environment: what is no code of ours gets none of Recado's secrets."""
 
+_QUIET = {"ORT_DISABLE_TELEMETRY": "1"}
+"""Else onnxruntime keeps an id of this machine in the user's cache and reports to Microsoft what it runs."""
+
 _LONGEST_HEAD = 4096
 _MOST_BYTES = 64 * 1024 * 1024
 _RATES = range(8000, 48001)
@@ -116,7 +119,7 @@ class _Process:
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,
-                env={**environment, "TMPDIR": folder},
+                env={**environment, **_QUIET, "TMPDIR": folder},
                 start_new_session=True,  # Ctrl-C is Recado's to answer; and whatever it started ends with it
             )
         except OSError as error:

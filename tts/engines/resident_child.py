@@ -9,12 +9,14 @@ Out: JSON a line, {"ready"} once and then {"rate", "bytes"} followed by that man
 {"error"}.
 """
 
+import atexit
 import json
 import os
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
@@ -35,6 +37,7 @@ Speak = Callable[[Request], Sound]
 
 
 def main() -> None:
+    atexit.register(_leave_nothing)  # first, so that it is done last
     os.nice(10)  # a call in progress is worth more than a prompt in advance
     answers = _own_stdout()
     kind, model, threads, *styles = sys.argv[1:]
@@ -51,6 +54,12 @@ def main() -> None:
             _answer(answers, {"error": type(error).__name__})
         else:
             _answer(answers, {"rate": rate, "bytes": len(sound)}, sound)
+
+
+def _leave_nothing() -> None:
+    """Recado removes the temporary folder, unless it was killed itself."""
+    with suppress(OSError):
+        Path(tempfile.gettempdir()).rmdir()
 
 
 def _own_stdout() -> BinaryIO:
