@@ -139,7 +139,7 @@ async def _inbound(
     await files.install_flow(compiled.context, compiled.text)
     one_voice = replace(campaign, prompt_voices={})  # those are of the other flow
     prompts = prompts_of(flow, one_voice, campaign.language, {}, campaign_values(campaign))
-    message = await speaker.say(prompts, within=campaign.voice.ready_within.total_seconds())
+    message = await speaker.say(prompts)  # however long it takes: nobody is on the phone yet
     await speaker.lay(message, settings.sounds / "inbound" / campaign.name)
     folder = settings.sounds_in_asterisk / "inbound" / campaign.name
     return _caller_conf(campaign, compiled.context, str(folder))

@@ -128,10 +128,13 @@ class Cache:
 
 
 def _expired(path: Path, stat: os.stat_result, now: float) -> bool:
-    age = now - stat.st_mtime
+    """Past its life; or left by another version of Recado, which kept its sounds elsewhere."""
+    age, kind = now - stat.st_mtime, path.parent.parent.name
     if path.name.startswith("."):
         return age > _STRAY_AFTER
-    life = LIFE.get(_kind(path))
+    if kind not in set(Kind):
+        return True
+    life = LIFE.get(Kind(kind))
     return life is not None and age > life.total_seconds()
 
 
@@ -141,13 +144,9 @@ def _too_much(files: Sequence[tuple[Path, os.stat_result]], limit: int, now: flo
     for path, stat in sorted(files, key=lambda file: file[1].st_atime_ns):
         if excess <= 0:
             return
-        if _kind(path) is not Kind.STATIC or now - stat.st_atime > PINNED.total_seconds():
+        if path.parent.parent.name != Kind.STATIC or now - stat.st_atime > PINNED.total_seconds():
             excess -= stat.st_size
             yield path
-
-
-def _kind(path: Path) -> Kind:
-    return Kind(path.parent.parent.name)
 
 
 def _readable_for_group(path: str, flags: int) -> int:

@@ -15,6 +15,8 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
 from dialer.cli.run import choose
+from dialer.cli.running import speak_static
+from dialer.cli.screen import Screen
 from dialer.cli.telling import ended, why_done
 from dialer.cli.words import say
 from dialer.clock import Clock, SystemClock
@@ -149,6 +151,7 @@ async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: D
     await database.run_write(wish_start, [one.name])
     async with linked(settings) as links:
         launched = await launch([one], whole=whole.campaigns, settings=settings, links=links, clock=clock)
+    await speak_static(launched, Screen())
     service = Service(
         settings=settings,
         whole=replace(whole, campaigns=(*whole.campaigns, one)),

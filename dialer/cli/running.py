@@ -59,7 +59,7 @@ async def run_campaigns(
             launched = await launch(
                 chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock
             )
-        await _speak_static(launched, screen)
+        await speak_static(launched, screen)
         left = await database.run_read(open_attempts)
         discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
         service = Service(
@@ -105,7 +105,7 @@ async def _import(
     return imported
 
 
-async def _speak_static(launched: Sequence[Launched], screen: Screen) -> None:
+async def speak_static(launched: Sequence[Launched], screen: Screen) -> None:
     """What everybody hears is spoken before anybody is called."""
     for each in launched:
         campaign = each.campaign.name

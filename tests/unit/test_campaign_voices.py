@@ -18,6 +18,7 @@ from dialer.spoken_prompts import prompts_of, voice_of
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Say
 from tests.fakes.engine import FakeEngine
+from tts.engines import Engine
 from tts.engines.espeak import Espeak
 from tts.money import Money
 from tts.speaker import Speaker
@@ -48,14 +49,15 @@ steps:
 FILE = """\
 limits: {calls_per_second: 10, max_calls: 40}
 trunks:
-  main: {endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164}
+  main: {endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164,
+    own_numbers: ["+34 910 000 000"]}
 campaigns:
   aviso:
     company: Talleres del Norte
     caller_id: "+34910000000"
     trunk: main
     flow: aviso.yaml
-    jurisdiction: es
+    creditor_country: ES
     hours: {mon-fri: "10:00-14:00"}
     max_attempts: 2
     retries: {}
@@ -70,7 +72,7 @@ campaigns:
       allowed_regions: [ES]
       columns: {person_id: cliente, debt_ref: ref, name: nombre, phones: [telefono]}
 """
-ENGINES = {"espeak-ng": Espeak(), "neural": FakeEngine(joins_pieces=True)}
+ENGINES: dict[str, Engine] = {"espeak-ng": Espeak(), "neural": FakeEngine(joins_pieces=True)}
 
 
 @pytest.fixture

@@ -306,6 +306,14 @@ async def test_what_everybody_hears_is_kept_whatever_the_limit(speaker: Speaker,
     assert files(tmp_path, "static") == []
 
 
+async def test_what_another_version_left_in_the_cache_goes(speaker: Speaker, tmp_path: Path) -> None:
+    left = tmp_path / "cache" / "personal" / "ab" / "abcd.alaw"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"\xd5")
+    assert await speaker.trim() == 1
+    assert not left.exists()
+
+
 def aged(path: Path, age: timedelta) -> None:
     then = time.time() - age.total_seconds()
     os.utime(path, (then, then))
