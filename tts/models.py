@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tts.engines import EngineFailed, Voice
+from tts.voice import RATE
 
 MANIFEST = "voice.json"
 MODEL = "model.onnx"
@@ -21,7 +22,7 @@ MODEL = "model.onnx"
 UNKNOWN = "unknown"
 """The licence of a model that came without a word on it."""
 
-NORMAL_RATE = 140
+NORMAL_RATE = RATE
 """Words per minute that stand for a neural model's own pace; other rates scale it."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}")
