@@ -1,7 +1,7 @@
 """The product as it is shipped: its profiles and its calendars, and its gate asked with both."""
 
 from dialer.calendars import load_calendars
-from dialer.policy.gate import Decision, decide
+from dialer.policy.compliance import Decision, decide
 from dialer.policy.question import Question
 from dialer.profiles import load_book
 

@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
 
-from dialer.policy.gate import Decision, may_dial
+from dialer.policy.compliance import Decision, may_dial
 from dialer.policy.question import Question
 from tests.law.asking import ask
 from tests.law.checker import places

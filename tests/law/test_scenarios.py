@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dialer.campaign import Mode
-from dialer.policy.gate import Decision, decide, may_dial
+from dialer.policy.compliance import Decision, decide, may_dial
 from dialer.policy.question import Past
 from dialer.policy.rules import Event, EventLimit, Profile, Verdict
 from tests.law.asking import ask

@@ -1,22 +1,8 @@
-"""The gate, asked by a dialer that wants to break the law, for as long as it takes to believe it cannot.
+"""The gate, asked by a dialer that wants to break the law, for as long as it takes to believe it cannot."""
 
-RECADO_SIMULATED_ATTEMPTS is how many times it is asked: a moment's worth by default.
-"""
-
-import os
-
-import pytest
-
-from tests.law.book import gate
+from tests.law.conftest import ATTEMPTS
 from tests.law.homes import HOMES
-from tests.law.simulation import Findings, simulate
-
-ATTEMPTS = int(os.environ.get("RECADO_SIMULATED_ATTEMPTS", "10000"))
-
-
-@pytest.fixture(scope="module")
-def findings() -> Findings:
-    return simulate(gate, attempts=ATTEMPTS, seed=20270313)
+from tests.law.simulation import Findings
 
 
 def test_no_call_is_unlawful(findings: Findings) -> None:
