@@ -255,8 +255,6 @@ class Campaign:
     """Towns' holidays (dialer/local_holidays.py)."""
     accept_unreviewed: frozenset[str] = frozenset()
     """Profiles that no lawyer of Recado's has gone through, which the operator answers for."""
-    jurisdiction: str = ""
-    """The country whose profile the campaign was written for."""
     extra_profiles: tuple[str, ...] = ()
     """Profiles that have a say beside those that follow from address, number and creditor."""
 

@@ -1,5 +1,6 @@
 """The checked document as the frozen nouns of dialer.campaign."""
 
+from collections.abc import Collection
 from datetime import time
 from pathlib import Path
 
@@ -7,21 +8,34 @@ from dialer import campaign as nouns
 from dialer.campaign_file import schema
 
 
-def built(path: Path, document: schema.Document) -> nouns.Campaigns:
-    """Paths in the file are relative to the file's own folder."""
-    trunks = {name: nouns.Trunk(name=name, **trunk.model_dump()) for name, trunk in document.trunks.items()}
+def built(path: Path, document: schema.Document, commercial: Collection[str] = ()) -> nouns.Campaigns:
+    """Paths in the file are relative to the file's own folder. `commercial` are campaigns whose flow is."""
+    trunks = {name: _trunk(name, trunk) for name, trunk in document.trunks.items()}
     return nouns.Campaigns(
         path=path,
         campaigns=tuple(
-            _campaign(name, campaign, trunk=trunks[campaign.trunk], folder=path.parent)
+            _campaign(
+                name,
+                campaign,
+                trunk=trunks[campaign.trunk],
+                folder=path.parent,
+                commercial=name in commercial,
+            )
             for name, campaign in document.campaigns.items()
         ),
         max_calls=document.limits.max_calls,
         calls_per_second=document.limits.calls_per_second,
+        overrides=tuple(nouns.Override(**each.model_dump()) for each in document.compliance.overrides),
     )
 
 
-def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path) -> nouns.Campaign:
+def _trunk(name: str, trunk: schema.Trunk) -> nouns.Trunk:
+    return nouns.Trunk(name=name, **trunk.model_dump() | {"own_numbers": tuple(trunk.own_numbers)})
+
+
+def _campaign(
+    name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path, commercial: bool
+) -> nouns.Campaign:
     return nouns.Campaign(
         name=name,
         contacts=_contacts(c.contacts, folder),
@@ -40,7 +54,14 @@ def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path
         creditor=c.creditor or c.company,
         caller_id=c.caller_id,
         trunk=trunk,
-        jurisdiction=c.jurisdiction,
+        creditor_country=c.creditor_country,
+        extra_profiles=tuple(c.profiles),
+        accept_unreviewed=frozenset(c.accept_unreviewed),
+        collector="first_party" if c.collector == "first_party" else "third_party",
+        purpose=nouns.Purpose.COMMERCIAL if commercial else c.purpose,
+        mode=c.mode,
+        basis=_basis(c),
+        local_holidays=folder / c.local_holidays if c.local_holidays else None,
         hours=_hours(c),
         pace=nouns.Pace(**c.pace.model_dump()),
         retries={outcome: nouns.RetryRule(delay=r.after, times=r.times) for outcome, r in c.retries.items()},
@@ -52,6 +73,21 @@ def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path
         mail=_mail(c.mail),
         webhook=nouns.Webhook(**c.webhook.model_dump()) if c.webhook else None,
         rehearsal_only=c.rehearsal_only,
+    )
+
+
+def _basis(c: schema.Campaign) -> nouns.CampaignBasis | None:
+    """For what the campaign was declared: if its script turns out commercial, this is no basis for it."""
+    if c.basis is None:
+        return None
+    return nouns.CampaignBasis(
+        kind=c.basis.kind,
+        purpose=c.basis.purpose or c.purpose,
+        given_on=c.basis.signed_on,
+        wording=c.basis.wording,
+        channel=c.basis.channel,
+        evidence=c.basis.reference,
+        recorded_by=c.basis.signed_by,
     )
 
 

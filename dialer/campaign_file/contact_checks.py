@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
+from dialer.contacts.contact_file import SINGLE
 from dialer.contacts.csv_records import UnreadableFile, column_name, open_sheet
 from dialer.file_error import FileError
-
-_ONE = ("person_id", "debt_ref", "name", "amount", "due", "email", "language", "status", "currency")
 
 
 def contact_checks(document: Any, folder: Path) -> tuple[list[Found], list[FileError]]:
@@ -50,7 +49,7 @@ def _of_file(contacts: Any, file: Path) -> Iterator[Found]:
 
 def _columns(columns: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where in `columns` each column of the file is named."""
-    for key in _ONE:
+    for key in SINGLE:
         if name := getattr(columns, key):
             yield (key,), column_name(name)
     for number, name in enumerate(columns.phones or ()):

@@ -6,14 +6,17 @@ from typing import Any
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from dialer.campaign import Mode
 from dialer.campaign_file.scalars import DAYS
+from dialer.contacts.gate_cell import CONSENTS
 from dialer.ivr_values import PROVIDED
 from dialer.yaml_nodes import Path
+
+BASIS_COLUMNS = ("basis_kind", "basis_date", "basis_wording", "basis_channel", "basis_reference")
 
 Found = tuple[Path, str]
 """Where something is wrong, from the top of the file, and the sentence that says so."""
 
-MOBILE_CALLER_ID = "a Spanish mobile may not be shown by a company that calls (Orden TDF/149/2025, art. 9)"
 _CALLER_ID_TYPES = frozenset(
     {
         PhoneNumberType.FIXED_LINE,
@@ -40,6 +43,8 @@ def _of_campaign(campaign: Any, document: Any) -> Iterator[Found]:
     yield from _pace_fits(campaign, document)
     yield from _caller_id_may_be_shown(campaign)
     yield from _hours_are_clear(campaign)
+    yield from _agents_speak_first(campaign)
+    yield from _basis_has_a_date(campaign)
     if campaign.contacts:
         yield from _contacts_agree(campaign.contacts)
 
@@ -64,13 +69,11 @@ def _pace_fits(campaign: Any, document: Any) -> Iterator[Found]:
 
 
 def _caller_id_may_be_shown(campaign: Any) -> Iterator[Found]:
+    """What each country's law adds is in law_checks.py."""
     if not campaign.caller_id:
         return
-    kind = phonenumbers.number_type(phonenumbers.parse(campaign.caller_id))
-    if kind not in _CALLER_ID_TYPES:
+    if phonenumbers.number_type(phonenumbers.parse(campaign.caller_id)) not in _CALLER_ID_TYPES:
         yield ("caller_id",), "ringing it back costs extra; allowed: a geographic number, 800 or 900"
-    elif kind == PhoneNumberType.MOBILE and campaign.jurisdiction == "es":
-        yield ("caller_id",), f"{MOBILE_CALLER_ID}; allowed: a geographic number, 800 or 900"
 
 
 def _hours_are_clear(campaign: Any) -> Iterator[Found]:
@@ -87,6 +90,30 @@ def _hours_are_clear(campaign: Any) -> Iterator[Found]:
             seen[day] = written
     if not any(campaign.hours.values()):
         yield ("hours",), 'no hour of the week is open; write e.g. mon-fri: "09:00-21:00"'
+
+
+def _agents_speak_first(campaign: Any) -> Iterator[Found]:
+    if campaign.mode is Mode.AGENT_FIRST and not campaign.agents:
+        yield ("agents",), f"missing; mode {campaign.mode}: write queue, members and offer_callback_after"
+
+
+def _basis_has_a_date(campaign: Any) -> Iterator[Found]:
+    """A consent is each person's own; anything else may be one document for all, signed on a day."""
+    columns = campaign.contacts and campaign.contacts.columns
+    if campaign.basis is None:
+        for key in BASIS_COLUMNS if columns else ():
+            if getattr(columns, key):
+                yield ("basis",), f"missing; columns.{key} says it for single rows: write what they share"
+                return
+    elif columns and not columns.basis_date and not columns.basis_kind:
+        if campaign.basis.kind in CONSENTS:
+            yield (
+                ("contacts", "columns", "basis_date"),
+                f"missing; {campaign.basis.kind} is given by each person on a day of their own: "
+                "name the column that holds it",
+            )
+        elif campaign.basis.kind and not campaign.basis.signed_on:
+            yield ("basis", "signed_on"), "missing; write the day, e.g. 2026-11-02"
 
 
 def _one_queue_one_crew(name: str, campaign: Any, queues: dict[str, list[str]]) -> Iterator[Found]:

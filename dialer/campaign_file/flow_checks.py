@@ -1,6 +1,6 @@
 """Whether each campaign gives its flows what they need, and the flows themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ ANYBODY = frozenset({"company", "callback_number", "opt_out_reference"})
 OUTBOUND, INBOUND = "flow", "inbound_flow"
 
 
-def flow_checks(document: Any, folder: Path) -> tuple[list[Found], list[FileError]]:
-    """What is wrong between the campaigns and their flows, and what is wrong inside the flows.
+def flow_checks(document: Any, folder: Path) -> tuple[list[Found], list[FileError], Mapping[Path, Flow]]:
+    """What is wrong between the campaigns and their flows, and inside the flows; and those that are sound.
 
     Anything in the document may be None: it is missing or already reported.
     """
@@ -31,7 +31,7 @@ def flow_checks(document: Any, folder: Path) -> tuple[list[Found], list[FileErro
             written = getattr(campaign, key)
             for path, message in _of_flow(key, written, campaign, shelf) if written else ():
                 found.append((("campaigns", name, *path), message))
-    return found, shelf.errors
+    return found, shelf.errors, shelf.sound
 
 
 class _Shelf:
@@ -41,6 +41,11 @@ class _Shelf:
         self.folder = folder
         self._flows: dict[Path, Flow | None] = {}
         self.errors: list[FileError] = []
+
+    @property
+    def sound(self) -> Mapping[Path, Flow]:
+        """Every flow without mistakes that was asked for."""
+        return {path: flow for path, flow in self._flows.items() if flow}
 
     def is_file(self, written: Path) -> bool:
         return (self.folder / written).is_file()

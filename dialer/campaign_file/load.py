@@ -8,9 +8,11 @@ from typing import Any
 from dialer import yaml_nodes
 from dialer.campaign import Campaigns
 from dialer.campaign_file.build import built
+from dialer.campaign_file.commercial import commercial_campaigns
 from dialer.campaign_file.cross_checks import Found, cross_checks
 from dialer.campaign_file.defaults import with_defaults
 from dialer.campaign_file.flow_checks import flow_checks
+from dialer.campaign_file.law_checks import holiday_errors, law_checks
 from dialer.campaign_file.validate import mistake_at, validated, what_could_be_read
 from dialer.file_error import FileError
 from dialer.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
@@ -97,11 +99,13 @@ def _checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
     whole, of_defaults = with_defaults(root)
     document, of_schema = validated(whole)
     readable = what_could_be_read(whole)
-    between, in_flows = flow_checks(readable, path.parent)
+    between, in_flows, flows = flow_checks(readable, path.parent)
+    commercial = commercial_campaigns(readable, path.parent, flows)
+    of_law = law_checks(readable, commercial)
     mistakes = [*mistakes, *of_defaults, *of_schema]
-    mistakes += placed(whole, [*cross_checks(readable), *between], mistakes)
-    errors = (*file_errors(path, mistakes), *in_flows)
-    campaigns = None if errors or document is None else built(path, document)
+    mistakes += placed(whole, [*cross_checks(readable), *between, *of_law], mistakes)
+    errors = (*file_errors(path, mistakes), *in_flows, *holiday_errors(readable, path.parent))
+    campaigns = None if errors or document is None else built(path, document, commercial.keys())
     return Reading(path=path, campaigns=campaigns, errors=errors, readable=readable, root=whole)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
@@ -162,6 +162,18 @@ def caller_id() -> PlainValidator:
         return digits
 
     return scalar(read, "a number of yours in international form, such as +34910000000")
+
+
+def past_day() -> PlainValidator:
+    """A day of the calendar that has come, as ISO 8601 writes it."""
+
+    def read(text: str) -> date:
+        day = date.fromisoformat(_match(re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), text).group())
+        if day > datetime.now(UTC).date() + timedelta(days=1):  # it may be tomorrow already, further east
+            raise UnusableError("it is still to come")
+        return day
+
+    return scalar(read, "a day such as 2026-11-02, not one to come")
 
 
 def region() -> PlainValidator:

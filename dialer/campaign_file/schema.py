@@ -9,21 +9,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from dialer.campaign import Mode, Purpose
 from dialer.campaign_file import scalars
+from dialer.campaign_file.law_schema import Basis, Compliance, ProfileName, PurposeWord
 from dialer.campaign_file.scalars import Window
+from dialer.campaign_file.section import LEGAL, Region, Section
 from dialer.contacts.cell import SECRETS
 from dialer.outcome import Outcome
-from tts.voice import ESPEAK
+from tts.voice import ESPEAK, RATE
 
 ENGINES = (ESPEAK, "pyttsx3", "piper", "kokoro")
 """Engines that keep what they say on this machine: names and debts are sent to nobody."""
 
 STATIC_ENGINES = (*ENGINES, "gtts")
 """With those that send text away: they may speak prompts that are the same for everybody, and no others."""
-
-LEGAL = "there is no default for a legal limit"
 
 Name = Annotated[
     str, scalars.matching("[a-z][a-z0-9-]{0,39}", "a name of letters a-z, digits and -, at most 40")
@@ -40,16 +41,9 @@ SecretName = Annotated[str, scalars.one_of(*SECRETS)]
 Column = Annotated[str, scalars.sentence(100)]
 Spoken = Annotated[str, scalars.sentence(100)]
 Mailbox = Annotated[str, scalars.mail_address()]
-Region = Annotated[str, scalars.region()]
 FilePath = Annotated[Path, scalars.file_path()]
 CallsPerSecond = Annotated[float, scalars.number(0.01, 100)]
 MaxCalls = Annotated[int, scalars.whole(1, 2000)]
-
-
-class Section(BaseModel):
-    """A mapping whose keys are all known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Limits(Section):
@@ -77,6 +71,10 @@ class Trunk(Section):
     )
     number_format: Annotated[str, scalars.one_of("e164", "digits", "national")] = Field(
         description="how the carrier wants a number: e164 (+34911…), digits (34911…) or national (911…)"
+    )
+    own_numbers: list[Annotated[str, scalars.caller_id()]] = Field(
+        min_length=1,
+        description=f"{LEGAL}: your own numbers on this trunk, the only ones that may be shown to anybody",
     )
 
 
@@ -108,7 +106,7 @@ class PromptVoice(Section):
     name: Annotated[str, scalars.sentence(100)] = Field(
         description="which of its voices, e.g. es+klatt2; `recado voices` lists them"
     )
-    rate: Annotated[int, scalars.whole(80, 260)] = 140
+    rate: Annotated[int, scalars.whole(80, 260)] = RATE
     pitch: Annotated[int, scalars.whole(0, 99)] = 50
     gap: Annotated[int, scalars.whole(0, 50)] = 5
 
@@ -135,6 +133,18 @@ class Columns(Section):
     currency: Column | None = None
     secrets: dict[SecretName, Column] = Field(default_factory=dict)
     fields: dict[FieldName, Column] = Field(default_factory=dict)
+    country: Column | None = None
+    region: Column | None = None
+    postal_code: Column | None = None
+    time_zone: Column | None = None
+    role: Column | None = None
+    national_id: Column | None = None
+    tags: Column | None = None
+    basis_kind: Column | None = None
+    basis_date: Column | None = None
+    basis_wording: Column | None = None
+    basis_channel: Column | None = None
+    basis_reference: Column | None = None
 
 
 class Contacts(Section):
@@ -207,9 +217,16 @@ class Campaign(Section):
         description=f"{LEGAL}: the number shown to people, yours and able to take their calls"
     )
     trunk: Name = Field(description="which of `trunks` the calls go out by")
-    jurisdiction: Annotated[str, scalars.one_of("es")] = Field(
-        description=f"{LEGAL}: whose law the calls obey, e.g. es"
+    creditor_country: Region = Field(
+        description=f"{LEGAL}: the creditor's country, whose law holds beside the debtor's, e.g. ES"
     )
+    profiles: list[ProfileName] = Field(default_factory=list)
+    accept_unreviewed: list[ProfileName] = Field(default_factory=list)
+    collector: Annotated[str, scalars.one_of("third_party", "first_party")] = "third_party"
+    purpose: PurposeWord = Purpose.SERVICE
+    mode: Annotated[Mode, scalars.scalar(Mode, " or ".join(Mode))] = Mode.AUTOMATED
+    basis: Basis | None = None
+    local_holidays: FilePath | None = None
     hours: dict[
         Annotated[tuple[int, ...], scalars.days()], Annotated[tuple[Window, ...], scalars.windows()]
     ] = Field(description=f'{LEGAL}: when people may be rung, e.g. {{mon-fri: "09:00-21:00"}}')
@@ -241,3 +258,4 @@ class Document(Section):
     campaigns: Annotated[dict[Name, Campaign], scalars.at_most(500)] = Field(
         min_length=1, description="the campaigns, by name"
     )
+    compliance: Compliance = Field(default_factory=Compliance)

@@ -10,13 +10,15 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from dialer.campaign_file.schema import Document, Section
+from dialer.campaign_file.schema import Document
+from dialer.campaign_file.section import Section
 from dialer.yaml_nodes import Mistake, Node, Path, plain
 
 _KEY = "[key]"
 """How pydantic ends the location of a wrong key, as against a wrong value under it."""
 
 _LONGEST_SHOWN = 60
+_NOW_CALLED = {"jurisdiction": "creditor_country"}
 _MOST_ROUNDS = 10
 
 
@@ -112,7 +114,7 @@ def _unknown_key(detail: ErrorDetails) -> tuple[Path, str]:
     """Which key was probably meant, as a path, and the sentence that says so."""
     *parent, key = detail["loc"]
     known = _keys(tuple(parent)) if parent else [*Document.model_fields, "defaults"]
-    near = get_close_matches(str(key), known, n=1)
+    near = [_NOW_CALLED[key]] if key in _NOW_CALLED else get_close_matches(str(key), known, n=1)
     guess = f"did you mean '{near[0]}'? " if near else ""
     return (*parent, *near), f"unknown key; {guess}allowed: {', '.join(known)}"
 

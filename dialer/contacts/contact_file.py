@@ -16,16 +16,25 @@ from dialer.contacts.row_reader import RowReader
 from dialer.file_error import FileError
 from dialer.flow_needs import Needs
 
+SINGLE = (
+    *("person_id", "debt_ref", "name", "amount", "due", "email", "language", "status", "currency"),
+    *("country", "region", "postal_code", "time_zone", "role", "national_id", "tags"),
+    *("basis_kind", "basis_date", "basis_wording", "basis_channel", "basis_reference"),
+)
+"""The keys of `columns` that each name one column."""
+
 
 class ContactFile:
     """A campaign's contacts, streamed as often as it is iterated.
 
     `needs` are the flow's: a person must have one of its second factors, or could never be told anything,
-    and every value that its texts say. Raises UnreadableFile if no row can be read.
+    and every value that its texts say. `secret` keys what stands for national ids; whoever only looks
+    whether a file is sound has no need of it. Raises UnreadableFile if no row can be read.
     """
 
-    def __init__(self, campaign: Campaign, needs: Needs) -> None:
+    def __init__(self, campaign: Campaign, needs: Needs, *, secret: bytes = b"") -> None:
         self._campaign = campaign
+        self._secret = secret
         self._needs = needs
         keys = _keys(campaign)
         self._sheet = open_sheet(campaign.contacts.path, set(keys.values()))
@@ -40,7 +49,7 @@ class ContactFile:
         if record.problem:
             place = (record.line, 1)
             return Rejected(line=record.line, place=place, reason=record.problem, cells=record.cells)
-        return RowReader(self._campaign, self._needs, self._sheet, record).row()
+        return RowReader(self._campaign, self._needs, self._sheet, record, secret=self._secret).row()
 
     def _check_columns(self, keys: Mapping[str, str]) -> None:
         errors = [self._missing(key, name) for key, name in keys.items() if name not in self.header]
@@ -74,8 +83,7 @@ class ContactFile:
 def _keys(campaign: Campaign) -> dict[str, str]:
     """The campaign's key of every mapped column -> the column."""
     columns = campaign.contacts.columns
-    single = ("person_id", "debt_ref", "name", "amount", "due", "email", "language", "status", "currency")
-    keys = {key: name for key in single if (name := getattr(columns, key))}
+    keys = {key: name for key in SINGLE if (name := getattr(columns, key))}
     keys |= {f"phones[{n}]": name for n, name in enumerate(columns.phones)}
     keys |= {f"secrets.{key}": name for key, name in columns.secrets.items()}
     keys |= {f"fields.{key}": name for key, name in columns.fields.items()}

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialer.campaign import CampaignBasis
 from dialer.contact import Debt, DebtStatus, Person
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.field_values import to_json
@@ -25,6 +26,11 @@ class Row:
     fields: Mapping[str, object]
     warnings: tuple[str, ...]
     cells: tuple[str, ...]
+    role: str = "debtor"
+    tags: frozenset[str] = frozenset()
+    """Words of gate_cell.TAGS: what is known of the person and the debt."""
+    basis: CampaignBasis | None = None
+    """Why each of `phones` may be called; recorded once for each new version of it."""
 
     @property
     def hash(self) -> str:
@@ -32,13 +38,17 @@ class Row:
         return hashlib.sha256(json.dumps(self._says(), sort_keys=True).encode()).hexdigest()
 
     def _says(self) -> list[object]:
-        person, debt = self.person, self.debt
+        person, debt, basis = self.person, self.debt, self.basis
         return [
             [person.id, person.name, person.language, person.email, dict(person.secrets)],
             [debt.ref, debt.creditor, format(debt.amount.normalize(), "f"), debt.currency],
             [debt.due and debt.due.isoformat(), debt.status],
             [phone.e164 for phone in self.phones],
             to_json(self.fields),
+            [person.country, person.region, person.time_zone, person.same_as],
+            [self.role, sorted(self.tags)],
+            basis and [*map(str, (basis.kind, basis.purpose, basis.given_on, basis.wording))],
+            basis and [basis.channel, basis.evidence],
         ]
 
 

@@ -23,6 +23,12 @@ DEBT_TAGS = frozenset({"accuracy_contested"})
 FACT_TAGS = frozenset({"contract_in_force"})
 """Tags that exempt a debt from a rule (the registry of Ley 26.951 art. 8.d, AR)."""
 
+CONSENTS = frozenset(
+    "consent_automated_call consent_human_call prior_express_consent prior_express_written_consent "
+    "marketing_consent".split()
+)
+"""Kinds of basis that each person gives on a day of their own: no campaign has one for everybody."""
+
 TAGS = PERSON_TAGS | DEBT_TAGS | FACT_TAGS
 
 

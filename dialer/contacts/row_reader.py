@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from dialer.campaign import Campaign
 from dialer.contact import NOTHING_OWED, Debt, DebtStatus, Person
-from dialer.contacts import cell
+from dialer.contacts import cell, gate_cell
 from dialer.contacts.contact_row import Closing, Rejected, Row
 from dialer.contacts.csv_records import Record, Sheet, column_name
 from dialer.contacts.field_cell import read_own_field
+from dialer.contacts.law_reader import read_address, read_basis, read_same_as
 from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.contacts.said import unsayable
 from dialer.flow_needs import Needs
@@ -32,8 +33,11 @@ class _Problem:
 class RowReader:
     """Reads one record; collects everything that is wrong with it, so that it is corrected in one go."""
 
-    def __init__(self, campaign: Campaign, needs: Needs, sheet: Sheet, record: Record) -> None:
+    def __init__(
+        self, campaign: Campaign, needs: Needs, sheet: Sheet, record: Record, *, secret: bytes = b""
+    ) -> None:
         self._campaign = campaign
+        self._secret = secret
         self._needs = needs
         self._columns = campaign.contacts.columns
         self._sheet = sheet
@@ -43,11 +47,14 @@ class RowReader:
         self._warnings: list[str] = []
 
     def row(self) -> Row | Closing | Rejected:
-        person, status = self._person(), self._read(self._columns.status, cell.read_status, DebtStatus.OPEN)
-        currency = self._read(self._columns.currency, self._currency, self._campaign.contacts.currency)
+        person, status = self._person(), self.read(self._columns.status, cell.read_status, DebtStatus.OPEN)
+        currency = self.read(self._columns.currency, self._currency, self._campaign.contacts.currency)
         debt = self._debt(status, currency or "")
         phones = self._phones()
         fields = self._fields(currency)
+        role = self.read(self._columns.role, gate_cell.read_role, "debtor")
+        tags = self.read(self._columns.tags, gate_cell.read_tags, frozenset[str]())
+        basis = read_basis(self._campaign, self)
         if status is DebtStatus.OPEN:
             self._check_said(person, debt, fields)
         if self._problems:
@@ -60,6 +67,9 @@ class RowReader:
             fields=fields,
             warnings=tuple(self._warnings),
             cells=self._record.cells,
+            role=role,
+            tags=tags,
+            basis=basis,
         )
 
     def _refused(self, person_id: str, debt_ref: str, status: DebtStatus) -> Closing | Rejected:
@@ -80,17 +90,23 @@ class RowReader:
     def _person(self) -> Person:
         columns = self._columns
         language = partial(cell.read_language, default=self._campaign.language)
+        region = self._campaign.contacts.region
+        address = read_address(columns, self, region)
         return Person(
-            id=self._read(columns.person_id, cell.read_id, ""),
-            name=self._read(columns.name, cell.read_name, ""),
-            language=self._read(columns.language, language, self._campaign.language),
-            email=self._read(columns.email, cell.read_email, None),
+            id=self.read(columns.person_id, cell.read_id, ""),
+            name=self.read(columns.name, cell.read_name, ""),
+            language=self.read(columns.language, language, self._campaign.language),
+            email=self.read(columns.email, cell.read_email, None),
             secrets=self._read_secrets(),
+            country=address.country,
+            region=address.region,
+            time_zone=address.time_zone,
+            same_as=read_same_as(columns, self, file_region=region, secret=self._secret),
         )
 
     def _read_secrets(self) -> dict[str, str]:
         read = {
-            name: self._read(column, cell.SECRETS[name], "") for name, column in self._columns.secrets.items()
+            name: self.read(column, cell.SECRETS[name], "") for name, column in self._columns.secrets.items()
         }
         columns = [self._columns.secrets[name] for name in sorted(self._needs.secrets & read.keys())]
         if self._needs.secrets and not any(self._cell(column).strip() for column in columns):
@@ -100,13 +116,13 @@ class RowReader:
 
     def _debt(self, status: DebtStatus, currency: str) -> Debt:
         """What is owed; without a column for the amount nothing is."""
-        amount = self._read(self._columns.amount, partial(self._amount, currency, status), Decimal(0))
+        amount = self.read(self._columns.amount, partial(self._amount, currency, status), Decimal(0))
         return Debt(
-            ref=self._read(self._columns.debt_ref, cell.read_id, ""),
+            ref=self.read(self._columns.debt_ref, cell.read_id, ""),
             creditor=self._campaign.creditor,
             amount=amount,
             currency=currency if self._columns.amount else NOTHING_OWED,
-            due=self._read(self._columns.due, cell.read_date, None),
+            due=self.read(self._columns.due, cell.read_date, None),
             status=status,
         )
 
@@ -148,7 +164,7 @@ class RowReader:
         for name, column in self._columns.fields.items():
             said = [use.field for use in self._needs.of(name)]
             read = partial(read_own_field, said=said, decimals=decimals, currency=currency)
-            value = self._read(column, read, None)
+            value = self.read(column, read, None)
             fields[name] = "" if value is None else value
         return fields
 
@@ -173,15 +189,19 @@ class RowReader:
         }
         return {name: column for name, column in named.items() if column}
 
-    def _read(self, column: str | None, read: Callable[[str], T], otherwise: T) -> T:
+    def read(self, column: str | None, read: Callable[[str], T], otherwise: T) -> T:
         """What the column's cell says; `otherwise` if there is no such column, or the cell is wrong."""
         if column is None:
             return otherwise
         try:
             return read(self._cell(column))
         except cell.CellError as error:
-            self._problems.append(_Problem(column, f"{column}: {error}"))
+            self.refuse(column, str(error))
             return otherwise
+
+    def refuse(self, column: str, why: str) -> None:
+        """Something is wrong with this column's cell."""
+        self._problems.append(_Problem(column, f"{column}: {why}"))
 
     def _cell(self, column: str) -> str:
         return self._cells[column_name(column)]

@@ -4,6 +4,7 @@ import calendar as months
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
 
 from dialer.policy.limits import NEVER, counted, room_from
 from dialer.policy.question import Basis, Calendar, CallerId, Past, Question, State
@@ -37,6 +38,7 @@ class Reason:
     observed: str
     limit: str
     source: str
+    status: Literal["law", "policy"] = "policy"
     until: datetime | None = None
     lasting: bool = False
 
@@ -66,6 +68,7 @@ class Judged:
             observed=str(observed),
             limit=str(limit),
             source=self.rule.source,
+            status=self.rule.status,
             until=until,
             lasting=lasting,
         )
@@ -132,16 +135,34 @@ def _told(judged: Judged) -> tuple[str, str]:
     match judged.rule.terms:
         case EventLimit() as limit:
             observed = counted(_relevant(limit, q), limit.window, q.now, zones(q))
-            return f"{observed} of {limit.event}", f"{limit.limit} in {limit.window}"
+            return f"{observed} of {limit.event}", f"{limit.limit} in {limit.window} for {_whose(limit)}"
         case StatusBlock() as block:
             return ", ".join(sorted(map(_shown, _blocking(block, q)))), "not so"
+        case CallingWindow() as window:
+            return _wall_times(judged), str(window)
         case _:
-            return _wall_times(q), "within calling hours"
+            return "", ""
 
 
-def _wall_times(q: Question) -> str:
-    """What time it is for the callee, wherever they may be; each time said once."""
-    return " / ".join(dict.fromkeys(q.now.astimezone(zone).strftime("%a %H:%M") for zone in zones(q)))
+def _whose(limit: EventLimit) -> str:
+    return " and ".join(sorted(limit.key))
+
+
+def _wall_times(judged: Judged) -> str:
+    """What time it is for the callee, wherever they may be; each time said once, with its zones."""
+    zones_at: dict[str, list[str]] = {}
+    for zone in zones(judged.question):
+        local = judged.question.now.astimezone(zone)
+        holiday = ", a holiday" if _is_known_holiday(judged, local.date()) else ""
+        zones_at.setdefault(f"{local:%a %H:%M}{holiday}", []).append(str(zone))
+    return " / ".join(f"{time} ({', '.join(names)})" for time, names in zones_at.items())
+
+
+def _is_known_holiday(judged: Judged, day: date) -> bool:
+    try:
+        return _holiday(judged)(day)
+    except UnverifiedYear:
+        return False
 
 
 def _window(judged: Judged, window: CallingWindow, now: datetime) -> datetime | Reason:
@@ -213,8 +234,14 @@ def _basis(judged: Judged, required: BasisRequired, now: datetime) -> Reason | N
     fitting = [basis for basis in _bases(q, now, required.max_age_months) if basis.kind in required.accepted]
     if fitting:
         return None
-    recorded = ", ".join(sorted({basis.kind for basis in q.bases})) or "none recorded"
-    return judged.reason(recorded, " or ".join(sorted(required.accepted)))
+    recorded = ", ".join(sorted({_recorded(basis, q) for basis in q.bases})) or "none recorded"
+    fresh = f", {required.max_age_months} months old at most" if required.max_age_months else ""
+    return judged.reason(recorded, " or ".join(sorted(required.accepted)) + fresh)
+
+
+def _recorded(basis: Basis, q: Question) -> str:
+    elsewhere = "" if basis.phone in (None, q.phone and q.phone.e164) else " at another number"
+    return f"{basis.kind} of {basis.given_on} ({basis.purpose}){elsewhere}"
 
 
 def _bases(q: Question, now: datetime, max_age_months: int | None) -> list[Basis]:

@@ -5,6 +5,7 @@ names begin with `_` hold rules that several have in common.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from dialer.campaign import Override
@@ -21,6 +22,7 @@ __all__ = [
     "load_book",
     "profile_files",
     "read_file",
+    "shipped_book",
 ]
 
 FOLDER = Path(__file__).parent
@@ -35,6 +37,12 @@ def load_book(overrides: Iterable[Override] = (), extra: Path | None = None) -> 
     shipped = [profile for path in profile_files(FOLDER) for profile in read_file(path)]
     own = [profile for path in profile_files(extra) for profile in _own(path, shipped)] if extra else []
     return with_overrides([*shipped, *own], overrides)
+
+
+@cache
+def shipped_book() -> tuple[Profile, ...]:
+    """The profiles as they are shipped, read once: what campaigns files are held against."""
+    return load_book()
 
 
 def profile_files(path: Path) -> list[Path]:

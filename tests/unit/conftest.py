@@ -134,7 +134,7 @@ def _campaign(name: str, contacts: ContactsFile) -> Campaign:
             codec="alaw",
             number_format="e164",
         ),
-        jurisdiction="ES",
+        creditor_country="ES",
         hours=Hours(days={}),
         pace=Pace(calls_per_second=1, max_calls=5, ramp=timedelta(0)),
         retries={},

@@ -17,16 +17,18 @@ from tts.speaker import embedded_engines
 ROOT = Path(__file__).parents[2]
 FLOWS = ROOT / "ivr_flows/flows"
 
+OWN = ', own_numbers: ["+34910000000"]'
+
 GOOD = f"""\
 limits: {{calls_per_second: 10, max_calls: 40}}
 trunks:
-  main: {{endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164}}
+  main: {{endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164{OWN}}}
 defaults:
   company: Gestión Norte
   caller_id: +34 910 000 000
   inbound_flow: {FLOWS}/llamada_entrante.yaml
   trunk: main
-  jurisdiction: es
+  creditor_country: ES
   hours:
     mon-fri: ["09:00-14:00", 16:00-21:00]
     sat: []
@@ -157,7 +159,7 @@ def test_ten_planted_mistakes_are_named_in_the_order_of_the_file(
             "+34 600 000 000",
             "+34 600",
             "defaults.caller_id",
-            "Orden TDF/149/2025, art. 9",
+            "Orden TDF/149/2025 arts. 3-5",
         ),
         "trunk: main": ("trunk: mian", "mian", "defaults.trunk", "no such trunk; allowed: main"),
         "max_attempts: 4": (
@@ -219,7 +221,7 @@ def test_an_error_prints_as_file_line_column_key_and_message(
 @pytest.mark.parametrize(
     ("line", "key"),
     [
-        ("  jurisdiction: es\n", "jurisdiction"),
+        ("  creditor_country: ES\n", "creditor_country"),
         ("  max_attempts: 4\n", "max_attempts"),
         ("  caller_id: +34 910 000 000\n", "caller_id"),
         ("    allowed_regions: [ES]\n", "contacts.allowed_regions"),
