@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import IntEnum, StrEnum
+from itertools import groupby
 from typing import Literal
 
 from dialer.campaign import Mode, Purpose
@@ -121,6 +122,9 @@ Days = Mapping[int, tuple[tuple[time, time], ...]]
 """Monday is 0. Half-open [from, to); `to` at or before `from` is on the next day; a missing day is closed."""
 
 
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallingWindow:
     """When somebody may be rung, in the wall time of every zone they may be in."""
@@ -129,6 +133,13 @@ class CallingWindow:
     holidays: Literal["closed", "open", "as_sunday"]
     widen: bool = False
     """Whether hours that the person asked for in writing may lie outside."""
+
+    def __str__(self) -> str:
+        hours = {day: " ".join(f"{a:%H:%M}-{b:%H:%M}" for a, b in self.days[day]) for day in self.days}
+        by_hours = groupby(range(7), key=lambda day: hours.get(day, ""))
+        runs = [(said, [WEEK[day] for day in run]) for said, run in by_hours]
+        said = [f"{'-'.join(dict.fromkeys((run[0], run[-1])))} {times}" for times, run in runs if times]
+        return "; ".join([*said, f"holidays {self.holidays}"])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
