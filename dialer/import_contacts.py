@@ -15,7 +15,9 @@ from pathlib import Path
 from dialer.campaign import Campaign
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Closing, Rejected, Row
+from dialer.contacts.csv_records import UnreadableFile
 from dialer.contacts.rejects_file import RejectsFile
+from dialer.file_error import FileError
 from dialer.flow_needs import Needs
 from dialer.store.contact_rows import Origin, Saved, Verdict, save_rows
 from dialer.store.database import Database
@@ -24,6 +26,9 @@ FileRow = Row | Closing | Rejected
 
 ROWS_AT_ONCE = 500
 """Rows a transaction: few enough that a call's writes never wait long behind an import."""
+
+FEWEST_FOR_A_VERDICT = 10
+"""Rows below which single mistakes say nothing of a file as a whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,14 +56,19 @@ def import_contacts(
     now: datetime,
     rejects: Path,
     progress: Callable[[int], None] = lambda rows: None,
+    secret: bytes = b"",
 ) -> Imported:
     """Import the file of `campaign`; `needs` are its flow's.
 
     `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done.
-    Raises UnreadableFile before anything is imported, StoreError with whole batches imported:
-    importing again goes on where it ended.
+    `secret` is the installation's: it keys what stands for national ids. Raises UnreadableFile before
+    anything is imported, also when most rows are wrong; StoreError with whole batches imported: importing
+    again goes on where it ended.
     """
-    file = ContactFile(campaign, needs)
+    file = ContactFile(campaign, needs, secret=secret)
+    if campaign.contacts.columns.national_id and not secret:
+        raise ValueError("national ids are kept only under the installation's secret")
+    _refuse_if_mostly_wrong(file, campaign.contacts.path)
     origin = Origin(
         campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
     )
@@ -81,6 +91,24 @@ def import_contacts(
         warned=warned,
         rejects_file=out.path,
     )
+
+
+def _refuse_if_mostly_wrong(file: Iterable[FileRow], path: Path) -> None:
+    """A column that slipped makes most rows wrong, and the rest may be wrong in ways that nobody can see."""
+    rows, wrong, first = 0, 0, None
+    for row in file:
+        rows += 1
+        if isinstance(row, Rejected):
+            wrong += 1
+            first = first or row
+    if first is None or rows < FEWEST_FOR_A_VERDICT or wrong * 2 <= rows:
+        return
+    line, column = first.place
+    message = (
+        f"{wrong} of {rows} rows are wrong, so nothing is imported: have the columns slipped? The first: "
+        f"{first.reason}"
+    )
+    raise UnreadableFile(FileError(file=path, line=line, column=column, key="contacts", message=message))
 
 
 def _batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:

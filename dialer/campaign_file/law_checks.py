@@ -18,7 +18,7 @@ from dialer.file_error import FileError
 from dialer.policy.compliance import STRICT
 from dialer.policy.judge import caller_id_refusal
 from dialer.policy.question import CallerId
-from dialer.policy.rules import CallerIdRule, Profile, Rule
+from dialer.policy.rules import CallerIdRule, Rule
 from dialer.profiles import OverridesRefused, ProfileErrors, shipped_book
 from dialer.profiles.overrides import with_overrides
 

@@ -3,12 +3,15 @@
 import typer
 
 from dialer.cli.ask import explain, report
+from dialer.cli.basis import app as basis
 from dialer.cli.bench import app as bench
 from dialer.cli.check import check
 from dialer.cli.compliance import app as compliance
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
 from dialer.cli.lab import app as lab
+from dialer.cli.lists import app as lists
+from dialer.cli.mark import contacted, mark
 from dialer.cli.one_call import one_call
 from dialer.cli.operate import stop, suppress
 from dialer.cli.run import run
@@ -33,9 +36,13 @@ app.command(help=say("help.report"))(report)
 app.command(help=say("help.explain"))(explain)
 app.command(help=say("help.suppress"))(suppress)
 app.command(help=say("help.stop"))(stop)
+app.command(help=say("help.mark"))(mark)
+app.command(help=say("help.contacted"))(contacted)
 app.command(help=say("help.doctor"))(doctor)
 app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
+app.add_typer(lists, name="lists")
+app.add_typer(basis, name="basis")
 app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
 app.add_typer(compliance, name="compliance")

@@ -8,11 +8,13 @@ from string import Formatter
 
 from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
+from dialer.cli.law_texts import LAW
 from dialer.cli.voices_texts import VOICES
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **CODES,
     **HELP,
+    **LAW,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),

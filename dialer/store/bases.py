@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dialer.campaign import Purpose
-from dialer.store.audit import Note, append, append_all
+from dialer.store.audit import Note, append, append_all, lock_chain
 from dialer.store.schema import basis
 from dialer.store.wake import wake_people
 
@@ -75,10 +75,19 @@ def record_basis(  # noqa: PLR0913 - what a basis consists of
 
 
 def record_bases(tx: Connection, bases: Sequence[NewBasis], *, now: datetime) -> int:
-    """Record those that are not known yet; how many they were."""
+    """Record those that are not known yet; how many they were.
+
+    What was revoked stays revoked: a file that still says what was given before that brings nothing back.
+    """
+    lock_chain(tx)
     people = {each.person_id for each in bases}
     known = {_says(each) for each in bases_of(tx, people)}
-    new = [each for each in dict.fromkeys(bases) if _says(each) not in known]
+    revoked = _revoked(tx, people)
+    new = [
+        each
+        for each in dict.fromkeys(bases)
+        if _says(each) not in known and each.given_on > revoked.get(_about(each), date.min)
+    ]
     if not new:
         return 0
     tx.execute(insert(basis), [_values(each) | {"recorded_at": now} for each in new])
@@ -117,6 +126,20 @@ def bases_of(tx: Connection, person_ids: Collection[str]) -> list[RecordedBasis]
         .order_by(basis.c.id)
     )
     return [_recorded(row) for row in rows]
+
+
+def _revoked(tx: Connection, people: Collection[str]) -> dict[tuple[object, ...], date]:
+    """The day on which each was last revoked, by person, number, purpose and kind."""
+    rows = tx.execute(
+        select(basis)
+        .where(basis.c.person_id.in_(people), basis.c.revoked_at.is_not(None))
+        .order_by(basis.c.revoked_at)
+    )
+    return {(row.person_id, row.e164, row.purpose, row.kind): row.revoked_at.date() for row in rows}
+
+
+def _about(each: NewBasis) -> tuple[object, ...]:
+    return (each.person_id, each.e164, str(each.purpose), each.kind)
 
 
 def _says(each: NewBasis | RecordedBasis) -> tuple[object, ...]:

@@ -1,0 +1,162 @@
+"""What `recado lists`, `basis`, `mark` and `contacted` say, in English and Spanish."""
+
+from collections.abc import Mapping
+
+LAW: Mapping[str, tuple[str, str]] = {
+    "help.lists": (
+        "Lists of numbers that must not be called: Robinson, No Llame, reassigned numbers.",
+        "Listas de números a los que no se debe llamar: Robinson, No Llame, números reasignados.",
+    ),
+    "help.lists.import": (
+        "Import a list, whole or not at all; it replaces the copy that is here.",
+        "Importa una lista, entera o nada; sustituye a la copia que haya.",
+    ),
+    "help.lists.name": (
+        "Which list: robinson, no_llame, reassigned …",
+        "Qué lista: robinson, no_llame, reassigned …",
+    ),
+    "help.lists.file": (
+        "The file: '# list: NAME', '# date: 2026-11-20' and '# entries: N' first, then one number or hash a "
+        "line, '# end' last.",
+        "El fichero: primero '# list: NOMBRE', '# date: 2026-11-20' y '# entries: N', después un número o "
+        "hash por línea, al final '# end'.",
+    ),
+    "help.lists.show": (
+        "The lists that are here, and how old they are.",
+        "Las listas que hay y su antigüedad.",
+    ),
+    "lists.imported": (
+        "{name}: {entries} entries, as of {date}. It holds from the next call on.",
+        "{name}: {entries} entradas, a fecha de {date}. Vale desde la próxima llamada.",
+    ),
+    "lists.none": ("No list has been imported.", "No se ha importado ninguna lista."),
+    "lists.state": ("{name}: as of {date}, {whole}", "{name}: a fecha de {date}, {whole}"),
+    "lists.whole": ("whole", "entera"),
+    "lists.broken": (
+        "incomplete: nobody whom it is about is called",
+        "incompleta: no se llama a quien concierne",
+    ),
+    "error.unknown_list": (
+        "No profile asks for a list '{name}'; they ask for: {known}.",
+        "Ningún perfil pide una lista '{name}'; piden: {known}.",
+    ),
+    "help.basis": (
+        "Why somebody may be called: consent, a signed opinion …, for each number and purpose.",
+        "Por qué se puede llamar a alguien: consentimiento, dictamen firmado …, por número y finalidad.",
+    ),
+    "help.basis.record": (
+        "Record why somebody may be called.",
+        "Registra por qué se puede llamar a alguien.",
+    ),
+    "help.basis.revoke": (
+        "Revoke it: from the next call on it is none.",
+        "La revoca: deja de valer desde la próxima llamada.",
+    ),
+    "help.basis.show": ("What is on record for somebody.", "Lo que consta de alguien."),
+    "help.basis.kind": (
+        "consent_automated_call, signed_legal_opinion …",
+        "consent_automated_call, signed_legal_opinion …",
+    ),
+    "help.basis.phone": (
+        "For this number only (+34…); else for all.",
+        "Solo para este número (+34…); si no, para todos.",
+    ),
+    "help.basis.purpose": ("service or commercial.", "service o commercial."),
+    "help.basis.on": ("The day it was given, as 2026-11-02.", "El día en que se dio, como 2026-11-02."),
+    "help.basis.wording": ("Which version of the text was agreed to.", "Qué versión del texto se aceptó."),
+    "help.basis.channel": ("How: web, paper, telephone …", "Cómo: web, papel, teléfono …"),
+    "help.basis.evidence": ("Where it can be looked up.", "Dónde se puede comprobar."),
+    "help.law.person": ("A person_id.", "Un person_id."),
+    "basis.recorded": (
+        "Recorded for {person}: {kind} of {date}.",
+        "Registrado para {person}: {kind} de {date}.",
+    ),
+    "basis.not_recorded": (
+        "Nothing new: it is on record already, or was revoked on that day or later.",
+        "Nada nuevo: ya consta, o se revocó ese día o después.",
+    ),
+    "basis.revoked": ("Revoked for {person}: {n}.", "Revocadas para {person}: {n}."),
+    "basis.line": (
+        "{kind} ({purpose}) for {phone}, {date}, {wording}, {channel}: {evidence} [{by}]",
+        "{kind} ({purpose}) para {phone}, {date}, {wording}, {channel}: {evidence} [{by}]",
+    ),
+    "basis.all_numbers": ("every number", "todos los números"),
+    "basis.none": ("Nothing is on record for {person}.", "No consta nada de {person}."),
+    "error.basis_kind": (
+        "'{kind}' is no kind of basis; allowed: {known}.",
+        "'{kind}' no es una clase de base; se admiten: {known}.",
+    ),
+    "error.purpose": (
+        "'{purpose}' is no purpose; allowed: {known}.",
+        "'{purpose}' no es una finalidad; se admiten: {known}.",
+    ),
+    "error.day": (
+        "'{day}' is no such day; write it as 2026-11-02, and {which}.",
+        "'{day}' no es un día válido; escríbalo como 2026-11-02, {which}.",
+    ),
+    "day.past": ("not one to come", "y que no esté por venir"),
+    "day.future": ("not one gone by", "y que no haya pasado"),
+    "help.mark": (
+        "Say what is known of a person, a debt or a number: promise until a day, deceased, vulnerable, "
+        "attorney, work … It holds from the next call on.",
+        "Anota lo que se sabe de una persona, una deuda o un número: promise (hasta un día), deceased, "
+        "vulnerable, attorney, work … Vale desde la próxima llamada.",
+    ),
+    "help.mark.whom": (
+        "A person_id, a debt's reference or a number (+34…).",
+        "Un person_id, la referencia de una deuda o un número (+34…).",
+    ),
+    "help.mark.state": ("What is known: {known}.", "Qué se sabe: {known}."),
+    "help.mark.until": (
+        "The last day on which it holds, as 2026-12-05.",
+        "El último día en que vale, como 2026-12-05.",
+    ),
+    "help.mark.lift": ("It holds no more.", "Ya no vale."),
+    "marked": ("{whom}: {state}{until}.", "{whom}: {state}{until}."),
+    "marked.until": (" until {day}", " hasta el {day}"),
+    "mark.lifted": ("{whom}: no longer {state}.", "{whom}: ya no {state}."),
+    "mark.did_not_hold": ("{whom} was not marked {state}.", "{whom} no constaba como {state}."),
+    "error.state": (
+        "'{state}' is nothing that can be marked; allowed: {known}.",
+        "'{state}' no se puede anotar; se admiten: {known}.",
+    ),
+    "error.state_scope": (
+        "{state} is said of a {scope}: name {how}.",
+        "{state} se dice de {scope}: indique {how}.",
+    ),
+    "scope.person": ("person", "una persona"),
+    "scope.debt": ("debt", "una deuda"),
+    "scope.phone": ("number", "un número"),
+    "how.person": ("a person_id", "un person_id"),
+    "how.debt": ("a debt's reference", "la referencia de una deuda"),
+    "how.phone": ("a number (+34…)", "un número (+34…)"),
+    "error.promise": (
+        "A promise needs its last day: --until 2026-12-05.",
+        "Una promesa necesita su último día: --until 2026-12-05.",
+    ),
+    "help.contacted": (
+        "Note a contact that Recado did not make: another channel, a call of theirs, an agent's call. "
+        "Limits count it.",
+        "Anota un contacto que no hizo Recado: otro canal, una llamada suya, la de un agente. Cuenta para "
+        "los límites.",
+    ),
+    "help.contacted.channel": ("voice, sms, whatsapp, mail …", "voice, sms, whatsapp, mail …"),
+    "help.contacted.at": (
+        "When, with its zone: 2026-11-20T10:30+01:00; else now.",
+        "Cuándo, con su zona: 2026-11-20T10:30+01:00; si no, ahora.",
+    ),
+    "help.contacted.inbound": ("They contacted us.", "Nos contactó la persona."),
+    "help.contacted.conversation": (
+        "There was a conversation with the person.",
+        "Hubo conversación con la persona.",
+    ),
+    "contacted": ("Noted: {whom}, {channel}, {at}.", "Anotado: {whom}, {channel}, {at}."),
+    "error.instant": (
+        "'{at}' is no instant with a zone; write it as 2026-11-20T10:30+01:00, not one to come.",
+        "'{at}' no es un instante con zona; escríbalo como 2026-11-20T10:30+01:00, no por venir.",
+    ),
+    "error.person_unknown": (
+        "There is no person '{person}' here.",
+        "Aquí no consta ninguna persona '{person}'.",
+    ),
+}

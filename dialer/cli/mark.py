@@ -1,0 +1,126 @@
+"""`recado mark` and `recado contacted`: what an operator knows that no call of ours has told."""
+
+import getpass
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from dialer.cli.basis import known_person, number
+from dialer.cli.failures import Refusal
+from dialer.cli.ledger import ledger
+from dialer.cli.options import LabFolder, settings_of
+from dialer.cli.words import say
+from dialer.clock import SystemClock
+from dialer.policy.rules import STATES, Event
+from dialer.store.database import Database
+from dialer.store.look_up import debts_of
+from dialer.store.past import record_past
+from dialer.store.states import Scope, clear_state, set_state
+
+_OF_DEBT = frozenset("paid disputed withdrawn promise accuracy_contested".split())
+_OF_NUMBER = frozenset("work wrong_person third_party reassigned".split())
+
+SCOPES: Mapping[str, Scope] = {
+    **dict.fromkeys(STATES, "person"),
+    **dict.fromkeys(_OF_DEBT, "debt"),
+    **dict.fromkeys(_OF_NUMBER, "phone"),
+}
+"""Of what each state is said."""
+
+
+def mark(
+    whom: Annotated[str, typer.Argument(help=say("help.mark.whom"))],
+    state: Annotated[str, typer.Argument(help=say("help.mark.state", known=", ".join(sorted(STATES))))],
+    until: Annotated[str | None, typer.Option(help=say("help.mark.until"))] = None,
+    lift: Annotated[bool, typer.Option("--lift", help=say("help.mark.lift"))] = False,
+    lab: LabFolder = None,
+) -> None:
+    if state not in STATES:
+        raise Refusal(say("error.state", state=state, known=", ".join(sorted(STATES))))
+    last = _last_day(until)
+    if state == "promise" and last is None and not lift:
+        raise Refusal(say("error.promise"))
+    source, now = f"operator {getpass.getuser()}", SystemClock().now()
+    with ledger(settings_of(lab)) as database:
+        scope, keys = SCOPES[state], _keys(database, whom, state)
+        if lift:
+            held = [
+                database.write(clear_state, scope=scope, key=key, name=state, source=source, now=now)
+                for key in keys
+            ]
+            typer.echo(say("mark.lifted" if any(held) else "mark.did_not_hold", whom=whom, state=state))
+            return
+        for key in keys:
+            database.write(set_state, scope=scope, key=key, name=state, until=last, source=source, now=now)
+    typer.echo(say("marked", whom=whom, state=state, until=say("marked.until", day=last) if last else ""))
+
+
+def contacted(
+    whom: Annotated[str, typer.Argument(help=say("help.law.person"))],
+    channel: Annotated[str, typer.Option(help=say("help.contacted.channel"))] = "voice",
+    at: Annotated[str | None, typer.Option(help=say("help.contacted.at"))] = None,
+    inbound: Annotated[bool, typer.Option("--inbound", help=say("help.contacted.inbound"))] = False,
+    conversation: Annotated[
+        bool, typer.Option("--conversation", help=say("help.contacted.conversation"))
+    ] = False,
+    lab: LabFolder = None,
+) -> None:
+    when = _instant(at)
+    events = {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT}
+    with ledger(settings_of(lab)) as database:
+        known_person(database, whom)
+        database.write(
+            record_past,
+            at=when,
+            events=events | ({Event.CONVERSATION} if conversation else set()),
+            source=f"operator {getpass.getuser()}",
+            person_id=whom,
+            channel=channel,
+            direction="inbound" if inbound else "outbound",
+        )
+    typer.echo(say("contacted", whom=whom, channel=channel, at=when.isoformat(timespec="minutes")))
+
+
+def _keys(database: Database, whom: str, state: str) -> list[str]:
+    """What the state is said of, as the ledger names it. Raises Refusal for anything else."""
+    scope = SCOPES[state]
+    if whom.startswith("+") != (scope == "phone"):
+        wanted = {"scope": say(f"scope.{scope}"), "how": say(f"how.{scope}")}
+        raise Refusal(say("error.state_scope", state=state, **wanted))
+    if scope == "phone":
+        return [number(whom) or whom]
+    if scope == "person":
+        known_person(database, whom)
+        return [whom]
+    debts = database.read(debts_of, whom)
+    if not debts:
+        raise Refusal(say("error.not_found", whom=whom))
+    return list(map(str, debts))
+
+
+def _last_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day < datetime.now(UTC).date():
+        raise Refusal(say("error.day", day=text, which=say("day.future")))
+    return day
+
+
+def _instant(text: str | None) -> datetime:
+    """Now, or a moment gone by. Raises Refusal."""
+    now = SystemClock().now()
+    if text is None:
+        return now
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = datetime.max.replace(tzinfo=UTC)
+    if at.tzinfo is None or at > now:
+        raise Refusal(say("error.instant", at=text))
+    return at.astimezone(UTC)
