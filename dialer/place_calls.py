@@ -7,21 +7,19 @@ from typing import Any
 
 import structlog
 
+from dialer.ask_gate import Law
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign
 from dialer.clock import Clock
-from dialer.contact import Contact
+from dialer.contact import Contact, Debt
 from dialer.lines import Launched, Lines
-from dialer.policy.compliance import Answer, Question, Refused, may_call
 from dialer.ports import NotDialled, OutboundCall, Prepared, PromptsRefused, Telephone
 from dialer.store import Tx
 from dialer.store.attempts import refuse
-from dialer.store.claims import claim, mark_sent, release
+from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
 from dialer.store.contacts import load_contact
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.facts import Facts
-from dialer.zones import zones_of
 
 log = structlog.get_logger()
 
@@ -38,7 +36,7 @@ Variables = Callable[[Attempt, Contact, Campaign, str], Mapping[str, str]]
 class PlaceCalls:
     """Dials the launched campaigns until told to stop. Calls in progress are not its business."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, put together by service.py
         self,
         *,
         database: Database,
@@ -47,6 +45,7 @@ class PlaceCalls:
         variables: Variables,
         lines: Lines,
         launched: Sequence[Launched],
+        law: Law,
         end: Callable[[str], None],
         node: str,
     ) -> None:
@@ -57,6 +56,7 @@ class PlaceCalls:
         self._variables = variables
         self._lines = lines
         self._launched = launched
+        self._law = law
         self._end = end
         self._node = node
         self._stopping = asyncio.Event()
@@ -94,7 +94,7 @@ class PlaceCalls:
         among = None if self._lines.may_prepare(launched, now) else launched.prompts.ready
         if among is not None and not among:
             return None
-        gate = gate_of(launched.campaign, now)
+        gate = self._law.gate(launched.campaign, now)
         try:
             return await self._database.run_write(
                 claim, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
@@ -126,7 +126,8 @@ class PlaceCalls:
             await self._give_back(attempt, self._clock.now())
             return
         variables = self._variables(attempt, contact, launched.campaign, prepared.folder)
-        await self._dial(attempt, launched.campaign, _call(attempt, launched, variables), prepared)
+        call = _call(attempt, launched, variables)
+        await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
 
     async def _unless_stopped(self, preparing: Coroutine[Any, Any, Prepared]) -> Prepared | None:
         """None when told to stop meanwhile: nobody then waits for a slow voice."""
@@ -155,10 +156,10 @@ class PlaceCalls:
         return False
 
     async def _dial(
-        self, attempt: Attempt, campaign: Campaign, call: OutboundCall, prepared: Prepared
+        self, attempt: Attempt, campaign: Campaign, call: OutboundCall, prepared: Prepared, said: Debt
     ) -> None:
         """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens."""
-        answer = await self._database.run_write(self._mark_sent, attempt, campaign, prepared)
+        answer = await self._database.run_write(self._mark_sent, attempt, campaign, prepared, said)
         if isinstance(answer, Refused):
             log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
             self._end(attempt.id)
@@ -167,14 +168,23 @@ class PlaceCalls:
         if isinstance(placed, NotDialled):
             await self._not_dialled(attempt, placed.reason)
 
-    def _mark_sent(self, tx: Tx, attempt: Attempt, campaign: Campaign, prepared: Prepared) -> Answer:
+    def _mark_sent(
+        self, tx: Tx, attempt: Attempt, campaign: Campaign, prepared: Prepared, said: Debt
+    ) -> Allowed | Refused:
         """At the time at which it is written, not at which the wait for the ledger began."""
         now = self._clock.now()
         if self._stopping.is_set():
             release(tx, attempt.id, now, now)
-            return Refused(reason="stopped", detail="stopped while it waited for the ledger")
-        gate = gate_of(campaign, now)
-        return mark_sent(tx, attempt, now, gate, voice=prepared.voice, voice_fallback=prepared.fell_back)
+            return Refused("stopped")
+        return mark_sent(
+            tx,
+            attempt,
+            now,
+            self._law.gate(campaign, now),
+            said=said,
+            voice=prepared.voice,
+            voice_fallback=prepared.fell_back,
+        )
 
     async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
         log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)
@@ -196,29 +206,6 @@ class PlaceCalls:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
-
-
-def gate_of(campaign: Campaign, now: datetime) -> Callable[[Facts], Answer]:
-    """The gate as this campaign asks it at this instant."""
-    return lambda facts: may_call(_question(facts, campaign, now))
-
-
-def _question(facts: Facts, campaign: Campaign, now: datetime) -> Question:
-    return Question(
-        now=now,
-        phone=facts.phone,
-        zones=zones_of(facts.phone) if facts.phone else (),
-        hours=campaign.hours,
-        ring_timeout=campaign.ring_timeout,
-        debt_status=facts.debt_status,
-        attempts=facts.attempts,
-        max_attempts=campaign.max_attempts,
-        person_suppressed=facts.person_suppressed,
-        phone_suppressed=facts.phone_suppressed,
-        person_in_call=facts.person_in_call,
-        phone_in_call=facts.phone_in_call,
-        campaign_stopped=facts.campaign_stopped,
-    )
 
 
 def _call(attempt: Attempt, launched: Launched, variables: Mapping[str, str]) -> OutboundCall:

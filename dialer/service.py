@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dialer.ask_gate import Law
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
 from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.attempt import Attempt
+from dialer.calendars import load_calendars
 from dialer.call_variables import call_variables
 from dialer.campaign import Campaign, Campaigns
 from dialer.clock import Clock
@@ -22,15 +24,17 @@ from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
 from dialer.prepare_prompts import discard
+from dialer.profiles import load_book
 from dialer.record_calls import RecordCalls
 from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
 from dialer.settle_calls import Settled
 from dialer.speak_ahead import SpeakAhead
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import next_due
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.turns import next_due
+from dialer.store.wake import wake_campaigns
 from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
 
@@ -100,6 +104,7 @@ class Service:
             variables=self._variables,
             lines=self.lines,
             launched=launched,
+            law=law_of(whole, clock),
             end=self._end,
             node=settings.node,
         )
@@ -109,7 +114,12 @@ class Service:
         )
 
     async def run(self) -> None:
-        """Dial until nobody is left to call, or until stopped; then let the calls in progress finish."""
+        """Dial until nobody is left to call, or until stopped; then let the calls in progress finish.
+
+        Whoever the gate refused is asked about again: the law, or the campaign, may have changed since.
+        """
+        names = [each.campaign.name for each in self._launched]
+        await self._database.run_write(wake_campaigns, names, self._clock.now())
         async with asyncio.TaskGroup() as group:
             parts = (self.link, self.recorder, self.sweeper, self.ahead)
             always = [group.create_task(part.run()) for part in parts]
@@ -200,3 +210,13 @@ class Service:
             token_secret=self._settings.token_secret,
             epoch=int(time.time()),
         )
+
+
+def law_of(whole: Campaigns, clock: Clock) -> Law:
+    """The profiles as the operator moved them, every campaign's calendar, and the clock they are asked by."""
+    calendars = {each.local_holidays: load_calendars(each.local_holidays) for each in whole.campaigns}
+    return Law(
+        book=load_book(whole.overrides),
+        calendar_of=lambda campaign: calendars[campaign.local_holidays],
+        clock_trusted=lambda: clock.trusted,
+    )

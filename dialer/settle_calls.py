@@ -7,11 +7,12 @@ from datetime import datetime
 
 from dialer.attempt import Attempt, AttemptState, new_reference
 from dialer.call_event import CallEvent
-from dialer.campaign import Campaign
+from dialer.campaign import Campaign, Mode
 from dialer.contact import Contact, DebtStatus
 from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.follow_up_payload import mail_payload, webhook_payload
 from dialer.outcome import Outcome
+from dialer.policy.counted import counted_as
 from dialer.policy.follow_up import Ended, owed_after
 from dialer.policy.outcome import Decided, Evidence, decide, fold
 from dialer.policy.retry import RetryAt, next_try
@@ -24,7 +25,9 @@ from dialer.store.attempts import (
     mark_wrong_phone,
     set_next_turn,
     settle,
+    verified,
 )
+from dialer.store.audit import lock_chain
 from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.facts import history_of
 from dialer.store.follow_ups import owe
@@ -54,6 +57,7 @@ class Batch:
 
 def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now: datetime) -> Batch:
     """Fold events in. Known ones change nothing, so a batch may be repeated, late or out of order."""
+    lock_chain(tx)
     fresh = add_events(tx, events)
     attempts = attempts_of(tx, {event.linked_id for event in fresh})
     for event in fresh:
@@ -77,6 +81,7 @@ def settle_as(
     tx: Tx, attempt: Attempt, evidence: Evidence, decided: Decided, campaigns: CampaignsByName, now: datetime
 ) -> Settled | None:
     """Write this outcome, when the contact is next tried, and what is owed: together or not at all."""
+    campaign = campaigns.get(attempt.campaign)
     first = settle(
         tx,
         attempt.id,
@@ -86,11 +91,11 @@ def settle_as(
         answered_at=evidence.answered_at,
         ended_at=evidence.ended_at,
         now=now,
+        counted=counted_as(evidence, decided.outcome, campaign.mode if campaign else Mode.AUTOMATED),
     )
     if not first:
         return None
     contact = load_contact(tx, attempt.contact_id)
-    campaign = campaigns.get(attempt.campaign)
     if campaign is None:
         set_next_turn(tx, contact.id, at=None, reason=f"{decided.outcome}, campaign gone")
     else:
@@ -103,6 +108,8 @@ def _take_effect(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> N
     """What a person said holds from this very event on, even when the attempt is settled already."""
     if event.name == "ANSWER" and event.of_attempt and attempt.state is AttemptState.SENT:
         answered(tx, attempt.id, event.at)
+    elif event.name == "RECADO_DIGITS" and event.detail.get("match") == "yes":
+        verified(tx, attempt.id, event.at)
     elif event.name == "RECADO_SUPPRESS":
         _suppress(tx, event, attempt, now)
     elif event.name == "RECADO_OUTCOME":

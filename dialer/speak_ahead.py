@@ -13,7 +13,7 @@ import structlog
 from dialer.clock import Clock
 from dialer.lines import Launched
 from dialer.ports import PromptsRefused
-from dialer.store.claims import coming
+from dialer.store.turns import coming
 from dialer.store.contacts import load_contact
 from dialer.store.database import Database
 from dialer.store.errors import StoreError

@@ -19,7 +19,7 @@ from dialer.policy.outcome import decide, fold
 from dialer.ports import PbxState, Telephone
 from dialer.settle_calls import settle_as
 from dialer.store import Tx
-from dialer.store.attempts import events_of, find_attempt, open_attempts, refuse
+from dialer.store.attempts import events_of, expired_reservations, find_attempt, open_attempts, refuse
 from dialer.store.claims import release
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
@@ -32,6 +32,9 @@ LOOK_AGAIN = timedelta(milliseconds=200)
 GRACE = timedelta(seconds=30)
 """How long an Originate may still be acted upon after it was written: one left in a socket by a dead
 client was dialled 5 s later, when a stopped PBX went on."""
+
+RESERVED_AT_MOST = timedelta(minutes=30)
+"""How long a call may be reserved and not sent, whoever prepares it: so long it keeps its person uncalled."""
 
 NEVER_DIALLED = "never dialled: the same PBX runs, and its event log has no line of it"
 NO_LOG = "calls were made and Asterisk has written no event log: see RECADO_EVENT_LOG and `recado doctor`"
@@ -70,15 +73,32 @@ class SweepCalls:
         self._recorder = recorder
         self._end = end
         self._epoch, self._epoch_since = 0, clock.now()
+        self._expired_at = clock.now() - EVERY
 
     async def run(self) -> None:
         """Sweep now and again, and at once when a new session begins: no call is placed before that."""
         epoch, swept_at = 0, self._clock.now() - EVERY
         while True:
+            await self._expire()
             due = self._telephone.epoch != epoch or self._clock.now() - swept_at >= EVERY
             if self._telephone.epoch and due:
                 epoch, swept_at = await self._sweep_safely(), self._clock.now()
             await asyncio.sleep(LOOK_AGAIN.total_seconds())
+
+    async def _expire(self) -> None:
+        """Give back what was reserved long ago, also while Asterisk cannot be asked: it was never sent."""
+        now = self._clock.now()
+        if now - self._expired_at < EVERY:
+            return
+        self._expired_at = now
+        try:
+            expired = await self._database.run_write(_release_expired, now)
+        except StoreError as error:
+            log.error("the ledger cannot be written", action="sweep", reason=str(error))
+            return
+        for attempt_id in expired:
+            log.warning("swept", action="sweep", attempt=attempt_id, verdict="reserved too long")
+            self._end(attempt_id)
 
     async def _sweep_safely(self) -> int:
         try:
@@ -165,3 +185,8 @@ class SweepCalls:
         """An Originate may be acted upon late, and a young session may not have told all yet."""
         sent_at = attempt.sent_at or attempt.reserved_at
         return now - max(sent_at, self._epoch_since) < GRACE
+
+
+def _release_expired(tx: Tx, now: datetime) -> list[str]:
+    old = expired_reservations(tx, now - RESERVED_AT_MOST)
+    return [attempt_id for attempt_id in old if release(tx, attempt_id, now, next_at=now)]

@@ -27,13 +27,14 @@ from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import AGENTS, TRUNK
 from dialer.lab.state import LOCK, held
+from dialer.open_ledger import open_ledger
 from dialer.rehearse import lawful_start, rehearsed
 from dialer.service import Waits
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
-from dialer.store.claims import NOT_DIALLED
 from dialer.store.contacts import count_contacts
 from dialer.store.database import Database
+from dialer.store.done import NOT_DIALLED
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.rehearsal_counts import (
     calls_by_number,
@@ -116,7 +117,7 @@ async def _rehearse(whole: Campaigns, folder: Path, screen: Screen) -> Rehearsed
     install = await asyncio.to_thread(find_or_install, screen.step)
     screen.step(say("step.lab"))
     async with Lab(folder=folder, install=install) as lab:
-        with Database(lab.settings.database) as database:
+        with open_ledger(lab.settings) as database:
             return await _rehearse_in(lab, database, whole, screen)
 
 

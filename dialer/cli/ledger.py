@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from dialer.cli.failures import Refusal
 from dialer.cli.words import say
+from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.wishes import known_campaigns
@@ -13,7 +14,7 @@ from dialer.store.wishes import known_campaigns
 @contextmanager
 def ledger(settings: Settings) -> Iterator[Database]:
     """The ledger of this installation. Raises Refusal if there is none."""
-    with Database(settings.database) as database:
+    with open_ledger(settings) as database:
         if database.sqlite_file and not database.sqlite_file.exists():
             raise Refusal(say("error.no_ledger", file=database.sqlite_file))
         yield database

@@ -26,6 +26,7 @@ from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.flow_needs import Needs, needs_of
 from dialer.launch import launch, linked
 from dialer.logs import log_to
+from dialer.open_ledger import open_ledger
 from dialer.outcome import Outcome
 from dialer.service import Service, Waits
 from dialer.settings import Settings
@@ -69,7 +70,7 @@ def one_call(
     asyncio.run(_reach(settings))
     log_to(settings.state / "recado.log")
     typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=asked))
-    with Database(settings.database) as database:
+    with open_ledger(settings) as database:
         database.migrate()
         with dialing_lock(database):
             debt_ref = _save(database, one, _sample_row(one, phone, factors, SystemClock()), SystemClock())

@@ -17,6 +17,7 @@ from dialer.clock import SystemClock
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
 from dialer.flow_needs import needs_of
+from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
@@ -34,7 +35,7 @@ def run(
     names = [each.name for each in chosen]
     for each in chosen:
         refuse_demo(each, whole.path)
-    with Database(settings.database) as database:
+    with open_ledger(settings) as database:
         done = asyncio.run(
             run_campaigns(
                 settings=settings,

@@ -14,6 +14,7 @@ from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
 from dialer.launch import ami_link
 from dialer.logs import log_to_stderr
+from dialer.open_ledger import open_ledger
 from dialer.readiness import troubles
 from dialer.settings import Settings
 from dialer.store.database import Database
@@ -25,7 +26,7 @@ def serve(
 ) -> None:
     log_to_stderr()
     settings = settings_of(lab)
-    with Database(settings.database) as database:
+    with open_ledger(settings) as database:
         typer.echo(say("serving", port=port))
         asyncio.run(_serve(settings, database, port))
 

@@ -7,7 +7,7 @@ from typing import Any
 from dialer.attempt import AttemptState
 from dialer.cli.words import meaning, own_words, reason, say
 from dialer.outcome import Outcome
-from dialer.store.claims import IN_CALL
+from dialer.store.done import IN_CALL
 from dialer.store.contacts import Standing
 from dialer.store.history import Entry
 

@@ -12,8 +12,8 @@ from dialer.deliver import smtp_server
 from dialer.delivery.email import trouble_with
 from dialer.doctor.asterisk import AsteriskChecks
 from dialer.doctor.findings import Finding, Findings
+from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
-from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.migrate import Schema, schema_of
 
@@ -67,7 +67,7 @@ class _Checks:
     def ledger(self) -> Finding:
         """Whether the ledger can be used as it is; making it, or bringing it up, is for `run`."""
         try:
-            with Database(self._settings.database) as database:
+            with open_ledger(self._settings) as database:
                 if database.sqlite_file and not database.sqlite_file.exists():
                     return self._no_ledger(database.sqlite_file)
                 where = database.sqlite_file or database.url.render_as_string()

@@ -1,137 +1,246 @@
-"""May this number be rung, for this person, about this debt, at this instant?
+"""The gate: may this number be rung, for this person, about this debt, at this instant?
 
-Pure: everything the answer depends on is in the question. The first rule that refuses decides, and
-every rule must allow. What is unknown is refused.
+Pure: everything the answer depends on is in the question and the profiles. Every rule of every jurisdiction
+that has a say is asked, and the strictest answer wins. What is unknown is refused.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from dialer.campaign import Hours
-from dialer.contact import DebtStatus
-from dialer.policy.hours import next_opening
+from dialer.campaign import Mode
+from dialer.policy.judge import Judged, Reason, judge, zones
+from dialer.policy.question import Calendar, Question
+from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Profile, Rule, Verdict
+
+STRICT = "strict"
+"""The profile of every country that has none of its own."""
 
 BUSY_WITH_US = timedelta(seconds=20)
-"""How long to wait when the person, or the number, is in another call of ours."""
+"""How long to wait when the person, or the number, is in another call of ours, or the campaign stands."""
+
+ROUNDS = 60
+"""How often an instant is sought at which all rules agree; each round moves on to a later one."""
+
+NAMED = 3
+"""How many profiles a reason names before it counts the others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """All that may decide. `phone` is None when no usable number of the person is left."""
+class Decision:
+    """What the gate says, with every reason. `until` is set exactly where the verdict is DEFER."""
 
-    now: datetime
-    phone: str | None
-    zones: tuple[tzinfo, ...]
-    hours: Hours
-    ring_timeout: timedelta
-    debt_status: DebtStatus
-    attempts: int
-    max_attempts: int
-    person_suppressed: bool
-    phone_suppressed: bool
-    person_in_call: bool
-    phone_in_call: bool
-    campaign_stopped: bool
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    profiles: tuple[str, ...]
+    """Name and version of every profile that was asked."""
+    at: datetime
+    until: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    """Every time zone the callee may be in, for whoever tells them the time."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Allowed:
-    """Every rule allows the call."""
-
-    reason: str = "allowed"
+    @property
+    def lasting(self) -> bool:
+        """No time lifts it: only new facts about these very people do."""
+        return any(reason.lasting for reason in self.reasons if reason.verdict is Verdict.DENY)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refused:
-    """A rule forbids the call: for now (`not_before`), or for good (None)."""
-
-    reason: str
-    detail: str
-    not_before: datetime | None = None
-
-
-Answer = Allowed | Refused
-
-
-def may_call(question: Question) -> Answer:
-    """Ask every rule in turn; the first refusal is the answer."""
-    for rule in RULES:
-        if refusal := rule(question):
-            return refusal
-    return Allowed()
-
-
-def _campaign_runs(q: Question) -> Refused | None:
-    if not q.campaign_stopped:
-        return None
-    return Refused(
-        reason="stopped", detail="an operator stopped the campaign", not_before=q.now + BUSY_WITH_US
+def decide(question: Question, book: Sequence[Profile], calendar: Calendar) -> Decision:
+    """The strictest answer over all rules of all profiles that have a say."""
+    profiles = applicable(question, book)
+    reasons = _reasons(question, profiles, calendar)
+    until: datetime | None = None
+    if _strictest(reasons) is Verdict.DEFER:
+        until, never = _until(question, book, calendar, reasons)
+        reasons += never
+    return Decision(
+        verdict=_strictest(reasons),
+        reasons=tuple(reasons),
+        profiles=tuple(f"{profile.name} {profile.version}" for profile in profiles),
+        at=question.now,
+        until=until,
+        warnings=tuple(_warnings(question, profiles, calendar)),
+        zones=tuple(map(str, zones(question))),
     )
 
 
-def _person_not_suppressed(q: Question) -> Refused | None:
-    if not q.person_suppressed:
-        return None
-    return Refused(reason="person_suppressed", detail="the person asked not to be called again")
+def may_dial(decision: Decision, mode: Mode) -> bool:
+    """Whether a call of this kind may be placed: a person for whom a machine only dials is no machine."""
+    agent_only = decision.verdict is Verdict.AGENT_ONLY and mode is Mode.AGENT_FIRST
+    return decision.verdict is Verdict.ALLOW or agent_only
 
 
-def _debt_is_open(q: Question) -> Refused | None:
-    if q.debt_status is DebtStatus.OPEN:
-        return None
-    return Refused(reason=f"debt_{q.debt_status}", detail=f"the debt is {q.debt_status}, not open")
+def applicable(question: Question, book: Sequence[Profile]) -> list[Profile]:
+    """The profiles in force of every country that has a say, and the overlay of the debtor's region.
+
+    A country without a profile, or with one that is not in force yet, is `strict`. In a country whose
+    regions have law of their own, somebody of whom no known region is recorded is under all of them.
+    """
+    chosen: list[Profile] = []
+    for country, region in sorted(question.countries.items()):
+        of_country = [each for each in book if each.country == country and _collects(each, question)]
+        own = _in_force(question, [each for each in of_country if each.region is None])
+        strict = [replace(each, country=country) for each in book if each.name == STRICT]
+        overlays = _in_force(question, [each for each in of_country if each.region is not None])
+        chosen += own or _in_force(question, strict)
+        chosen += [each for each in overlays if each.region == region] or overlays
+    return chosen
 
 
-def _attempts_left(q: Question) -> Refused | None:
-    if q.attempts < q.max_attempts:
-        return None
-    return Refused(reason="max_attempts", detail=f"{q.attempts} of {q.max_attempts} attempts are used")
+def _collects(profile: Profile, question: Question) -> bool:
+    return profile.collector in ("any", question.collector)
 
 
-def _a_phone_is_left(q: Question) -> Refused | None:
-    if q.phone is not None:
-        return None
-    return Refused(reason="no_phone", detail="no number of the person is left to call")
+def _in_force(question: Question, versions: Iterable[Profile]) -> list[Profile]:
+    """Of each name the newest version that has begun; where dates differ between zones, each zone's."""
+    oldest_first = sorted(versions, key=lambda each: each.effective_from)
+    begun: dict[tuple[str, str], Profile] = {}
+    for today in _dates(question):
+        newest = {each.name: each for each in oldest_first if each.effective_from <= today}
+        begun |= {(each.name, each.version): each for each in newest.values()}
+    return list(begun.values())
 
 
-def _phone_not_suppressed(q: Question) -> Refused | None:
-    if not q.phone_suppressed:
-        return None
-    return Refused(reason="phone_suppressed", detail="somebody at this number asked not to be called again")
+def _reasons(question: Question, profiles: Sequence[Profile], calendar: Calendar) -> list[Reason]:
+    """Why not, each reason once: jurisdictions have rules in common."""
+    judged = (
+        judge(Judged(rule=rule, profile=profile, question=question, calendar=calendar))
+        for rule, profile in _rules(question, profiles)
+    )
+    return list(dict.fromkeys([*_standing(question, profiles), *filter(None, judged)]))
 
 
-def _nobody_in_call(q: Question) -> Refused | None:
-    if not (q.person_in_call or q.phone_in_call):
-        return None
-    who = "person" if q.person_in_call else "number"
-    return Refused(
-        reason="in_call", detail=f"the {who} is in another call of ours", not_before=q.now + BUSY_WITH_US
+def _strictest(reasons: Iterable[Reason]) -> Verdict:
+    return max((reason.verdict for reason in reasons), default=Verdict.ALLOW)
+
+
+def _rules(question: Question, profiles: Iterable[Profile]) -> Iterator[tuple[Rule, Profile | None]]:
+    """Rules that are about such calls and in force on any date that it may be where the callee is."""
+    for profile in profiles:
+        for rule in profile.rules:
+            if _is_about(rule.applies, question) and any(_begun(rule, day) for day in _dates(question)):
+                yield rule, profile
+    yield from ((rule, None) for rule in question.campaign_rules)
+    if question.asked_hours:
+        yield question.asked_hours.rule, None
+
+
+def _is_about(applies: Applies, q: Question) -> bool:
+    line_type = q.phone.line_type if q.phone else ""
+    return (
+        (not applies.purposes or q.purpose in applies.purposes)
+        and (not applies.modes or q.mode in applies.modes)
+        and (not applies.line_types or line_type in applies.line_types)
+        and (not applies.roles or q.role in applies.roles)
     )
 
 
-def _zone_known(q: Question) -> Refused | None:
-    if q.zones:
-        return None
-    return Refused(reason="zone_unknown", detail="nobody knows what time it is where this number rings")
+def _begun(rule: Rule, day: date) -> bool:
+    after = rule.effective_from is None or rule.effective_from <= day
+    return after and (rule.effective_until is None or day < rule.effective_until)
 
 
-def _within_hours(q: Question) -> Refused | None:
-    opening = next_opening(q.now, q.hours, q.zones, tail=q.ring_timeout)
-    if opening == q.now:
-        return None
-    if opening is None:
-        return Refused(reason="hours", detail="the calling hours never open within the next fortnight")
-    return Refused(reason="hours", detail="outside the calling hours at the callee's", not_before=opening)
+def _dates(question: Question) -> list[date]:
+    return [question.now.astimezone(zone).date() for zone in zones(question)] or [question.now.date()]
 
 
-RULES: tuple[Callable[[Question], Refused | None], ...] = (
-    _person_not_suppressed,
-    _debt_is_open,
-    _attempts_left,
-    _phone_not_suppressed,
-    _a_phone_is_left,
-    _zone_known,
-    _campaign_runs,
-    _within_hours,
-    _nobody_in_call,
-)
+def _standing(q: Question, profiles: Sequence[Profile]) -> Iterator[Reason]:
+    """What is refused whatever the country: Recado's own rules, and everything that is not known."""
+    for holds, rule, observed, limit in _unknowns(q, profiles):
+        if not holds:
+            yield _own(rule, observed, limit)
+    for holds, rule, observed, limit in _rights(q):
+        if not holds:
+            yield _own(rule, observed, limit, lasting=True)
+    if q.in_call:
+        yield _own("in_call", "in another call of ours", "one at a time", until=q.now + BUSY_WITH_US)
+    if q.stopped:
+        yield _own("stopped", "an operator stopped it", "running", until=q.now + BUSY_WITH_US)
+
+
+Checks = Iterator[tuple[bool, str, str, str]]
+"""Whether it holds, the rule, what is so, what should be."""
+
+
+def _unknowns(q: Question, profiles: Sequence[Profile]) -> Checks:
+    """What somebody can mend or find out."""
+    unreviewed = [p.name for p in profiles if not p.reviewed and p.name not in q.accepted_unreviewed]
+    overdue = [f"{p.name} by {p.review_due}" for p in profiles if max(_dates(q)) > p.review_due]
+    yield q.clock_trusted, "clock", "not synchronised", "within 2 s of true time"
+    yield bool(profiles), "profile", "no profile in force", "a profile, or strict"
+    yield not unreviewed, "unreviewed", _named(unreviewed), "reviewed, or accepted by the operator"
+    yield not overdue, "review_due", f"was to be reviewed: {_named(overdue)}", "reviewed in time"
+    yield bool(zones(q)), "zone", "no time zone known", "a time zone"
+    yield q.script_approved, "script", "changed since it was approved", "as approved"
+
+
+def _rights(q: Question) -> Checks:
+    """What only new facts about these very people lift."""
+    line_type = q.phone.line_type if q.phone else "none"
+    yield q.phone is not None, "phone", "no number left", "a number of the person"
+    yield q.phone is None or line_type in LINE_TYPES, "line_type", line_type, "fixed or mobile"
+    yield q.role in ROLES, "role", q.role or "none", " or ".join(sorted(ROLES))
+    yield "recado:person" not in q.listed, "opt_out", "the person asked not to be called", "no objection"
+    yield "recado:phone" not in q.listed, "opt_out", "asked at this number not to be called", "no objection"
+
+
+def _named(names: Sequence[str]) -> str:
+    """A few of the names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _own(
+    rule: str, observed: str, limit: str, *, until: datetime | None = None, lasting: bool = False
+) -> Reason:
+    return Reason(
+        rule=f"recado.{rule}",
+        type="recado",
+        verdict=Verdict.DEFER if until else Verdict.DENY,
+        observed=observed,
+        limit=limit,
+        source="Recado",
+        status="policy",
+        until=until,
+        lasting=lasting,
+    )
+
+
+def _until(
+    question: Question, book: Sequence[Profile], calendar: Calendar, reasons: Iterable[Reason]
+) -> tuple[datetime | None, list[Reason]]:
+    """The first instant at which no rule refuses, or None and why there is none in sight.
+
+    Every rule refuses until its own instant, so none lies before the last of them; there all are asked
+    again, with the profiles that will be in force then. Weakness: a rule that ends by its own date before
+    the instant it gave would allow earlier.
+    """
+    for _ in range(ROUNDS):
+        at = max(each.until for each in reasons if each.until and each.verdict is Verdict.DEFER)
+        then = replace(question, now=at, in_call=False, stopped=False)
+        reasons = _reasons(then, applicable(then, book), calendar)
+        if _strictest(reasons) < Verdict.DEFER:
+            return at, []
+        if never := [each for each in reasons if each.verdict is Verdict.DENY]:
+            return None, never
+    return None, [_own("horizon", "the rules never agree on an instant", f"within {ROUNDS} openings")]
+
+
+def _warnings(question: Question, profiles: Iterable[Profile], calendar: Calendar) -> Iterator[str]:
+    """What is not known and refuses nothing, for whoever reads the audit."""
+    day = max(_dates(question))
+    for country in sorted({profile.country for profile in profiles if _keeps_holidays(profile)}):
+        region = question.countries[country]
+        if region is None:
+            yield f"region unknown: {country}"
+        if not calendar.knows_local(country, region, day.year):
+            yield f"municipal_calendar: absent ({country} {day.year})"
+
+
+def _keeps_holidays(profile: Profile) -> bool:
+    windows = (rule.terms for rule in profile.rules if isinstance(rule.terms, CallingWindow))
+    return any(window.holidays != "open" for window in windows)
+
+
+Gate = Callable[[Question], Decision]

@@ -9,10 +9,15 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from dialer.attempt import MOVES, Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
+from dialer.policy.rules import Event
 from dialer.ports import LogPosition
 from dialer.store.claims import give_up_if_hopeless
+from dialer.store.past import words
 from dialer.store.schema import IS_OPEN, attempt, call_event, contact, log_position, person_phone
 from dialer.store.upsert import upsert
+
+Counted = tuple[Collection[Event], Collection[str]]
+"""Events and marks (policy/counted.py)."""
 
 
 class IllegalMove(RuntimeError):
@@ -77,7 +82,7 @@ def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
     _move(tx, attempt_id, AttemptState.LIVE, answered_at=at)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - what the final record consists of
     tx: Connection,
     attempt_id: str,
     *,
@@ -87,8 +92,13 @@ def settle(
     ended_at: datetime | None,
     answered_at: datetime | None,
     now: datetime,
+    counted: Counted | None = None,
 ) -> bool:
-    """Write the final record, once; False when it was already written (the first evidence stands)."""
+    """Write the final record, once; False when it was already written (the first evidence stands).
+
+    `counted` is what limits count it as; None: as everything that a call may be.
+    """
+    events, marks = counted or (None, ())
     return _move(
         tx,
         attempt_id,
@@ -99,7 +109,23 @@ def settle(
         ended_at=ended_at,
         answered_at=answered_at,
         settled_at=now,
+        events=None if events is None else words(events),
+        marks=words(marks),
     )
+
+
+def verified(tx: Connection, attempt_id: str, at: datetime) -> None:
+    """The person has proved who they are: whatever else becomes of it, this was a conversation."""
+    proved = update(attempt).where(attempt.c.id == attempt_id, attempt.c.verified_at.is_(None))
+    tx.execute(proved.values(verified_at=at))
+
+
+def expired_reservations(tx: Connection, before: datetime) -> list[str]:
+    """Attempts that were reserved so long ago, and never sent."""
+    old = select(attempt.c.id).where(
+        IS_OPEN, attempt.c.state == AttemptState.RESERVED, attempt.c.reserved_at < before
+    )
+    return list(tx.execute(old).scalars())
 
 
 def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime, retry_at: datetime) -> bool:

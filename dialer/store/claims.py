@@ -1,29 +1,49 @@
-"""The one transaction that may lead to a call: pick a contact, ask the gate, reserve the attempt."""
+"""The one transaction that may lead to a call: pick a contact, ask the gate, reserve the attempt.
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+Decision and reservation are one, and nobody else decides about the same person or number meanwhile.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dialer.attempt import Attempt, AttemptState, new_attempt_id, new_reference
-from dialer.policy.compliance import Allowed, Answer, Refused
-from dialer.store.facts import Facts, facts_of, is_stopped, standing_contacts
-from dialer.store.schema import attempt, contact, decision
-
-IN_CALL = "in_call"
-"""A contact's done_reason while its attempt is open: it is nobody's turn until that settles."""
+from dialer.contact import Debt
+from dialer.policy.compliance import Decision
+from dialer.policy.rules import Verdict
+from dialer.store.audit import append_all, lock_chain
+from dialer.store.decisions import Asked, Gate, note
+from dialer.store.done import IN_CALL, NOT_DIALLED
+from dialer.store.facts import facts_of, is_stopped, numbers_of, standing_contacts
+from dialer.store.locks import lock, people_and_numbers, try_lock
+from dialer.store.schema import attempt, contact
 
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
 
-NOT_DIALLED = "not_dialled"
-"""A contact's done_reason when its calls could not even be placed."""
-
 HOPELESS_AFTER = 3
 """So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
 
-Gate = Callable[[Facts], Answer]
+ASK_AGAIN = timedelta(days=1)
+"""How long somebody waits whom something refuses that is in nobody's calendar: a list, a basis, a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The attempt is written as sent: it counts as a call from now on, whatever becomes of it."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The attempt is no call any more. `reason` is a word; `decision` the gate's, if it was asked."""
+
+    reason: str
+    decision: Decision | None = None
 
 
 def claim(
@@ -40,46 +60,57 @@ def claim(
 
     `among`, where given, are the only contacts it may be to.
     """
-    if is_stopped(tx, campaign):
+    turns = _turns(campaign, now, among)
+    if is_stopped(tx, campaign) or tx.execute(turns.limit(1)).first() is None:
         return None
-    for row in _due(tx, campaign, now, among):
-        facts = facts_of(tx, row)
-        answer = gate(facts)
-        if isinstance(answer, Allowed) and facts.phone is not None:
-            return _reserve(tx, row, facts, now, node, flow_context)
-        if isinstance(answer, Refused):
-            _put_off(tx, facts, answer, now)
+    lock_chain(tx)
+    for contact_id in _take(tx, turns):
+        row = _alone_with(tx, contact_id)
+        if row is None:
+            continue
+        answers = _ask(tx, row, gate)
+        asked = min(answers, key=lambda each: each.mildness)
+        reserved = _new_attempt(row, asked, now) if asked.dials else None
+        attempt_id = reserved.id if reserved else None
+        append_all(tx, [note(each, "claim", attempt_id) for each in answers], now=now)
+        if reserved:
+            return _reserve(tx, reserved, asked, node, flow_context)
+        _put_off(tx, asked, now)
     return None
 
 
 def mark_sent(
-    tx: Connection, reserved: Attempt, now: datetime, gate: Gate, *, voice: str = "", voice_fallback: str = ""
-) -> Answer:
+    tx: Connection,
+    reserved: Attempt,
+    now: datetime,
+    gate: Gate,
+    *,
+    said: Debt | None = None,
+    voice: str = "",
+    voice_fallback: str = "",
+) -> Allowed | Refused:
     """The last word before the dial: ask the gate once more, and write `sent` only if it allows.
 
-    `voice` is who speaks, `voice_fallback` why it is not who was asked for. After this commit the attempt
-    counts as a call, whatever becomes of it.
+    `said` is the debt as the call will tell it: if it has changed since, the call is prepared anew.
+    `voice` is who speaks, `voice_fallback` why it is not who was asked for.
     """
+    lock_chain(tx)
     row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
-    facts = facts_of(tx, row, but=reserved.id, phone=reserved.phone)
-    answer = gate(facts)
-    if isinstance(answer, Refused):
+    lock(tx, people_and_numbers([row.same_as], [reserved.phone]))
+    row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
+    if said and (row.amount, row.currency, row.due) != (said.amount, said.currency, said.due):
+        release(tx, reserved.id, now, next_at=now)
+        return Refused("debt_changed")
+    facts = facts_of(tx, row, but=reserved.id, number=reserved.phone)
+    asked = Asked(facts=facts, decision=gate(facts), mode=gate.mode)
+    append_all(tx, [note(asked, "dial", reserved.id)], now=now)
+    if not asked.dials:
         if release(tx, reserved.id, now, next_at=now):
-            _put_off(tx, facts, answer, now)
-        return answer
-    moved = tx.execute(
-        update(attempt)
-        .where(attempt.c.id == reserved.id, attempt.c.state == AttemptState.RESERVED)
-        .values(
-            state=AttemptState.SENT,
-            sent_at=now,
-            voice=voice[:100] or None,
-            voice_fallback=voice_fallback[:200] or None,
-        )
-    )
-    if moved.rowcount != 1:
-        return Refused(reason="released", detail="the reservation was given back meanwhile")
-    return answer
+            _put_off(tx, asked, now)
+        return Refused(asked.word, asked.decision)
+    values = {"voice": voice[:100] or None, "voice_fallback": voice_fallback[:200] or None}
+    moved = tx.execute(_still_reserved(reserved.id).values(state=AttemptState.SENT, sent_at=now, **values))
+    return Allowed(asked.decision) if moved.rowcount == 1 else Refused("released")
 
 
 def release(
@@ -90,9 +121,9 @@ def release(
     False, and nothing changed, when it is no longer reserved. `reason` says why it could not be dialled.
     """
     released = tx.execute(
-        update(attempt)
-        .where(attempt.c.id == attempt_id, attempt.c.state == AttemptState.RESERVED)
-        .values(state=AttemptState.RELEASED, settled_at=now, outcome_reason=reason and reason[:200])
+        _still_reserved(attempt_id).values(
+            state=AttemptState.RELEASED, settled_at=now, outcome_reason=reason and reason[:200]
+        )
     )
     if released.rowcount != 1:
         return False
@@ -123,76 +154,83 @@ def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
         )
 
 
-def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
-    """The first instant at which any contact of these campaigns has a turn."""
-    return tx.execute(
-        select(func.min(contact.c.next_at)).where(
-            contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None)
-        )
-    ).scalar_one_or_none()
-
-
-def coming(tx: Connection, campaign: str, *, before: datetime, most: int) -> list[int]:
-    """The contacts whose turn comes next, so that what they will hear can be made ahead."""
-    turns = (
-        select(contact.c.id)
-        .where(contact.c.campaign == campaign, contact.c.next_at <= before)
-        .order_by(contact.c.next_at, contact.c.id)
-        .limit(most)
-    )
-    return list(tx.execute(turns).scalars())
-
-
-def _due(tx: Connection, campaign: str, now: datetime, among: Collection[int] | None) -> Sequence[Row[Any]]:
-    due = (
-        standing_contacts()
-        .where(contact.c.campaign == campaign, contact.c.next_at <= now)
-        .order_by(contact.c.next_at, contact.c.id)
-        .limit(TURNS_PER_CLAIM)
-        .with_for_update(skip_locked=True, of=contact)
-    )
+def _turns(campaign: str, now: datetime, among: Collection[int] | None) -> Select[int]:
+    due = select(contact.c.id).where(contact.c.campaign == campaign, contact.c.next_at <= now)
     if among is not None:
         due = due.where(contact.c.id.in_(among))
-    return tx.execute(due).all()
+    return due.order_by(contact.c.next_at, contact.c.id)
 
 
-def _reserve(
-    tx: Connection, row: Row[Any], facts: Facts, now: datetime, node: str, flow_context: str
-) -> Attempt:
-    assert facts.phone is not None
-    reserved = Attempt(
+def _take(tx: Connection, turns: Select[int]) -> Sequence[int]:
+    """Whose turn it is, and nobody else's to ask about."""
+    taken = turns.limit(TURNS_PER_CLAIM).with_for_update(skip_locked=True)
+    return list(tx.execute(taken).scalars())
+
+
+def _alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
+    """The contact as it stands, and its person and numbers ours to decide about; None if somebody is at it.
+
+    Whoever is at it decides about this very person: next time the gate says what came of it.
+    """
+    row = tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
+    names = people_and_numbers([row.same_as], numbers_of(tx, row.person_id))
+    if not try_lock(tx, names):
+        return None
+    return tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
+
+
+def _ask(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
+    """The gate's answers: about the person's next number, and the others only if that one is refused."""
+    answers: list[Asked] = []
+    passing: set[str] = set()
+    while True:
+        facts = facts_of(tx, row, passing=passing)
+        if facts.phone is None and answers:
+            return answers
+        answers.append(Asked(facts=facts, decision=gate(facts), mode=gate.mode))
+        if facts.phone is None or answers[-1].dials or answers[-1].decision.verdict is Verdict.DEFER:
+            return answers
+        passing.add(facts.phone.e164)
+
+
+def _new_attempt(row: Row[Any], asked: Asked, now: datetime) -> Attempt:
+    assert asked.facts.phone is not None
+    return Attempt(
         id=new_attempt_id(),
         contact_id=row.id,
         campaign=row.campaign,
         person_id=row.person_id,
-        phone=facts.phone,
-        n=_next_n(tx, row.id),
+        phone=asked.facts.phone.e164,
+        n=0,
         state=AttemptState.RESERVED,
         opt_out_reference=new_reference(),
         reserved_at=now,
     )
+
+
+def _reserve(tx: Connection, reserved: Attempt, asked: Asked, node: str, flow_context: str) -> Attempt:
+    reserved = replace(reserved, n=_next_n(tx, reserved.contact_id))
     tx.execute(
         insert(attempt).values(
             id=reserved.id,
             contact_id=reserved.contact_id,
             campaign=reserved.campaign,
             person_id=reserved.person_id,
-            same_as=facts.person_key,
+            same_as=asked.facts.person_key,
             e164=reserved.phone,
             n=reserved.n,
             node=node,
             state=reserved.state,
             flow_context=flow_context,
             opt_out_reference=reserved.opt_out_reference,
-            reserved_at=now,
+            reserved_at=reserved.reserved_at,
         )
     )
     tx.execute(
         update(contact)
-        .where(contact.c.id == row.id)
-        .values(attempts=contact.c.attempts + 1, next_at=None, done_reason=IN_CALL)
+        .where(contact.c.id == reserved.contact_id)
+        .values(attempts=contact.c.attempts + 1, next_at=None, done_reason=IN_CALL, denied_by=None)
     )
-    _write_decision(tx, facts, now, allowed=True, reason="allowed", attempt_id=reserved.id)
     return reserved
 
 
@@ -203,47 +241,20 @@ def _next_n(tx: Connection, contact_id: int) -> int:
     return last + 1
 
 
-def _put_off(tx: Connection, facts: Facts, refused: Refused, now: datetime) -> None:
+def _put_off(tx: Connection, asked: Asked, now: datetime) -> None:
+    """Until when it is not asked again. Who waits for something that is in no calendar has a done_reason
+    beside their turn: nobody waits for them."""
+    until = asked.decision.until or (None if asked.lasting else now + ASK_AGAIN)
     tx.execute(
         update(contact)
-        .where(contact.c.id == facts.contact_id)
+        .where(contact.c.id == asked.facts.contact_id)
         .values(
-            next_at=refused.not_before,
-            done_reason=None if refused.not_before else refused.reason,
+            next_at=until,
+            done_reason=None if asked.decision.until else asked.word[:100],
+            denied_by=asked.refused_by,
         )
-    )
-    _write_decision(
-        tx,
-        facts,
-        now,
-        allowed=False,
-        reason=refused.reason,
-        detail=refused.detail,
-        not_before=refused.not_before,
     )
 
 
-def _write_decision(
-    tx: Connection,
-    facts: Facts,
-    now: datetime,
-    *,
-    allowed: bool,
-    reason: str,
-    detail: str = "",
-    not_before: datetime | None = None,
-    attempt_id: str | None = None,
-) -> None:
-    tx.execute(
-        insert(decision).values(
-            at=now,
-            campaign=facts.campaign,
-            contact_id=facts.contact_id,
-            e164=facts.phone,
-            allowed=allowed,
-            reason=reason,
-            detail=detail,
-            not_before=not_before,
-            attempt_id=attempt_id,
-        )
-    )
+def _still_reserved(attempt_id: str) -> Any:
+    return update(attempt).where(attempt.c.id == attempt_id, attempt.c.state == AttemptState.RESERVED)

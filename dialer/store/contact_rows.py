@@ -12,11 +12,15 @@ from sqlalchemy import Connection, Row, insert, select, update
 from dialer.contact import Debt, DebtStatus
 from dialer.contacts.contact_row import Closing
 from dialer.contacts.contact_row import Row as ContactRow
+from dialer.store.audit import lock_chain
 from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
+from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.people import drop_numbers, save_people
+from dialer.store.row_law import save_bases, save_tags
 from dialer.store.schema import contact, creditor, debt, debt_change
-from dialer.store.suppressions import PERSON_SUPPRESSED, suppressed_people
+from dialer.store.suppressions import suppressed_people
 from dialer.store.upsert import upsert
+from dialer.store.wake import wake_people
 
 BY_FILE = "import "
 """What the source of a change begins with that came from a contacts file."""
@@ -53,12 +57,13 @@ class Origin:
 
 
 def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Origin) -> list[Verdict]:
-    """Save each row, in their order, and say what became of it.
+    """Save each row, in their order, and say what became of it; its basis and its tags are audited.
 
     A row that is known by its hash changes nothing. Two rows of one debt are saved one after the other.
     """
     if not rows:
         return []
+    lock_chain(tx)
     creditor_id = _creditor_id(tx, origin.creditor)
     verdicts: list[Verdict] = []
     for batch in _without_repeated_debts(rows):
@@ -136,6 +141,13 @@ class _Batch:
         self._save_debts(rows)
         self._save_contacts(rows)
         drop_numbers(self._tx, self._dropped(rows))
+        save_bases(self._tx, rows, self._origin.now)
+        for row in rows:
+            known, debt_id = self._contacts.get(row.debt.ref), self._debts[row.debt.ref].id
+            source = self._origin.source(row.line)
+            before = known.tags if known else []
+            save_tags(self._tx, row, before, debt_id=debt_id, source=source, now=self._origin.now)
+        wake_people(self._tx, {row.person.id for row in rows}, self._origin.now)
 
     def _save_debts(self, rows: Sequence[ContactRow]) -> None:
         new = [row.debt for row in rows if row.debt.ref not in self._debts]
@@ -242,7 +254,13 @@ def _judge_closing(row: Closing, known: Row[Any] | None) -> Verdict:
 
 def _said(row: ContactRow) -> dict[str, Any]:
     phones = [phone.e164 for phone in row.phones]
-    return {"fields": dict(row.fields), "phones": phones, "row_hash": row.hash}
+    return {
+        "role": row.role,
+        "tags": sorted(row.tags),
+        "fields": dict(row.fields),
+        "phones": phones,
+        "row_hash": row.hash,
+    }
 
 
 def _not_by_file(tx: Connection, debt_id: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, union, update
 
 from dialer.contact import Contact, Debt, DebtStatus, Person
-from dialer.store.claims import IN_CALL
+from dialer.store.done import IN_CALL
 from dialer.store.schema import attempt, contact, creditor, debt, debt_change, person, person_phone
 
 
@@ -138,6 +138,10 @@ def _contacts() -> Select[Any]:
             person.c.language,
             person.c.email,
             person.c.secrets,
+            person.c.country,
+            person.c.region,
+            person.c.time_zone,
+            person.c.same_as,
             debt.c.ref,
             debt.c.amount,
             debt.c.currency,
@@ -178,8 +182,17 @@ def _contact(row: Row[Any], phones: Mapping[str, tuple[str, ...]]) -> Contact:
         id=row.id,
         campaign=row.campaign,
         person=Person(
-            id=row.person_id, name=row.name, language=row.language, email=row.email, secrets=row.secrets
+            id=row.person_id,
+            name=row.name,
+            language=row.language,
+            email=row.email,
+            secrets=row.secrets,
+            country=row.country,
+            region=row.region,
+            time_zone=row.time_zone,
+            same_as="" if row.same_as == row.person_id else row.same_as,
         ),
+        role=row.role,
         debt=Debt(
             ref=row.ref,
             creditor=row.creditor,

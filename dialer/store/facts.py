@@ -1,24 +1,26 @@
 """What the ledger knows that may forbid a call."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
 
-from dialer.attempt import AttemptState
+from dialer.attempt import OPEN, AttemptState
 from dialer.contact import DebtStatus
+from dialer.contacts.phone_number import PhoneNumber
 from dialer.outcome import Outcome
+from dialer.policy.question import ListState, Past, State
 from dialer.policy.retry import Tried, next_phone
-from dialer.store.schema import (
-    IS_OPEN,
-    attempt,
-    campaign_state,
-    contact,
-    debt,
-    person,
-    person_phone,
-    suppression,
-)
+from dialer.store.bases import RecordedBasis, bases_of
+from dialer.store.lists import list_states, listed
+from dialer.store.past import calls_of, others_of, past_of, same_people
+from dialer.store.schema import attempt, campaign_state, contact, creditor, debt, person, person_phone, phone
+from dialer.store.states import states_of
+from dialer.store.suppressions import suppressed_scopes
+
+OWN_LIST = "recado:"
+"""What the names of our own suppressions begin with, beside imported lists'."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,14 +31,24 @@ class Facts:
     campaign: str
     person_id: str
     person_key: str
-    phone: str | None
+    country: str | None
+    region: str | None
+    time_zone: str | None
+    role: str
+    tags: frozenset[str]
+    debt_id: int
     debt_status: DebtStatus
-    attempts: int
-    person_suppressed: bool
-    phone_suppressed: bool
-    person_in_call: bool
-    phone_in_call: bool
-    campaign_stopped: bool
+    creditor: str
+    phone: PhoneNumber | None
+    """The number that would be rung; None where none is left."""
+    history: tuple[Past, ...]
+    """Without the call that `in_call` tells of: it refuses by itself, and is counted once it has ended."""
+    bases: tuple[RecordedBasis, ...]
+    states: tuple[State, ...]
+    listed: frozenset[str]
+    lists: Mapping[str, ListState]
+    in_call: bool
+    stopped: bool
 
 
 def standing_contacts() -> Any:
@@ -46,45 +58,65 @@ def standing_contacts() -> Any:
             contact.c.id,
             contact.c.campaign,
             contact.c.person_id,
-            contact.c.attempts,
+            contact.c.role,
+            contact.c.tags,
+            contact.c.debt_id,
             debt.c.status.label("debt_status"),
+            debt.c.amount,
+            debt.c.currency,
+            debt.c.due,
+            creditor.c.name.label("creditor"),
+            person.c.country,
+            person.c.region,
+            person.c.time_zone,
             person.c.same_as,
         )
         .join(debt, debt.c.id == contact.c.debt_id)
+        .join(creditor, creditor.c.id == debt.c.creditor_id)
         .join(person, person.c.id == contact.c.person_id)
     )
 
 
-def facts_of(tx: Connection, row: Row[Any], *, but: str = "", phone: str | None = None) -> Facts:
-    """What is known of a contact now: leaving aside its own attempt `but`, and for `phone` if given."""
-    history, phones = history_of(tx, row.id), _phones(tx, row.person_id)
-    free = [each for each in phones if not _suppressed(tx, "phone", each)]
-    number = phone or next_phone(free, history)
-    only_suppressed_left = number is None and next_phone(phones, history) is not None
+def facts_of(
+    tx: Connection, row: Row[Any], *, but: str = "", number: str | None = None, passing: Collection[str] = ()
+) -> Facts:
+    """What is known of a contact now, its own attempt `but` left aside.
+
+    For `number` if given; else for whichever is to be tried next, leaving out those in `passing`.
+    """
+    people = same_people(tx, row.same_as)
+    phones = _phones(tx, row.person_id)
+    calls = calls_of(tx, people, phones, but=but)
+    chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
+    open_now = [call for call in calls if _goes_on(call, people, chosen)]
+    ended = [call for call in calls if call not in open_now]
     return Facts(
         contact_id=row.id,
         campaign=row.campaign,
         person_id=row.person_id,
         person_key=row.same_as,
-        phone=number,
+        country=row.country,
+        region=row.region,
+        time_zone=row.time_zone,
+        role=row.role,
+        tags=frozenset(row.tags),
+        debt_id=row.debt_id,
         debt_status=DebtStatus(row.debt_status),
-        attempts=row.attempts - (1 if but else 0),
-        person_suppressed=_suppressed(tx, "person", row.person_id),
-        phone_suppressed=only_suppressed_left or (number is not None and number not in free),
-        person_in_call=_open_attempt(tx, attempt.c.person_id == row.person_id, but),
-        phone_in_call=number is not None and _open_attempt(tx, attempt.c.e164 == number, but),
-        campaign_stopped=is_stopped(tx, row.campaign),
+        creditor=row.creditor,
+        phone=_phone(tx, chosen),
+        history=past_of(ended) + others_of(tx, row.same_as, people, phones),
+        bases=tuple(bases_of(tx, people)),
+        states=tuple(_states(tx, row, people, chosen)),
+        listed=_listed(tx, row.same_as, people, chosen),
+        lists=list_states(tx),
+        in_call=bool(open_now),
+        stopped=is_stopped(tx, row.campaign),
     )
 
 
-def _phones(tx: Connection, person_id: str) -> list[str]:
-    return list(
-        tx.execute(
-            select(person_phone.c.e164)
-            .where(person_phone.c.person_id == person_id, person_phone.c.wrong_since.is_(None))
-            .order_by(person_phone.c.rank)
-        ).scalars()
-    )
+def numbers_of(tx: Connection, person_id: str) -> list[str]:
+    """Where this person may be rung, in dialling order."""
+    return _phones(tx, person_id)
 
 
 def history_of(tx: Connection, contact_id: int) -> list[Tried]:
@@ -97,18 +129,53 @@ def history_of(tx: Connection, contact_id: int) -> list[Tried]:
     return [Tried(phone=row.e164, outcome=Outcome(row.outcome)) for row in rows]
 
 
-def _suppressed(tx: Connection, scope: str, value: str) -> bool:
-    return _any(tx, suppression.c.scope == scope, suppression.c.value == value)
-
-
-def _open_attempt(tx: Connection, whose: Any, but: str) -> bool:
-    return _any(tx, IS_OPEN, whose, attempt.c.id != but)
-
-
 def is_stopped(tx: Connection, campaign: str) -> bool:
     """Whether an operator has stopped the campaign."""
-    return _any(tx, campaign_state.c.name == campaign, campaign_state.c.stopped_at.is_not(None))
+    standing = (campaign_state.c.name == campaign, campaign_state.c.stopped_at.is_not(None))
+    return bool(tx.execute(select(exists().where(*standing))).scalar_one())
 
 
-def _any(tx: Connection, *conditions: Any) -> bool:
-    return bool(tx.execute(select(exists().where(*conditions))).scalar_one())
+def _phones(tx: Connection, person_id: str) -> list[str]:
+    return list(
+        tx.execute(
+            select(person_phone.c.e164)
+            .where(person_phone.c.person_id == person_id, person_phone.c.wrong_since.is_(None))
+            .order_by(person_phone.c.rank)
+        ).scalars()
+    )
+
+
+def _phone(tx: Connection, e164: str | None) -> PhoneNumber | None:
+    if e164 is None:
+        return None
+    row = tx.execute(select(phone).where(phone.c.e164 == e164)).one()
+    return PhoneNumber(e164=row.e164, region=row.region, line_type=row.line_type)
+
+
+def _tried(contact_id: int, calls: Sequence[Row[Any]]) -> list[Tried]:
+    return [
+        Tried(phone=call.e164, outcome=Outcome(call.outcome))
+        for call in calls
+        if call.contact_id == contact_id and call.state == AttemptState.SETTLED
+    ]
+
+
+def _goes_on(call: Row[Any], people: Collection[str], number: str | None) -> bool:
+    return call.state in OPEN and (call.person_id in people or call.e164 == number)
+
+
+def _states(tx: Connection, row: Row[Any], people: Collection[str], number: str | None) -> Iterator[State]:
+    if row.debt_status != DebtStatus.OPEN:
+        yield State(name=row.debt_status)
+    for each in states_of(tx, people=people, debt_id=row.debt_id, e164=number):
+        yield State(name=each.name, until=each.until)
+    wrong = select(person_phone.c.wrong_since).where(
+        person_phone.c.person_id.in_(people), person_phone.c.e164 == (number or "")
+    )
+    if any(tx.execute(wrong).scalars()):
+        yield State(name="wrong_person")
+
+
+def _listed(tx: Connection, key: str, people: Collection[str], number: str | None) -> frozenset[str]:
+    own = {OWN_LIST + scope for scope in suppressed_scopes(tx, people, key, number)}
+    return listed(tx, number, key) | own

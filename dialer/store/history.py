@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from dialer.store.audit import Told, told
 from dialer.store.schema import (
     attempt,
     call_event,
     contact,
     debt,
     debt_change,
-    decision,
     follow_up,
     suppression,
 )
@@ -49,14 +49,20 @@ def _told(tx: Connection, kind: str, query: Select[Any]) -> list[Entry]:
 
 
 def _decisions(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
-    told = select(
-        decision.c.at,
-        decision.c.allowed,
-        decision.c.reason,
-        decision.c.not_before,
-        decision.c.e164.label("phone"),
-    )
-    return _told(tx, "decision", told.where(decision.c.contact_id.in_(contact_ids)))
+    return [_decision(each) for each in told(tx, contact_ids, ["decision"])]
+
+
+def _decision(each: Told) -> Entry:
+    """What the audit keeps, with the words that older readers know: allowed, reason, not_before, phone."""
+    until = each.content["until"]
+    facts = {
+        **each.content,
+        "allowed": each.content["dials"],
+        "not_before": until and datetime.fromisoformat(until),
+        "phone": each.e164,
+        "attempt": each.attempt_id,
+    }
+    return Entry(at=each.at, kind="decision", facts=facts)
 
 
 def _attempts(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:

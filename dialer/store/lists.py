@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy import Connection, delete, func, select
 
 from dialer.policy.question import ListState
-from dialer.store.audit import append
+from dialer.store.audit import append, lock_chain
 from dialer.store.installation import keyed
 from dialer.store.schema import imported_list, list_entry
 from dialer.store.upsert import upsert
@@ -43,6 +43,7 @@ def import_list(
     A copy that is not complete only adds, and refuses calls until a complete one is imported; an empty one
     refuses them too. Raises NoEntry.
     """
+    lock_chain(tx)
     tx.execute(upsert(tx, imported_list).values(_first(name, as_of, source, now)).on_conflict_do_nothing())
     if complete:
         tx.execute(delete(list_entry).where(list_entry.c.list == name))

@@ -20,8 +20,8 @@ NOT_CALLS = (AttemptState.RELEASED, AttemptState.REFUSED)
 
 def history_of_person(tx: Connection, person_key: str, phone: str | None) -> tuple[Past, ...]:
     """Everything that limits may count: of the person by any id, and of this number with anybody."""
-    people = same_people(tx, person_key)
-    return past_of(calls_of(tx, people, phone)) + others_of(tx, person_key, people, phone)
+    people, numbers = same_people(tx, person_key), [phone] if phone else []
+    return past_of(calls_of(tx, people, numbers)) + others_of(tx, person_key, people, numbers)
 
 
 def record_past(  # noqa: PLR0913 - what may be known of it
@@ -66,13 +66,13 @@ def same_people(tx: Connection, person_key: str) -> list[str]:
 
 
 def calls_of(
-    tx: Connection, people: Collection[str], phone: str | None, *, but: str = ""
+    tx: Connection, people: Collection[str], numbers: Collection[str], *, but: str = ""
 ) -> Sequence[Row[Any]]:
-    """Their attempts and those to this number, except `but` and what was never dialled; oldest first."""
-    theirs = [attempt.c.person_id.in_(people), *([attempt.c.e164 == phone] if phone else [])]
+    """Their attempts and those to these numbers, except `but` and what was never dialled; oldest first."""
     return tx.execute(
         _calls()
-        .where(or_(*theirs), attempt.c.state.not_in(NOT_CALLS), attempt.c.id != but)
+        .where(or_(attempt.c.person_id.in_(people), attempt.c.e164.in_(numbers)))
+        .where(attempt.c.state.not_in(NOT_CALLS), attempt.c.id != but)
         .order_by(attempt.c.contact_id, attempt.c.n)
     ).all()
 
@@ -95,17 +95,16 @@ def past_of(calls: Iterable[Row[Any]]) -> tuple[Past, ...]:
 
 
 def others_of(
-    tx: Connection, person_key: str, people: Collection[str], phone: str | None
+    tx: Connection, person_key: str, people: Collection[str], numbers: Collection[str]
 ) -> tuple[Past, ...]:
-    """What was recorded of them, and of this number, that was no attempt of ours.
+    """What was recorded of them, and of these numbers, that was no attempt of ours.
 
-    What was with somebody unknown at this number is taken to have been with this person.
+    What was with somebody unknown at one of the numbers is taken to have been with this person.
     """
-    theirs = [past.c.person_id.in_(people), *([past.c.e164 == phone] if phone else [])]
     rows = tx.execute(
         select(past, func.coalesce(person.c.same_as, past.c.person_id, person_key).label("whose"))
         .outerjoin(person, person.c.id == past.c.person_id)
-        .where(or_(*theirs))
+        .where(or_(past.c.person_id.in_(people), past.c.e164.in_(numbers)))
     )
     return tuple(
         Past(

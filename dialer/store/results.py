@@ -7,8 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from dialer.attempt import AttemptState
-from dialer.store.claims import IN_CALL
-from dialer.store.schema import attempt, call_event, contact, debt, decision
+from dialer.store.audit import told
+from dialer.store.done import IN_CALL
+from dialer.store.schema import attempt, call_event, contact, debt
 
 COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
 """States of attempts that were, or may have been, dialled."""
@@ -82,7 +83,7 @@ def _said(tx: Connection, attempt_id: str, event: str, form: str) -> list[str]:
 def next_turn(tx: Connection, campaigns: Collection[str]) -> tuple[datetime, str] | None:
     """When the next contact of these campaigns has its turn, and why not before; None if nobody waits."""
     first = (
-        select(contact.c.id, contact.c.next_at)
+        select(contact.c.id, contact.c.next_at, contact.c.done_reason)
         .where(contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None))
         .order_by(contact.c.next_at)
         .limit(1)
@@ -90,13 +91,10 @@ def next_turn(tx: Connection, campaigns: Collection[str]) -> tuple[datetime, str
     row = tx.execute(first).one_or_none()
     if row is None:
         return None
-    refusals = (
-        select(decision.c.reason)
-        .where(decision.c.contact_id == row.id, decision.c.not_before == row.next_at)
-        .order_by(decision.c.id.desc())
-        .limit(1)
-    )
-    return row.next_at, tx.execute(refusals).scalar_one_or_none() or "retry"
+    until = row.next_at.isoformat()
+    answers = told(tx, [row.id], ["decision"])
+    refused = [each.content["reason"] for each in answers if each.content["until"] == until]
+    return row.next_at, row.done_reason or (refused[-1] if refused else "retry")
 
 
 def talked_transfers(tx: Connection) -> int:

@@ -3,7 +3,6 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -128,6 +127,7 @@ contact = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
     Column("debt_id", ForeignKey("debt.id"), nullable=False, index=True),
     Column("role", String(20), nullable=False, default="debtor", comment="debtor co_debtor guarantor ..."),
+    Column("tags", JSON, nullable=False, default=list, comment="words of the row about person and debt"),
     Column("fields", FieldValues, nullable=False),
     Column(
         "phones", JSON, nullable=False, default=list, comment="the row's numbers: a later row may drop one"
@@ -235,20 +235,4 @@ log_position = Table(
     Column("path", String(500), primary_key=True),
     Column("inode", BigInteger, nullable=False),
     Column("offset", BigInteger, nullable=False),
-)
-
-
-decision = Table(
-    "decision",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("campaign", String(100), nullable=False),
-    Column("contact_id", ForeignKey("contact.id"), nullable=False, index=True),
-    Column("e164", String(16), comment="null when no phone of the person was left to ask about"),
-    Column("allowed", Boolean, nullable=False),
-    Column("reason", String(60), nullable=False),
-    Column("detail", String(300), nullable=False),
-    Column("not_before", Instant),
-    Column("attempt_id", String(32)),
 )

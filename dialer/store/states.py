@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, insert, or_, select, update
 
 from dialer.policy.rules import STATES
-from dialer.store.audit import append
+from dialer.store.audit import append, lock_chain
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.schema import contact, person, state
 from dialer.store.wake import wake_debt, wake_number, wake_people
@@ -37,16 +37,18 @@ def set_state(
     """
     if name not in STATES:
         raise ValueError(f"{name!r} is no state; there are {', '.join(sorted(STATES))}")
+    lock_chain(tx)
     _lock(tx, scope, key)
     values = {"until": until, "source": source[:200]}
     known = tx.execute(update(state).where(*_is(scope, key, name)).values(values))
     if not known.rowcount:
         tx.execute(insert(state).values(scope=scope, key=key, name=name, since=now, **values))
-    _tell(tx, scope, key, now, {"set": name, "until": until and until.isoformat(), "source": source})
+    _tell(tx, scope, key, now, {"set": name, "until": until.isoformat() if until else None, "source": source})
 
 
 def clear_state(tx: Connection, *, scope: Scope, key: str, name: str, source: str, now: datetime) -> bool:
     """It holds no more: the gate is asked again about whoever it kept waiting. False if it did not hold."""
+    lock_chain(tx)
     cleared = tx.execute(
         update(state).where(*_is(scope, key, name)).values(cleared_at=now, cleared_by=source[:200])
     )

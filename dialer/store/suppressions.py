@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from dialer.contact import DebtStatus
-from dialer.store.audit import append
+from dialer.store.audit import append, lock_chain
 from dialer.store.contacts import debt_reason
+from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.installation import keyed
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.past import same_people
@@ -21,9 +22,6 @@ from dialer.store.schema import contact, person, suppression
 from dialer.store.upsert import upsert
 
 SCOPES = ("person", "phone")
-
-PERSON_SUPPRESSED = "person_suppressed"
-"""The done_reason of a suppressed person's contacts; the gate refuses with the same word."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +44,7 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
     """
     if scope not in SCOPES:
         raise ValueError(f"nothing can be suppressed by {scope!r}, only by {' or '.join(SCOPES)}")
+    lock_chain(tx)
     of_person = scope == "person"
     key = _key(tx, value) if of_person else value
     lock(tx, people_and_numbers([key], []) if of_person else people_and_numbers([], [key]))

@@ -21,10 +21,10 @@ from dialer.campaign_file import load_campaigns
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.lab import Lab
 from dialer.launch import new_speaker
+from dialer.open_ledger import open_ledger
 from dialer.prepare_prompts import PreparePrompts
 from dialer.store.attempts import find_attempt
 from dialer.store.contacts import load_contact
-from dialer.store.database import Database
 from ivr_flows.loader import load_flow
 
 ROOT = Path(__file__).parents[2]
@@ -172,7 +172,7 @@ class Rehearsal:
 
     async def spoken_again(self, attempt: AttemptRow, into: Path) -> dict[str, bytes]:
         """Every prompt of an attempt, rendered again from the ledger's values with the demo's own cache."""
-        with Database(self.lab.settings.database) as database:
+        with open_ledger(self.lab.settings) as database:
             found = database.read(find_attempt, attempt.id)
             assert found
             contact = database.read(load_contact, found.contact_id)

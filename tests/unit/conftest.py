@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -19,7 +19,18 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from dialer.campaign import Campaign, Columns, ContactsFile, Hours, Mail, Pace, Trunk, VoiceChoice
+from dialer.campaign import (
+    Campaign,
+    CampaignBasis,
+    Columns,
+    ContactsFile,
+    Hours,
+    Mail,
+    Pace,
+    Purpose,
+    Trunk,
+    VoiceChoice,
+)
 from dialer.store.database import Database
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -27,6 +38,16 @@ from tts.add_model import add_model
 ENGINES = ["sqlite", "postgresql"] if os.environ.get("RECADO_TEST_POSTGRES") == "1" else ["sqlite"]
 
 MakeCampaign = Callable[..., Campaign]
+
+OPINION = CampaignBasis(
+    kind="signed_legal_opinion",
+    purpose=Purpose.SERVICE,
+    given_on=date(2027, 1, 11),
+    wording="opinion-1",
+    channel="dpo",
+    evidence="file 7",
+    recorded_by="Delegada de muestra",
+)
 
 
 @pytest.fixture(scope="session")
@@ -133,8 +154,10 @@ def _campaign(name: str, contacts: ContactsFile) -> Campaign:
             calls_per_second=1,
             codec="alaw",
             number_format="e164",
+            own_numbers=("+34910000000",),
         ),
         creditor_country="ES",
+        basis=OPINION,
         hours=Hours(days={}),
         pace=Pace(calls_per_second=1, max_calls=5, ramp=timedelta(0)),
         retries={},

@@ -20,7 +20,6 @@ from dialer.cli.one_call import sample_factors
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
-from dialer.place_calls import gate_of
 from dialer.settle_calls import record
 from dialer.store.claims import claim, mark_sent
 from dialer.store.contacts import find_contacts
@@ -28,6 +27,7 @@ from dialer.store.database import Database
 from dialer.store.follow_ups import due_follow_ups, failed
 from dialer.store.wishes import stopped, wish_start
 from ivr_flows.loader import load_flow
+from tests.unit.gate import gate_of
 
 ROOT = Path(__file__).parents[2]
 SURVEY = ROOT / "examples/campaigns/encuesta.yaml"

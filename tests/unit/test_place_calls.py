@@ -15,11 +15,10 @@ from dialer.contact import Contact, DebtStatus
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.lines import Launched, Lines
-from dialer.place_calls import PlaceCalls, gate_of
-from dialer.policy.compliance import Refused
+from dialer.place_calls import PlaceCalls
 from dialer.ports import NotDialled, Prepared, Unanswered
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import claim, mark_sent, release
+from dialer.store.claims import Refused, claim, mark_sent, release
 from dialer.store.contacts import Standing, find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.history import story
@@ -27,6 +26,7 @@ from dialer.store.results import results
 from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
 from tests.fakes.telephone import FakePrompts, FakeTelephone
+from tests.unit.gate import LAW, gate_of
 
 TUESDAY = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 OFFICE = Hours(days={day: ((time(9), time(21)),) for day in range(5)})
@@ -66,6 +66,7 @@ class Desk:
             variables=lambda attempt, contact, campaign, sounds: {"RECADO_SOUNDS": sounds},
             lines=self.lines,
             launched=[self.launched],
+            law=LAW,
             end=self.end,
             node="here",
         )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dialer.calendars import load_calendars
 from dialer.campaign import Mode, Purpose
-from dialer.policy.gate import Decision, decide, may_dial
+from dialer.policy.compliance import Decision, decide, may_dial
 from dialer.policy.question import AskedHours, Basis, ListState, Past, Question, State
 from dialer.policy.rules import (
     STATES,

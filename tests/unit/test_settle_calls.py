@@ -14,7 +14,6 @@ from dialer.campaign import Campaign, Hours, RetryRule
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
-from dialer.place_calls import gate_of
 from dialer.settle_calls import Batch, record
 from dialer.store.attempts import find_attempt, open_attempts
 from dialer.store.claims import claim, mark_sent
@@ -22,6 +21,7 @@ from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
 from dialer.store.suppressions import find_suppression
+from tests.unit.gate import gate_of
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"

@@ -11,7 +11,6 @@ from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
-from dialer.store.claims import IN_CALL
 from dialer.store.contacts import (
     NoSuchContact,
     Standing,
@@ -21,6 +20,7 @@ from dialer.store.contacts import (
     set_debt_status,
 )
 from dialer.store.database import Database
+from dialer.store.done import IN_CALL
 from dialer.store.schema import contact, person_phone
 from dialer.store.suppressions import find_suppression, suppress, suppressions
 

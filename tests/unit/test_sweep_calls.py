@@ -13,7 +13,6 @@ from dialer.campaign import Campaign
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
-from dialer.place_calls import gate_of
 from dialer.ports import PbxState
 from dialer.record_calls import RecordCalls
 from dialer.store.attempts import find_attempt, open_attempts, settle
@@ -21,6 +20,7 @@ from dialer.store.claims import mark_sent, release
 from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
 from dialer.sweep_calls import GRACE, SweepCalls
+from tests.unit.gate import gate_of
 from tests.unit.test_place_calls import EVA, HEADER, TUESDAY, Desk
 
 LONG_BOOTED = datetime(2020, 1, 1, tzinfo=UTC)

@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=100), nullable=False),
         sa.Column("debt_id", ROW_ID, nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False, comment="debtor co_debtor guarantor ..."),
+        sa.Column("tags", sa.JSON(), nullable=False, comment="words of the row about person and debt"),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("phones", sa.JSON(), nullable=False, comment="the row's numbers: a later row may drop one"),
         sa.Column("row_hash", sa.String(length=64), nullable=False, comment="the row it was imported from"),
@@ -433,26 +434,5 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('reserved', 'sent', 'live')"),
         postgresql_where=sa.text("state IN ('reserved', 'sent', 'live')"),
     )
-    op.create_table(
-        "decision",
-        sa.Column("id", ROW_ID, nullable=False),
-        sa.Column("at", Instant(), nullable=False),
-        sa.Column("campaign", sa.String(length=100), nullable=False),
-        sa.Column("contact_id", ROW_ID, nullable=False),
-        sa.Column(
-            "e164",
-            sa.String(length=16),
-            nullable=True,
-            comment="null when no phone of the person was left to ask about",
-        ),
-        sa.Column("allowed", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(length=60), nullable=False),
-        sa.Column("detail", sa.String(length=300), nullable=False),
-        sa.Column("not_before", Instant(), nullable=True),
-        sa.Column("attempt_id", sa.String(length=32), nullable=True),
-        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="fk_decision_contact_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_decision"),
-    )
-    op.create_index("ix_decision_contact_id", "decision", ["contact_id"], unique=False)
     for statement in append_only(op.get_bind().dialect.name):
         op.execute(statement)

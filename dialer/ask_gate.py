@@ -1,0 +1,164 @@
+"""What the ledger knows, the campaign and the instant, put to the gate as its question."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from dialer.areas import region_of, zones_of_address
+from dialer.caller_id import caller_id_of
+from dialer.campaign import Campaign, Mode
+from dialer.contacts.phone_number import PhoneNumber
+from dialer.policy.compliance import Decision, decide
+from dialer.policy.question import Basis, Calendar, CallerId, Phone, Question
+from dialer.policy.rules import CallingWindow, Event, EventLimit, Ever, Key, Profile, Rule
+from dialer.store.facts import Facts
+from dialer.zones import zones_of
+
+_LINE_TYPES = {"fixed": "fixed_line", "fixed_or_mobile": "fixed_line_or_mobile"}
+"""The ledger's words for lines, where they are not the law's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Law:
+    """What every campaign is judged by: the profiles, and each campaign's calendar."""
+
+    book: Sequence[Profile]
+    calendar_of: Callable[[Campaign], Calendar]
+    clock_trusted: Callable[[], bool]
+
+    def gate(self, campaign: Campaign, now: datetime) -> "AskGate":
+        """The gate as this campaign asks it at this instant."""
+        return AskGate(
+            campaign=campaign,
+            now=now,
+            book=self.book,
+            calendar=self.calendar_of(campaign),
+            clock_trusted=self.clock_trusted(),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskGate:
+    """One campaign, one instant: facts in, the gate's decision out."""
+
+    campaign: Campaign
+    now: datetime
+    book: Sequence[Profile]
+    calendar: Calendar
+    clock_trusted: bool = True
+
+    @property
+    def mode(self) -> Mode:
+        """Who speaks, a machine or an agent."""
+        return self.campaign.mode
+
+    def __call__(self, facts: Facts) -> Decision:
+        asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
+        return decide(asked, self.book, self.calendar)
+
+
+def question(
+    facts: Facts,
+    campaign: Campaign,
+    now: datetime,
+    book: Sequence[Profile] = (),
+    *,
+    clock_trusted: bool = True,
+) -> Question:
+    """Everything the gate may ask about this call; in `book` it finds the profiles that the campaign adds."""
+    number = facts.phone
+    return Question(
+        now=now,
+        person=facts.person_key,
+        debt=facts.debt_id,
+        creditor=facts.creditor,
+        campaign=facts.campaign,
+        role=facts.role,
+        phone=_phone(number) if number else None,
+        zones=_zones(facts),
+        countries=_countries(facts, campaign, book),
+        caller_id=_caller_id(campaign.caller_id, campaign.trunk.own_numbers),
+        purpose=campaign.purpose,
+        mode=campaign.mode,
+        collector=campaign.collector,
+        tail=campaign.ring_timeout,
+        ring=campaign.ring_timeout,
+        history=facts.history,
+        ratios={},
+        bases=tuple(_bases(facts)),
+        states=facts.states,
+        listed=facts.listed,
+        lists=facts.lists,
+        facts=facts.tags,
+        asked_hours=None,
+        campaign_rules=campaign_rules(campaign),
+        accepted_unreviewed=campaign.accept_unreviewed,
+        in_call=facts.in_call,
+        stopped=facts.stopped,
+        script_approved=True,
+        clock_trusted=clock_trusted,
+    )
+
+
+def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:
+    """The campaign's own hours and its most attempts for each contact: beside the law they only narrow."""
+    hours = CallingWindow(days=campaign.hours.days, holidays="open")
+    attempts = EventLimit(
+        event=Event.ATTEMPT,
+        key=frozenset({Key.PERSON, Key.DEBT, Key.CAMPAIGN}),
+        window=Ever(),
+        limit=campaign.max_attempts,
+    )
+    source = f"campaign {campaign.name}"
+    return (
+        Rule(id="campaign.hours", terms=hours, source=source, status="policy"),
+        Rule(id="campaign.max_attempts", terms=attempts, source=source, status="policy"),
+    )
+
+
+def _phone(number: PhoneNumber) -> Phone:
+    return Phone(
+        e164=number.e164,
+        region=number.region,
+        line_type=_LINE_TYPES.get(number.line_type, number.line_type),
+        zones=zones_of(number.e164),
+    )
+
+
+def _zones(facts: Facts) -> tuple[ZoneInfo, ...]:
+    """Those of the address: as declared, else as its region or its country has them."""
+    if facts.time_zone:
+        return (ZoneInfo(facts.time_zone),)
+    return zones_of_address(facts.country, facts.region) if facts.country else ()
+
+
+def _countries(facts: Facts, campaign: Campaign, book: Sequence[Profile]) -> Mapping[str, str | None]:
+    """Whose law has a say: where the debtor lives, where the number belongs, where the creditor sits.
+
+    Where address and number are of one country and of different regions, no region counts as known.
+    """
+    number = facts.phone
+    countries: dict[str, str | None] = {}
+    if number:
+        countries[number.region] = region_of(number.e164, number.line_type)
+    if facts.country:
+        area = countries.get(facts.country)
+        agree = facts.region is None or area in (None, facts.region)
+        countries[facts.country] = (facts.region or area) if agree else None
+    for profile in book:
+        if profile.name in campaign.extra_profiles:
+            countries.setdefault(profile.country, profile.region)
+    countries.setdefault(campaign.creditor_country, None)
+    return countries
+
+
+def _bases(facts: Facts) -> Iterator[Basis]:
+    for each in facts.bases:
+        yield Basis(kind=each.kind, phone=each.e164, purpose=each.purpose, given_on=each.given_on)
+
+
+@lru_cache(maxsize=256)
+def _caller_id(e164: str, own_numbers: tuple[str, ...]) -> CallerId:
+    return caller_id_of(e164, own_numbers)

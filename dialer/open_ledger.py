@@ -1,0 +1,11 @@
+"""The ledger of this installation, as every command opens it."""
+
+from dialer.settings import Settings
+from dialer.store.database import Database
+from dialer.store.installation import Installation
+
+
+def open_ledger(settings: Settings) -> Database:
+    """Its node's chain of the audit, and its hashes keyed with its secret."""
+    secret = settings.secret.get_secret_value()
+    return Database(settings.database, Installation(node=settings.node, secret=secret))

@@ -1,0 +1,164 @@
+"""What the gate answered about one contact, as the ledger keeps it and acts upon it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from dialer.campaign import Mode
+from dialer.contact import DebtStatus
+from dialer.policy.compliance import Decision, may_dial
+from dialer.policy.judge import Reason
+from dialer.policy.rules import Verdict
+from dialer.store.audit import Note
+from dialer.store.done import PERSON_SUPPRESSED
+from dialer.store.facts import Facts
+
+
+class Gate(Protocol):
+    """The gate as one campaign asks it at one instant (dialer/ask_gate.py)."""
+
+    @property
+    def mode(self) -> Mode:
+        """Who speaks in this campaign, a machine or an agent."""
+
+    def __call__(self, facts: Facts) -> Decision: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One answer of the gate, and what it was asked about."""
+
+    facts: Facts
+    decision: Decision
+    mode: Mode
+
+    @property
+    def dials(self) -> bool:
+        """Whether this call may be placed."""
+        return self.facts.phone is not None and may_dial(self.decision, self.mode)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether no time will change the answer."""
+        return self.decision.verdict is Verdict.DENY and self.decision.lasting
+
+    @property
+    def mildness(self) -> int:
+        """Greater is stricter: of several numbers the one with the smallest decides when to ask again."""
+        if self.dials:
+            return 0
+        if self.decision.verdict is Verdict.DEFER:
+            return 1
+        return 3 if self.lasting else 2
+
+    @property
+    def word(self) -> str:
+        """The reason in a word: why the contact waits or is done."""
+        if self.dials:
+            return "allowed"
+        reason = _weightiest(self.decision)
+        return _WORDS.get(reason.rule, _BY_TYPE.get(reason.type, _id))(reason, self.facts)
+
+    @property
+    def refused_by(self) -> str | None:
+        """Types of the rules that refuse, None where nothing should wake the contact: they objected."""
+        if self.word == PERSON_SUPPRESSED:
+            return None
+        hard = (Verdict.DENY, Verdict.AGENT_ONLY)
+        types = {reason.type for reason in self.decision.reasons if reason.verdict in hard}
+        if self.decision.verdict is Verdict.DEFER:
+            types = {"StatusBlock"} & {reason.type for reason in self.decision.reasons}
+        return " ".join(sorted(types)) or None
+
+
+def note(asked: Asked, when: Literal["claim", "dial"], attempt_id: str | None = None) -> Note:
+    """The row of the audit."""
+    facts = asked.facts
+    return Note(
+        kind="decision",
+        content=_content(asked, when),
+        contact_id=facts.contact_id,
+        attempt_id=attempt_id,
+        person_id=facts.person_id,
+        e164=_e164(facts),
+    )
+
+
+def _content(asked: Asked, when: str) -> dict[str, Any]:
+    decision, facts = asked.decision, asked.facts
+    return {
+        "campaign": facts.campaign,
+        "when": when,
+        "mode": str(asked.mode),
+        "verdict": decision.verdict.name,
+        "dials": asked.dials,
+        "reason": asked.word,
+        "reasons": [_written(reason) for reason in decision.reasons],
+        "until": _iso(decision.until),
+        "zones": list(decision.zones),
+        "profiles": list(decision.profiles),
+        "warnings": list(decision.warnings),
+        "zones": list(decision.zones),
+        "bases": [basis.id for basis in facts.bases if basis.e164 in (None, _e164(facts))],
+    }
+
+
+def _written(reason: Reason) -> dict[str, Any]:
+    return {
+        "rule": reason.rule,
+        "type": reason.type,
+        "verdict": reason.verdict.name,
+        "observed": reason.observed,
+        "limit": reason.limit,
+        "source": reason.source,
+        "status": reason.status,
+        "status": reason.status,
+        "until": _iso(reason.until),
+        "lasting": reason.lasting,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _e164(facts: Facts) -> str | None:
+    return facts.phone.e164 if facts.phone else None
+
+
+def _weightiest(decision: Decision) -> Reason:
+    """The reason that decides: the strictest, of those a lasting one, of those whichever holds longest."""
+    never = datetime.max.replace(tzinfo=decision.at.tzinfo)
+    strictest = [each for each in decision.reasons if each.verdict is decision.verdict]
+    return max(strictest, key=lambda each: (each.lasting, each.until or never))
+
+
+Word = Callable[[Reason, Facts], str]
+
+
+def _id(reason: Reason, facts: Facts) -> str:
+    return reason.rule
+
+
+def _fixed(word: str) -> Word:
+    return lambda reason, facts: word
+
+
+def _objection(reason: Reason, facts: Facts) -> str:
+    return PERSON_SUPPRESSED if "recado:person" in facts.listed else "phone_suppressed"
+
+
+def _state(reason: Reason, facts: Facts) -> str:
+    return reason.rule if facts.debt_status is DebtStatus.OPEN else f"debt_{facts.debt_status}"
+
+
+_WORDS: dict[str, Word] = {
+    "recado.opt_out": _objection,
+    "recado.phone": _fixed("no_phone"),
+    "recado.zone": _fixed("zone_unknown"),
+    "recado.in_call": _fixed("in_call"),
+    "recado.stopped": _fixed("stopped"),
+    "campaign.max_attempts": _fixed("max_attempts"),
+}
+_BY_TYPE: dict[str, Word] = {"CallingWindow": _fixed("hours"), "StatusBlock": _state}

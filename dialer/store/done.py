@@ -1,0 +1,10 @@
+"""Words of a contact's done_reason that are not the gate's: why nobody is called now."""
+
+IN_CALL = "in_call"
+"""Its attempt is open: it is nobody's turn until that settles."""
+
+NOT_DIALLED = "not_dialled"
+"""Its calls could not even be placed, several times."""
+
+PERSON_SUPPRESSED = "person_suppressed"
+"""The person asked not to be called again; the gate refuses with the same word."""

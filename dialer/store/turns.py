@@ -1,0 +1,31 @@
+"""Whose turn comes next, and when."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from dialer.store.schema import contact
+
+
+def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
+    """The first instant at which any contact of these campaigns has a turn.
+
+    Who is only asked about again each day, until somebody mends what refuses them, has none.
+    """
+    return tx.execute(
+        select(func.min(contact.c.next_at)).where(
+            contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None), contact.c.done_reason.is_(None)
+        )
+    ).scalar_one_or_none()
+
+
+def coming(tx: Connection, campaign: str, *, before: datetime, most: int) -> list[int]:
+    """The contacts whose turn comes next, so that what they will hear can be made ahead."""
+    turns = (
+        select(contact.c.id)
+        .where(contact.c.campaign == campaign, contact.c.next_at <= before, contact.c.done_reason.is_(None))
+        .order_by(contact.c.next_at, contact.c.id)
+        .limit(most)
+    )
+    return list(tx.execute(turns).scalars())
