@@ -24,7 +24,16 @@ _NUMBERS: Mapping[str, int] = {
     **{word: number for number, word in enumerate(_SMALL.split())},
     **{word: number * 10 for number, word in enumerate(_TENS.split(), start=3)},
     **{f"{stem}{end}": n * 100 for n, stem in enumerate(_HUNDREDS.split(), start=2) for end in ("os", "as")},
-} | {"un": 1, "una": 1, "veintiun": 21, "veintiuna": 21, "cien": 100, "ciento": 100, "primero": 1}
+} | {
+    "un": 1,
+    "una": 1,
+    "veinti": 20,
+    "veintiun": 21,
+    "veintiuna": 21,
+    "cien": 100,
+    "ciento": 100,
+    "primero": 1,
+}
 _BY_SOUND = {sound(word): number for word, number in _NUMBERS.items()}
 """However a listener spells them: `veinticéis` is 26."""
 

@@ -29,6 +29,7 @@ RIGHT = {
     "0.21": ("veintiún céntimos", "21 centimos", "0,21 euros"),
     "1000000.00": ("un millón de euros", "1.000.000 de euros", "1000000 euros"),
     "21021.01": ("veintiún mil veintiún euros con un céntimo", "21.021 euros con 1 céntimo"),
+    "39.23": ("treinta y nueve euros con veinti tres centimos",),
 }
 
 
