@@ -1,0 +1,30 @@
+"""The law, and what the gate said, in sentences: for operations staff and for a regulator.
+
+Nothing here decides anything. What the ledger keeps is kept in one language and read in two.
+"""
+
+from dialer.gate_words.reasons import (
+    mode_in_words,
+    reason_in_words,
+    recorded,
+    verdict_in_words,
+    warning_in_words,
+    what_was_found,
+    which_rule,
+)
+from dialer.gate_words.rules import rule_in_words
+from dialer.gate_words.times import there
+from dialer.gate_words.vocabulary import Language
+
+__all__ = [
+    "Language",
+    "mode_in_words",
+    "reason_in_words",
+    "recorded",
+    "rule_in_words",
+    "there",
+    "verdict_in_words",
+    "warning_in_words",
+    "what_was_found",
+    "which_rule",
+]
