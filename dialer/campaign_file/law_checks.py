@@ -89,14 +89,14 @@ def _caller_id(campaign: Any, own: Sequence[str], sign: Sign | None) -> Iterator
     if campaign.caller_id not in own:
         yield ("caller_id",), f"is not one of trunk {campaign.trunk}'s own_numbers; allowed: {', '.join(own)}"
     shown = caller_id_of(campaign.caller_id, [campaign.caller_id])
-    purpose = Purpose.COMMERCIAL if sign else campaign.purpose
+    purpose = Purpose.COMMERCIAL if sign else campaign.purpose or Purpose.SERVICE
     because = f" (commercial: {sign})" if sign else ""
     for country in sorted(_countries(campaign)):
         if wrong := _forbidden(shown, purpose, country):
             yield ("caller_id",), f"{wrong}{because}"
 
 
-def _forbidden(shown: CallerId, purpose: Purpose | None, country: str) -> str | None:
+def _forbidden(shown: CallerId, purpose: Purpose, country: str) -> str | None:
     for rule in _rules_of(country):
         terms = rule.terms
         about = not rule.applies.purposes or purpose in rule.applies.purposes
