@@ -88,6 +88,7 @@ async def _import(
             now=clock.now(),
             rejects=settings.state / "rejects",
             progress=count,
+            secret=settings.secret.get_secret_value().encode(),
         )
     screen.line(
         say(
