@@ -9,7 +9,9 @@ from dialer.campaign import Agents, Campaign, Campaigns, Trunk
 from dialer.policy.hours import next_opening
 from dialer.zones import a_mobile_of, zones_of
 
-RINGING = timedelta(seconds=6)
+RINGING = timedelta(seconds=15)
+"""As briefly as the gate lets anybody's telephone ring."""
+
 WAITING = timedelta(seconds=8)
 """A rehearsal is watched by somebody: nobody waits for a telephone to ring out for half a minute."""
 
