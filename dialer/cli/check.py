@@ -13,6 +13,7 @@ from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
+from dialer.cli.check_law import law_notes
 from dialer.cli.words import say
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
@@ -61,6 +62,8 @@ async def checked(
         typer.echo(sentence)
     for campaign in campaigns.campaigns if campaigns else ():
         typer.echo(_contacts_line(campaign))
+    for note in law_notes(campaigns) if campaigns else ():
+        typer.echo(note)
     typer.echo(_closing(path, wrong, campaigns))
     return 1 if wrong else 0
 

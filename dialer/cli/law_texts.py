@@ -124,9 +124,9 @@ LAW: Mapping[str, tuple[str, str]] = {
         "{state} is said of a {scope}: name {how}.",
         "{state} se dice de {scope}: indique {how}.",
     ),
-    "scope.person": ("person", "una persona"),
-    "scope.debt": ("debt", "una deuda"),
-    "scope.phone": ("number", "un número"),
+    "concerns.person": ("person", "una persona"),
+    "concerns.debt": ("debt", "una deuda"),
+    "concerns.phone": ("number", "un número"),
     "how.person": ("a person_id", "un person_id"),
     "how.debt": ("a debt's reference", "la referencia de una deuda"),
     "how.phone": ("a number (+34…)", "un número (+34…)"),
@@ -158,5 +158,26 @@ LAW: Mapping[str, tuple[str, str]] = {
     "error.person_unknown": (
         "There is no person '{person}' here.",
         "Aquí no consta ninguna persona '{person}'.",
+    ),
+    "check.profiles": ("{campaign}: the law of {profiles}", "{campaign}: rige {profiles}"),
+    "check.commercial": (
+        "{campaign}: step '{step}' says '{word}', so its calls are commercial: they need consent to "
+        "commercial calls, the exclusion lists, and in Spain a 400 number.",
+        "{campaign}: el paso '{step}' dice '{word}', así que sus llamadas son comerciales: necesitan "
+        "consentimiento para llamadas comerciales, las listas de exclusión y, en España, un número 400.",
+    ),
+    "check.review_due": (
+        "{campaign}: the profile {profile} was to be reviewed by {day}: nobody is called under it.",
+        "{campaign}: el perfil {profile} debía revisarse antes del {day}: no se llama a nadie con él.",
+    ),
+    "check.no_basis": (
+        "{campaign}: {rule} asks for {kinds}; the campaign gives none, so whoever has none on record "
+        "(recado basis) is not called.",
+        "{campaign}: {rule} exige {kinds}; la campaña no lo aporta, así que no se llama a quien no lo tenga "
+        "registrado (recado basis).",
+    ),
+    "check.lists": (
+        "{campaign}: {rule} asks for the lists {lists}, whole and fresh (recado lists).",
+        "{campaign}: {rule} exige las listas {lists}, enteras y recientes (recado lists).",
     ),
 }
