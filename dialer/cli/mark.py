@@ -87,7 +87,7 @@ def _keys(database: Database, whom: str, state: str) -> list[str]:
     """What the state is said of, as the ledger names it. Raises Refusal for anything else."""
     scope = SCOPES[state]
     if whom.startswith("+") != (scope == "phone"):
-        wanted = {"scope": say(f"scope.{scope}"), "how": say(f"how.{scope}")}
+        wanted = {"scope": say(f"concerns.{scope}"), "how": say(f"how.{scope}")}
         raise Refusal(say("error.state_scope", state=state, **wanted))
     if scope == "phone":
         return [number(whom) or whom]
