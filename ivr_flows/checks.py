@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from ivr_flows.debt_words import debt_words
 from ivr_flows.flow import DIGIT_WORDS, OPT_OUT_KEY, REFERENCE, STANDARD_FIELDS, FieldType, Flow
 from ivr_flows.steps import Exit, Gather, Menu, Step, Suppress
 from tts.template import Field
@@ -97,7 +98,7 @@ def _no_opt_out(flow: Flow) -> Iterator[Problem]:
 
 def _told_too_early(flow: Flow) -> Iterator[Problem]:
     """What belongs to the debt, where a person may hear it who has not shown who they are."""
-    anybody = reachable(flow, _roots(flow), lambda exit_: not exit_.identified)
+    anybody = heard_by_anybody(flow)
     for step, path, template in flow.templates():
         for field in template.fields:
             if step in anybody and flow.fields[field.name].after_identity:
@@ -107,6 +108,21 @@ def _told_too_early(flow: Flow) -> Iterator[Problem]:
                     problem=f"{field} can be heard by somebody who has not passed a second factor",
                     allowed="say it only in steps behind a gather with a secret",
                 )
+
+
+def _said_too_early(flow: Flow) -> Iterator[Problem]:
+    """Words that give a debt away where anybody may hear them, as of a message on a machine."""
+    anybody = heard_by_anybody(flow)
+    for step, path, template in flow.templates():
+        if step not in anybody:
+            continue
+        for position, word in debt_words(template.text, path.rpartition(".")[2]):
+            yield Problem(
+                key=f"steps.{step}.{path}",
+                offset=position,
+                problem=f"'{word}' gives a debt away to somebody who has not passed a second factor",
+                allowed="say it only in steps behind a gather with a secret, or in other words",
+            )
 
 
 def _clashing_keys(flow: Flow) -> Iterator[Problem]:
@@ -148,8 +164,14 @@ RULES: tuple[Callable[[Flow], Iterable[Problem]], ...] = (
     _no_opt_out,
     _clashing_keys,
     _told_too_early,
+    _said_too_early,
     _inbound_limits,
 )
+
+
+def heard_by_anybody(flow: Flow) -> frozenset[str]:
+    """The steps that a call can come to although nobody has shown who they are."""
+    return reachable(flow, _roots(flow), lambda exit_: not exit_.identified)
 
 
 def reachable(

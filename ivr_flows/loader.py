@@ -1,13 +1,15 @@
 """A flow file (YAML 1.2) read into a Flow, or FlowErrors with every mistake at its line and column."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from ivr_flows.checks import Problem, check_graph, check_texts
 from ivr_flows.flow import STANDARD_FIELDS, FieldSpec, FieldType, Flow
+from ivr_flows.script_checks import check_script
+from ivr_flows.script_rule import ScriptRule
 from ivr_flows.source import FlowErrors, Source, read_source
 from ivr_flows.step_reader import NAME, NAME_RULE, read_step, read_targets
 
@@ -18,18 +20,22 @@ REQUIRED = ("flow", "languages", "start", "always", "steps")
 OPTIONAL = ("inbound", "machine", "fields")
 
 
-def load_flow(path: Path) -> Flow:
-    """Read and check one flow; raises FlowErrors, and nothing else, for whatever is wrong with it."""
+def load_flow(path: Path, rules: Sequence[ScriptRule] = ()) -> Flow:
+    """Read and check one flow; raises FlowErrors, and nothing else, for whatever is wrong with it.
+
+    `rules` are what the law of its calls asks of the script.
+    """
     source = read_source(path)
     flow = _flow(source, source.root())
     _note(source, check_texts(flow))
     source.give_up_if_wrong()
     _note(source, check_graph(flow))
+    _note(source, check_script(flow, rules))
     source.give_up_if_wrong()
     return flow
 
 
-def _note(source: Source, problems: list[Problem]) -> None:
+def _note(source: Source, problems: Sequence[Problem]) -> None:
     for problem in problems:
         source.mistake(problem.key, problem.problem, problem.allowed, offset=problem.offset)
 

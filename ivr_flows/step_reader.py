@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ruamel.yaml.nodes import MappingNode, Node
 
@@ -60,9 +60,11 @@ def read_step(
         source.mistake(key, found, f"exactly one of {', '.join(KINDS)} is needed")
         return None
     required, optional = KINDS[kinds[0]]
-    entries = source.mapping(node, key, required=(kinds[0], *required), optional=(*optional, "outcome"))
+    entries = source.mapping(
+        node, key, required=(kinds[0], *required), optional=(*optional, "outcome", "pays")
+    )
     at = _At(source=source, key=key, entries=entries, languages=languages, steps=steps)
-    return _READERS[kinds[0]](id_, at.outcome(), at)
+    return replace(_READERS[kinds[0]](id_, at.outcome(), at), pays=at.receiver())
 
 
 def read_targets(source: Source, node: Node, key: str, steps: Collection[str]) -> Mapping[str, str]:
@@ -101,6 +103,11 @@ class _At:
         if "outcome" not in self.entries:
             return None
         return self.source.choice(self.entries["outcome"], self._path("outcome"), OUTCOMES) or None
+
+    def receiver(self) -> str | None:
+        if "pays" not in self.entries:
+            return None
+        return self.source.choice(self.entries["pays"], self._path("pays"), ("creditor", "agency")) or None
 
     def text(self, name: str) -> Text:
         return self._text(self.entries[name], self._path(name)) if name in self.entries else {}

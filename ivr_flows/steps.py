@@ -34,10 +34,14 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One step. `outcome` is marked when it begins; once marked it stands, even if the person hangs up."""
+    """One step. `outcome` is marked when it begins; once marked it stands, even if the person hangs up.
+
+    `pays` says, of a step with outcome pay, whom the person then pays: creditor or agency.
+    """
 
     id: str
     outcome: str | None = None
+    pays: str | None = None
 
     @property
     def texts(self) -> Mapping[str, Text]:

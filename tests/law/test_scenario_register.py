@@ -53,18 +53,11 @@ WAITING = {
     "S19": Waits(ASTERISK, "a machine answers: hung up before a word is said, the event is machine"),
     "S20": Waits(STORE, "a person hung up on as a machine is abandoned in the history and in the ratio"),
     "S21": Waits(CAMPAIGN, "a script edited after it was approved is not dialled with"),
-    "S22": Waits(
-        FLOW, "an amount before the identity gate, a late opt-out (US), no key 0 (ES): refused at load"
-    ),
-    "S23": Waits(FLOW, "the words of an offer make a service script commercial when it is loaded"),
     "S25": Waits(
         CAMPAIGN, "112, 911, 902, 80x, a short code, no E.164 at all, Etc/Unknown: refused when imported"
     ),
     "S27": Waits(
         CAMPAIGN, "a line type looked up too long ago counts for nothing: the number is a mobile one"
-    ),
-    "S34": Waits(
-        FLOW, "Mexico: key 1 leads to the creditor alone; the agency's own payment page is refused at load"
     ),
     "S40": Waits(
         STORE,
@@ -83,7 +76,6 @@ WAITING = {
     "S52": Waits(CAMPAIGN, "a limit above the law is refused, and the attempt to set it is audited"),
     "S53": Waits(STORE, "the audit read for one creditor names nothing of the other"),
     "S54": Waits(CAMPAIGN, "a column too many: the batch is refused; amounts are read again at the dial"),
-    "S55": Waits(FLOW, "the mini-Miranda in another language than the call: refused at load"),
 }
 
 BY_THE_GATE_ALONE = Path(__file__).with_name("test_scenarios.py")

