@@ -2,13 +2,15 @@
 
 import typer
 
-from dialer.cli.ask import explain, report
+from dialer.cli.ask import report
+from dialer.cli.audit import app as audit
 from dialer.cli.basis import app as basis
 from dialer.cli.bench import app as bench
 from dialer.cli.check import check
 from dialer.cli.compliance import app as compliance
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
+from dialer.cli.explain import explain
 from dialer.cli.lab import app as lab
 from dialer.cli.lists import app as lists
 from dialer.cli.mark import contacted, mark
@@ -43,6 +45,7 @@ app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
 app.add_typer(lists, name="lists")
 app.add_typer(basis, name="basis")
+app.add_typer(audit, name="audit")
 app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
 app.add_typer(compliance, name="compliance")

@@ -1,22 +1,17 @@
-"""`recado report` and `recado explain`: what came of it, and why."""
+"""`recado report`: what came of it."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from dialer.cli.failures import Refusal
 from dialer.cli.ledger import campaigns_here, ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
-from dialer.cli.telling import told, where_it_stands
 from dialer.cli.words import say
 from dialer.report import write_results
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
-from dialer.store.contacts import Standing, find_contacts
-from dialer.store.history import Entry, story
 
 
 def report(
@@ -34,32 +29,5 @@ def report(
             screen.line()
 
 
-def explain(
-    whom: Annotated[str, typer.Argument(help=say("help.whom"))],
-    lab: LabFolder = None,
-) -> None:
-    screen = Screen()
-    with ledger(settings_of(lab)) as database:
-        found = database.read(find_contacts, whom)
-        if not found:
-            raise Refusal(say("error.not_found", whom=whom))
-        for standing in found:
-            entries = database.read(story, [standing.contact.id])
-            screen.line(_headline(standing, entries), style="bold")
-            for entry in entries:
-                screen.line(f"  {told(entry)}")
-
-
 def _results_file(settings: Settings, campaign: str) -> Path:
     return settings.state / "results" / f"{campaign}.csv"
-
-
-def _headline(standing: Standing, entries: Sequence[Entry]) -> str:
-    contact = standing.contact
-    return say(
-        "explain.contact",
-        id=contact.id,
-        campaign=contact.campaign,
-        person=contact.person.id,
-        state=where_it_stands(standing, entries),
-    )

@@ -3,26 +3,35 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dialer.attempt import AttemptState
-from dialer.cli.words import meaning, own_words, reason, say
+from dialer.cli.telling_decision import decision
+from dialer.cli.words import language, meaning, own_words, reason, say
+from dialer.gate_words import there
 from dialer.outcome import Outcome
-from dialer.store.done import IN_CALL
 from dialer.store.contacts import Standing
+from dialer.store.done import IN_CALL
 from dialer.store.history import Entry
 
 _NOT_PLACED = (AttemptState.REFUSED, AttemptState.RELEASED)
 
 
-def told(entry: Entry) -> str:
-    """One thing that happened, as a line."""
-    return f"{local(entry.at)}  {_IN_WORDS[entry.kind](entry)}"
+def told(entry: Entry, zones: Sequence[str] = ()) -> str:
+    """One thing that happened, as a line; a decision with a line for each of its reasons."""
+    return f"{clock(entry.at, zones)}  {_IN_WORDS[entry.kind](entry)}"
+
+
+def zones_of(entries: Sequence[Entry]) -> Sequence[str]:
+    """Where the person may be, as it was known when the gate was asked last."""
+    decided = (entry.facts for entry in entries if entry.kind == "decision")
+    return next((facts["zones"] for facts in decided if facts.get("zones")), ())
 
 
 def where_it_stands(standing: Standing, entries: Sequence[Entry]) -> str:
     """Whether the contact waits, is in a call, or why it is done. `entries` are its own, newest first."""
     if standing.next_at:
-        return say("explain.waiting", at=local(standing.next_at))
+        return say("explain.waiting", at=there(standing.next_at, zones_of(entries), language()))
     if standing.done_reason == IN_CALL:
         return say("explain.in_call")
     outcomes = (entry.facts["outcome"] for entry in entries if entry.kind == "attempt")
@@ -49,18 +58,11 @@ def ended(outcome: str, written: str, *, answered: bool, cause: int | None) -> s
     return words
 
 
-def local(at: datetime) -> str:
-    """A time as this machine's clock on the wall shows it."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _decision(entry: Entry) -> str:
-    facts = entry.facts
-    if facts["allowed"]:
-        return say("explain.allowed", phone=facts["phone"])
-    refused = say("explain.refused", reason=why_done(facts["reason"]))
-    until = facts["not_before"]
-    return refused + (say("explain.until", at=local(until)) if until else "")
+def clock(at: datetime, zones: Sequence[str]) -> str:
+    """A time as the clock on the callee's wall shows it, or on ours where theirs is not known for sure."""
+    if len(zones) == 1:
+        return f"{at.astimezone(ZoneInfo(zones[0])):%Y-%m-%d %H:%M:%S} {zones[0]}"
+    return at.astimezone().isoformat(" ", "seconds")
 
 
 def _attempt(entry: Entry) -> str:
@@ -123,7 +125,7 @@ def _source(written: str) -> str:
 
 
 _IN_WORDS: Mapping[str, Callable[[Entry], str]] = {
-    "decision": _decision,
+    "decision": decision,
     "attempt": _attempt,
     "key": _key,
     "suppression": _suppression,

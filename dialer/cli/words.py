@@ -5,13 +5,16 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
+from typing import Literal
 
+from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.voices_texts import VOICES
 
 TEXTS: Mapping[str, tuple[str, str]] = {
+    **AUDIT,
     **CODES,
     **HELP,
     **LAW,
@@ -209,9 +212,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "explain.waiting": ("not before {at}", "no antes de {at}"),
     "explain.done": ("done: {reason}", "terminado: {reason}"),
     "explain.in_call": ("in a call now", "en una llamada ahora"),
-    "explain.allowed": ("the gate allowed a call to {phone}", "el control permitió llamar a {phone}"),
-    "explain.refused": ("the gate refused: {reason}", "el control lo impidió: {reason}"),
-    "explain.until": (", asks again at {at}", ", se vuelve a preguntar a las {at}"),
+    "explain.allowed": (
+        "the gate allowed a call to {phone} ({when})",
+        "el control permitió llamar a {phone} ({when})",
+    ),
+    "explain.refused": (
+        "the gate did not allow a call to {phone} ({when}): {verdict}",
+        "el control no permitió llamar a {phone} ({when}): {verdict}",
+    ),
+    "explain.when.claim": ("when its turn came", "cuando llegó su turno"),
+    "explain.when.dial": ("right before the dial", "justo antes de marcar"),
+    "explain.until": ("; possible from {at}", "; posible desde el {at}"),
+    "explain.profiles": (
+        "judged by {profiles}; calls {mode}; bases on record: {bases}",
+        "juzgado según {profiles}; llamadas {mode}; bases que constan: {bases}",
+    ),
+    "explain.warning": ("not known, and no hindrance: {warning}", "no consta, y no lo impide: {warning}"),
     "explain.attempt": ("attempt {n} to {phone}: {ended}", "intento {n} a {phone}: {ended}"),
     "explain.spoken": (", spoken by {voice}", ", locutado por {voice}"),
     "explain.fell_back": (
@@ -230,8 +246,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def language() -> str:
-    """`es` or `en`."""
+def language() -> Literal["en", "es"]:
+    """The user's, of the two that there are."""
     chosen = os.environ.get("RECADO_LANGUAGE") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "en"
     return "es" if chosen.lower().startswith("es") else "en"
 

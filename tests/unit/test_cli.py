@@ -171,6 +171,57 @@ def test_explain_tells_in_the_user_s_own_words(
     assert all(line == line.rstrip() for line in told.out.splitlines())
 
 
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize("written", ["911222444", "911 222 444", "0034 911 22 24 44", "+34 911.222.444"])
+def test_explain_knows_a_number_as_it_is_written_at_home(recado: Recado, written: str) -> None:
+    assert "person C2: done: busy" in recado("explain", written).out
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "es",
+            [
+                "C3: no antes de mié 2027-06-16 09:00 (Europe/Madrid)",
+                "2027-06-15 23:30:00 Europe/Madrid  el control no permitió llamar a +34911222555 (cuando "
+                "llegó su turno): todavía no; posible desde el mié 2027-06-16 09:00 (Europe/Madrid)",
+                "- Allí eran mar 23:30 (Europe/Madrid); se permite llamar lun-vie 09:00-21:00, no en "
+                "festivos. Política (es.window.debt): RDL 1/2007 art. 96.2, adoptado para llamadas por "
+                "deudas (P); festivos: Estatuto de los Trabajadores art. 37.2. No antes de mié 2027-06-16 09:00",
+                "juzgado según es 2026-2; llamadas hechas por una máquina; bases que constan: ",
+                "no consta, y no lo impide: no constan los festivos municipales (ES 2027)",
+            ],
+        ),
+        (
+            "en",
+            [
+                "C3: not before Wed 2027-06-16 09:00 (Europe/Madrid)",
+                "the gate did not allow a call to +34911222555 (when its turn came): not yet; possible from "
+                "Wed 2027-06-16 09:00 (Europe/Madrid)",
+                "- There it was Tue 23:30 (Europe/Madrid); calls are allowed Mon-Fri 09:00-21:00, not on "
+                "holidays. Policy (es.window.debt)",
+                "judged by es 2026-2; calls made by a machine; bases on record: ",
+            ],
+        ),
+    ],
+)
+def test_explain_tells_why_the_gate_refused_by_which_law_and_until_when(
+    recado: Recado,
+    ledger: Database,
+    make_campaign: Callable[..., Campaign],
+    language: str,
+    sentences: list[str],
+) -> None:
+    always = Hours(days={day: ((datetime.min.time(), datetime.max.time()),) for day in range(7)})
+    campaign = replace(make_campaign(""), hours=always)
+    late = NOW.replace(hour=21, minute=30)
+    assert ledger.write(claim, "overdue", late, gate_of(campaign, late), "here", "recado-x-1") is None
+    told = recado("explain", "C3", language=language).out
+    for sentence in sentences:
+        assert sentence in told
+
+
 NO_LEDGER = {"en": "There is no ledger at {file} yet", "es": "Aún no hay un libro de llamadas en {file}"}
 NONE_RAN = {"en": "No campaign has run here yet.", "es": "Aquí aún no se ha ejecutado ninguna campaña."}
 NO_SUCH = {
@@ -257,7 +308,7 @@ def test_report_counts_and_writes_times_as_the_wall_clock_shows_them(recado: Rec
         rows = {row["person_id"]: row for row in csv.DictReader(opened, delimiter=";")}
     assert rows["C1"]["sent_at"] == "2027-06-15T12:00:00+02:00"
     assert (rows["C1"]["outcome"], rows["C2"]["outcome"]) == ("opt_out", "busy")
-    assert "2027-06-15 12:00:00  the gate allowed" in recado("explain", "C1").out
+    assert "2027-06-15 12:00:00 Europe/Madrid  the gate allowed" in recado("explain", "C1").out
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""`recado explain`: why somebody was called, or not, as the record has it."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from dialer.cli.failures import Refusal
+from dialer.cli.ledger import ledger
+from dialer.cli.options import LabFolder, settings_of
+from dialer.cli.screen import Screen
+from dialer.cli.telling import told, where_it_stands, zones_of
+from dialer.cli.words import say
+from dialer.store.contacts import Standing, find_contacts
+from dialer.store.database import Database
+from dialer.store.history import Entry, story
+from dialer.store.whom import numbers_written
+
+
+def explain(
+    whom: Annotated[str, typer.Argument(help=say("help.whom"))],
+    lab: LabFolder = None,
+) -> None:
+    screen = Screen()
+    with ledger(settings_of(lab)) as database:
+        for standing in found(database, whom):
+            entries = database.read(story, [standing.contact.id])
+            zones = zones_of(entries)
+            screen.line(_headline(standing, entries), style="bold")
+            for entry in entries:
+                screen.line(f"  {told(entry, zones)}")
+
+
+def found(database: Database, whom: str) -> list[Standing]:
+    """The contacts that are meant: by id, by reference or by number, also as one writes it at home.
+
+    Raises Refusal if there are none.
+    """
+    names = [whom, *database.read(numbers_written, whom)]
+    for name in dict.fromkeys(names):
+        if standings := database.read(find_contacts, name):
+            return standings
+    raise Refusal(say("error.not_found", whom=whom))
+
+
+def _headline(standing: Standing, entries: Sequence[Entry]) -> str:
+    contact = standing.contact
+    return say(
+        "explain.contact",
+        id=contact.id,
+        campaign=contact.campaign,
+        person=contact.person.id,
+        state=where_it_stands(standing, entries),
+    )
