@@ -14,7 +14,7 @@ from dialer.policy.question import ListState, Past, State
 from dialer.policy.retry import Tried, next_phone
 from dialer.store.bases import RecordedBasis, bases_of
 from dialer.store.lists import list_states, listed
-from dialer.store.past import calls_of, others_of, past_of, same_people
+from dialer.store.past import as_one, calls_of, maybe_same, others_of, past_of, same_people
 from dialer.store.schema import attempt, campaign_state, contact, creditor, debt, person, person_phone, phone
 from dialer.store.states import states_of
 from dialer.store.suppressions import suppressed_scopes
@@ -85,10 +85,12 @@ def facts_of(
     For `number` if given; else for whichever is to be tried next, leaving out those in `passing`.
     """
     people = same_people(tx, row.same_as)
+    others = maybe_same(tx, people)
+    counted = [*people, *others]
     phones = _phones(tx, row.person_id)
-    calls = calls_of(tx, people, phones, but=but)
+    calls = calls_of(tx, counted, phones, but=but)
     chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
-    open_now = [call for call in calls if _goes_on(call, people, chosen)]
+    open_now = [call for call in calls if _goes_on(call, counted, chosen)]
     ended = [call for call in calls if call not in open_now]
     return Facts(
         contact_id=row.id,
@@ -104,10 +106,12 @@ def facts_of(
         debt_status=DebtStatus(row.debt_status),
         creditor=row.creditor,
         phone=_phone(tx, chosen),
-        history=past_of(ended) + others_of(tx, row.same_as, people, phones),
+        history=as_one(
+            past_of(ended) + others_of(tx, row.same_as, counted, phones), row.same_as, others.values()
+        ),
         bases=tuple(bases_of(tx, people)),
-        states=tuple(_states(tx, row, people, chosen)),
-        listed=_listed(tx, row.same_as, people, chosen),
+        states=tuple(_states(tx, row, counted, chosen)),
+        listed=_listed(tx, row.same_as, counted, chosen),
         lists=list_states(tx),
         in_call=bool(open_now),
         stopped=is_stopped(tx, row.campaign),

@@ -1,16 +1,18 @@
 """What passed between the operator and a person: every call, over all campaigns, and what else is known."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select
 
 from dialer.attempt import OPEN, AttemptState
+from dialer.contact import alike
 from dialer.outcome import Outcome
 from dialer.policy.question import Past
 from dialer.policy.rules import Event
-from dialer.store.schema import attempt, contact, creditor, debt, past, person
+from dialer.store.schema import attempt, contact, creditor, debt, past, person, person_phone
 
 EVERYTHING = frozenset(Event)
 """What a call may have been that is still open, or of which nobody knows how it ended."""
@@ -21,7 +23,10 @@ NOT_CALLS = (AttemptState.RELEASED, AttemptState.REFUSED)
 def history_of_person(tx: Connection, person_key: str, phone: str | None) -> tuple[Past, ...]:
     """Everything that limits may count: of the person by any id, and of this number with anybody."""
     people, numbers = same_people(tx, person_key), [phone] if phone else []
-    return past_of(calls_of(tx, people, numbers)) + others_of(tx, person_key, people, numbers)
+    others = maybe_same(tx, people)
+    counted = [*people, *others]
+    history = past_of(calls_of(tx, counted, numbers)) + others_of(tx, person_key, counted, numbers)
+    return as_one(history, person_key, others.values())
 
 
 def record_past(  # noqa: PLR0913 - what may be known of it
@@ -63,6 +68,26 @@ def same_people(tx: Connection, person_key: str) -> list[str]:
     """Every person_id that stands for the human of this key; the key itself, if nobody has it."""
     ids = tx.execute(select(person.c.id).where(person.c.same_as == person_key).order_by(person.c.id))
     return list(ids.scalars()) or [person_key]
+
+
+def maybe_same(tx: Connection, people: Collection[str]) -> dict[str, str]:
+    """Others who may be the same human, id -> key: a name that is alike and a number in common.
+
+    Nobody knows, so what happened to them counts as if it were so, and what allows a call to one allows
+    none to the other. Only numbers in common are looked at: two of one name alone are two people.
+    """
+    theirs = select(person_phone.c.e164).where(person_phone.c.person_id.in_(people))
+    sharing = select(person_phone.c.person_id).where(person_phone.c.e164.in_(theirs))
+    rows = tx.execute(
+        select(person.c.id, person.c.name, person.c.same_as).where(person.c.id.in_(sharing))
+    ).all()
+    names = {alike(row.name) for row in rows if row.id in people}
+    return {row.id: row.same_as for row in rows if row.id not in people and alike(row.name) in names}
+
+
+def as_one(history: Iterable[Past], person_key: str, keys: Collection[str]) -> tuple[Past, ...]:
+    """The history of all these keys as this person's."""
+    return tuple(replace(each, person=person_key) if each.person in keys else each for each in history)
 
 
 def calls_of(
