@@ -31,10 +31,7 @@ WAITING = {
     "S01": Waits(
         STORE, "two claims of one person at once, on both databases: one reserves, one is told why not"
     ),
-    "S03": Waits(
-        STORE,
-        "one national id imported for two creditors is one key, its attempts and opt-outs count for both",
-    ),
+    "S03": Waits(STORE, "what was done under one key, for two creditors, is counted for both at the dial"),
     "S04": Waits(STORE, "9 pressed on a shared line: the line is dead for both, all lines of the first are"),
     "S05": Waits(
         ASTERISK,
@@ -73,13 +70,17 @@ WAITING = {
     "S49": Waits(FLOW, "three minutes in the queue: a call-back is offered, nobody is hung up on"),
     "S50": Waits(RIGHTS, "erased and imported again: the hashed suppression refuses"),
     "S51": Waits(RIGHTS, "the export holds every attempt, decision, prompt and recording"),
-    "S52": Waits(CAMPAIGN, "a limit above the law is refused, and the attempt to set it is audited"),
+    "S52": Waits(STORE, "the attempt to set a limit above the law is audited"),
     "S53": Waits(STORE, "the audit read for one creditor names nothing of the other"),
-    "S54": Waits(CAMPAIGN, "a column too many: the batch is refused; amounts are read again at the dial"),
+    "S54": Waits(STORE, "the amount is read again at the dial"),
 }
 
 BY_THE_GATE_ALONE = Path(__file__).with_name("test_scenarios.py")
 """What this file shows may wait for the rest of its proof."""
+
+
+IN_PART = frozenset({"S03", "S41", "S52", "S54"})
+"""Shown in part by other files too; `WAITING` says what of them is still to be shown."""
 
 
 def test_every_scenario_is_shown_or_waits() -> None:
@@ -87,7 +88,8 @@ def test_every_scenario_is_shown_or_waits() -> None:
 
 
 def test_what_is_shown_does_not_wait_any_more() -> None:
-    assert shown(path for path in TESTS if path != BY_THE_GATE_ALONE) & WAITING.keys() == set()
+    elsewhere = shown(path for path in TESTS if path != BY_THE_GATE_ALONE)
+    assert elsewhere & WAITING.keys() <= IN_PART
 
 
 @pytest.mark.parametrize("scenario", sorted(WAITING))

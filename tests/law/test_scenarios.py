@@ -105,8 +105,8 @@ def test_s09_consent_ends_on_the_day_it_is_two_years_old() -> None:
 
 def test_s09_of_29_february_it_is_the_28th() -> None:
     world = one_person(MADRID, day=date(2028, 2, 29))
-    assert "es.basis.automated" not in why(answer(world, call(world, at("2030-02-27T10:00"))))
-    assert "es.basis.automated" in why(answer(world, call(world, at("2030-02-28T10:00"))))
+    assert "es.basis.automated.age" not in why(answer(world, call(world, at("2030-02-27T10:00"))))
+    assert "es.basis.automated.age" in why(answer(world, call(world, at("2030-02-28T10:00"))))
 
 
 def test_s10_consent_to_calls_by_people_is_none_to_a_machine() -> None:
