@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from dialer.campaign import Campaign, Campaigns
-from dialer.campaign_file import load_campaigns
+from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.cli.failures import Refusal
+from dialer.cli.override_audit import audit_refused
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
@@ -30,7 +31,7 @@ def run(
     campaign: Annotated[list[str] | None, typer.Option(help=say("help.run.campaign"))] = None,
 ) -> None:
     settings, screen = Settings(), Screen()
-    whole = load_campaigns(file)
+    whole = _load(file, settings)
     chosen = choose(whole, campaign or [])
     names = [each.name for each in chosen]
     for each in chosen:
@@ -47,6 +48,15 @@ def run(
             )
         )
         _print(done, names, database, screen)
+
+
+def _load(file: Path, settings: Settings) -> Campaigns:
+    """The campaigns; what the file would have loosened of the law is in the audit before it is refused."""
+    try:
+        return load_campaigns(file)
+    except CampaignErrors:
+        audit_refused(settings, file, SystemClock().now())
+        raise
 
 
 def choose(whole: Campaigns, names: list[str]) -> list[Campaign]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dialer.campaign import Campaign, Campaigns
+from dialer.cli.override_audit import audit_taken
 from dialer.cli.screen import Screen, Standing
 from dialer.cli.words import reason, say
 from dialer.clock import Clock
@@ -52,6 +53,7 @@ async def run_campaigns(
     log_to(settings.state / "recado.log")
     database.migrate()
     with dialing_lock(database):
+        audit_taken(database, whole, clock.now())
         imported = {each.name: await _import(each, settings, database, clock, screen) for each in chosen}
         await database.run_write(wish_start, names)
         screen.step(say("step.flows"))

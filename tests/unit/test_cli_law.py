@@ -14,6 +14,7 @@ from dialer.__main__ import main
 from dialer.campaign import Campaign, CampaignBasis, Purpose
 from dialer.campaign_file import load_campaigns
 from dialer.cli.check_law import law_notes
+from dialer.cli.override_audit import audit_taken
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.policy.rules import Event
@@ -223,3 +224,32 @@ def test_check_says_what_would_keep_people_from_being_called(
     offers = notes(changed('caller_id: "+34910000000"', 'caller_id: "+34400000000"', commercial))
     assert "es.basis.automated_commercial asks for consent_automated_call" in offers
     assert "es.robinson asks for the lists robinson, whole and fresh" in offers
+
+
+def test_s52_what_would_have_loosened_the_law_is_refused_and_audited(
+    recado: Recado, ledger: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "campaigns.yaml"
+    wanted = "compliance: {overrides: [{rule: us.regf.7in7, limit: 9, justification: more, by: Ana}]}\n"
+    file.write_text(GOOD + wanted)
+
+    code, said = recado("run", str(file))
+
+    def last(tx: Connection) -> Any:
+        return tx.execute(select(audit).order_by(audit.c.id.desc()).limit(1)).one()
+
+    row = ledger.read(last)
+    assert code != 0
+    assert "us.regf.7in7 is law" in said
+    assert row.kind == "override"
+    assert all(part in row.content for part in ("us.regf.7in7", "never loosened to 9", '"more"', "Ana"))
+
+
+def test_an_override_in_force_is_audited_with_its_reason(ledger: Database, tmp_path: Path) -> None:
+    file = tmp_path / "campaigns.yaml"
+    wanted = "compliance: {overrides: [{rule: es.attempts.day, limit: 1, justification: care, by: Ana}]}\n"
+    file.write_text(GOOD + wanted)
+
+    audit_taken(ledger, load_campaigns(file), datetime.now(UTC))
+
+    assert kinds(ledger)[-1] == "override"
