@@ -16,6 +16,7 @@ from dialer.cli.lists import app as lists
 from dialer.cli.mark import contacted, mark
 from dialer.cli.one_call import one_call
 from dialer.cli.operate import stop, suppress
+from dialer.cli.plan import plan_campaigns
 from dialer.cli.run import run
 from dialer.cli.say import say as say_text
 from dialer.cli.serve import serve
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 app.command(help=say("help.demo"))(demo)
 app.command(help=say("help.check"))(check)
+app.command("plan", help=say("help.plan"))(plan_campaigns)
 app.command(help=say("help.run"))(run)
 app.command("test-call", help=say("help.test_call"))(one_call)
 app.command(help=say("help.report"))(report)

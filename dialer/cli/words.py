@@ -11,6 +11,7 @@ from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
+from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.voices_texts import VOICES
 
 TEXTS: Mapping[str, tuple[str, str]] = {
@@ -18,6 +19,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CODES,
     **HELP,
     **LAW,
+    **RIGHTS,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),

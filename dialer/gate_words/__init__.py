@@ -3,6 +3,7 @@
 Nothing here decides anything. What the ledger keeps is kept in one language and read in two.
 """
 
+from dialer.gate_words.advice import what_to_do
 from dialer.gate_words.reasons import (
     mode_in_words,
     reason_in_words,
@@ -25,6 +26,7 @@ __all__ = [
     "there",
     "verdict_in_words",
     "warning_in_words",
+    "what_to_do",
     "what_was_found",
     "which_rule",
 ]

@@ -68,7 +68,7 @@ def claim(
         row = _alone_with(tx, contact_id)
         if row is None:
             continue
-        answers = _ask(tx, row, gate)
+        answers = answers_about(tx, row, gate)
         asked = min(answers, key=lambda each: each.mildness)
         reserved = _new_attempt(row, asked, now) if asked.dials else None
         attempt_id = reserved.id if reserved else None
@@ -179,7 +179,7 @@ def _alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
     return tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
 
 
-def _ask(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
+def answers_about(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
     """The gate's answers: about the person's next number, and the others only if that one is refused."""
     answers: list[Asked] = []
     passing: set[str] = set()

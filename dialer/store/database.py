@@ -47,7 +47,8 @@ class Database:
     def __init__(self, url: str, installation: Installation | None = None) -> None:
         """`installation` keys the hashes of the ledger and names the chain of the audit that is written."""
         self.url = _known_url(url)
-        known = {OPTION: installation or Installation()}
+        self.installation = installation or Installation()
+        known = {OPTION: self.installation}
         write_threads = 1 if self.sqlite_file else THREADS
         self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)
         self._writer = _engine(self.url, threads=write_threads, writes=True).execution_options(**known)

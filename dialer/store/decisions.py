@@ -53,11 +53,16 @@ class Asked:
         return 3 if self.lasting else 2
 
     @property
+    def weightiest(self) -> Reason:
+        """The reason that decides: the strictest, of those a lasting one, then whichever holds longest."""
+        return _weightiest(self.decision)
+
+    @property
     def word(self) -> str:
         """The reason in a word: why the contact waits or is done."""
         if self.dials:
             return "allowed"
-        reason = _weightiest(self.decision)
+        reason = self.weightiest
         return _WORDS.get(reason.rule, _BY_TYPE.get(reason.type, _id))(reason, self.facts)
 
     @property
@@ -96,7 +101,6 @@ def _content(asked: Asked, when: str) -> dict[str, Any]:
         "reason": asked.word,
         "reasons": [_written(reason) for reason in decision.reasons],
         "until": _iso(decision.until),
-        "zones": list(decision.zones),
         "profiles": list(decision.profiles),
         "warnings": list(decision.warnings),
         "zones": list(decision.zones),
@@ -112,7 +116,6 @@ def _written(reason: Reason) -> dict[str, Any]:
         "observed": reason.observed,
         "limit": reason.limit,
         "source": reason.source,
-        "status": reason.status,
         "status": reason.status,
         "until": _iso(reason.until),
         "lasting": reason.lasting,

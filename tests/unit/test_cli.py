@@ -188,7 +188,7 @@ def test_explain_knows_a_number_as_it_is_written_at_home(recado: Recado, written
                 "llegó su turno): todavía no; posible desde el mié 2027-06-16 09:00 (Europe/Madrid)",
                 "- Allí eran mar 23:30 (Europe/Madrid); se permite llamar lun-vie 09:00-21:00, no en "
                 "festivos. Política (es.window.debt): RDL 1/2007 art. 96.2, adoptado para llamadas por "
-                "deudas (P); festivos: Estatuto de los Trabajadores art. 37.2. No antes de mié 2027-06-16 09:00",
+                "deudas (P); festivos: Estatuto de los Trabajadores art. 37.2. No antes de mié 2027-06-16",
                 "juzgado según es 2026-2; llamadas hechas por una máquina; bases que constan: ",
                 "no consta, y no lo impide: no constan los festivos municipales (ES 2027)",
             ],
