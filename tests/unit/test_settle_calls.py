@@ -14,12 +14,15 @@ from dialer.campaign import Campaign, Hours, RetryRule
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
+from dialer.policy.rules import Event
 from dialer.settle_calls import Batch, record
 from dialer.store.attempts import find_attempt, open_attempts
+from dialer.store.audit import told_of_person
 from dialer.store.claims import claim, mark_sent
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
+from dialer.store.past import history_of_person
 from dialer.store.suppressions import find_suppression
 from tests.unit.gate import gate_of
 
@@ -211,3 +214,32 @@ def test_a_national_number_that_rings_back_is_suppressed_as_the_number_we_call(
     )
     call.tell([rang])
     assert call.database.read(find_suppression, person_id=None, phone="+34911222333") is not None
+
+
+def test_who_proved_who_they_are_had_a_conversation_however_the_call_ended(call: Call) -> None:
+    call.tell(call.answered(call.event("RECADO_DIGITS", count="4", match="yes")))
+    (past,) = call.database.read(history_of_person, "C1", None)
+    assert past.events == {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT, Event.CONVERSATION}
+
+
+def test_a_proof_that_is_read_after_the_final_record_is_a_conversation_too(call: Call) -> None:
+    call.tell(call.answered())
+    call.tell([call.event("RECADO_DIGITS", count="4", match="yes")])
+    (past,) = call.database.read(history_of_person, "C1", None)
+    assert Event.CONVERSATION in past.events
+
+
+def test_a_busy_line_is_an_attempt_and_never_reached_the_number(call: Call) -> None:
+    call.tell([call.event("CHAN_START"), call.event("HANGUP", hangupcause="17"), call.event("CHAN_END")])
+    (past,) = call.database.read(history_of_person, "C1", None)
+    assert past.events == {Event.ATTEMPT}
+    assert past.marks == {"not_connected"}
+
+
+def test_an_opt_out_in_the_call_is_in_the_audit(call: Call) -> None:
+    call.tell([call.event("ANSWER"), call.event("RECADO_SUPPRESS", scope="both")])
+    rows = call.database.read(told_of_person, "C1")
+    told = [row.content for row in rows if row.kind == "opt_out"]
+    assert [(each["scope"], each["reference"]) for each in told] == [
+        ("person", call.attempt.opt_out_reference)
+    ]

@@ -1,5 +1,6 @@
 """What got stuck ends with proof or as unknown; what has ended stays as it ended; nobody is called twice."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from dialer.store.attempts import find_attempt, open_attempts, settle
 from dialer.store.claims import mark_sent, release
 from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
-from dialer.sweep_calls import GRACE, SweepCalls
+from dialer.sweep_calls import GRACE, RESERVED_AT_MOST, SweepCalls
 from tests.unit.gate import gate_of
 from tests.unit.test_place_calls import EVA, HEADER, TUESDAY, Desk
 
@@ -215,3 +216,17 @@ async def test_what_was_only_reserved_is_given_back(night: Night) -> None:
     await night.sweep()
     assert night.state(reserved) is AttemptState.RELEASED
     assert night.desk.database.read(open_attempts) == []
+
+
+async def test_a_reservation_that_nobody_sends_ends_even_while_the_pbx_is_away(night: Night) -> None:
+    """S40: whoever prepares it still holds it, but not for ever."""
+    reserved = night.desk.claim()
+    assert reserved is not None
+    night.desk.lines.prepare(reserved.id, night.desk.launched)
+    night.desk.clock.skip_to(night.desk.clock.now() + RESERVED_AT_MOST + timedelta(seconds=6))
+    sweeping = asyncio.create_task(night.sweeper.run())
+    async with asyncio.timeout(20):
+        while night.state(reserved) is not AttemptState.RELEASED:
+            await asyncio.sleep(0.01)
+    sweeping.cancel()
+    assert night.desk.of_debt("F4").attempts == 0
