@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file.cross_checks import Found
+from dialer.campaign_file.script_checks import as_file_error
 from dialer.campaign_file.voice_checks import voices_fit
 from dialer.campaign_file.wants import wants
 from dialer.delivery.texts import MAILS
@@ -61,16 +62,7 @@ class _Shelf:
         try:
             return load_flow(path)
         except FlowErrors as wrong:
-            self.errors += [
-                FileError(
-                    file=error.file,
-                    line=error.line,
-                    column=error.column,
-                    key=error.key,
-                    message="; ".join(part for part in (error.problem, error.allowed) if part),
-                )
-                for error in wrong.errors
-            ]
+            self.errors += map(as_file_error, wrong.errors)
             return None
 
 

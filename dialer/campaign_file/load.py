@@ -13,6 +13,7 @@ from dialer.campaign_file.cross_checks import Found, cross_checks
 from dialer.campaign_file.defaults import with_defaults
 from dialer.campaign_file.flow_checks import flow_checks
 from dialer.campaign_file.law_checks import holiday_errors, law_checks
+from dialer.campaign_file.script_checks import script_checks
 from dialer.campaign_file.validate import mistake_at, validated, what_could_be_read
 from dialer.file_error import FileError
 from dialer.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
@@ -102,9 +103,15 @@ def _checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
     between, in_flows, flows = flow_checks(readable, path.parent)
     commercial = commercial_campaigns(readable, path.parent, flows)
     of_law = law_checks(readable, commercial)
+    of_names, in_scripts = script_checks(readable, path.parent, flows, commercial)
     mistakes = [*mistakes, *of_defaults, *of_schema]
-    mistakes += placed(whole, [*cross_checks(readable), *between, *of_law], mistakes)
-    errors = (*file_errors(path, mistakes), *in_flows, *holiday_errors(readable, path.parent))
+    mistakes += placed(whole, [*cross_checks(readable), *between, *of_law, *of_names], mistakes)
+    errors = (
+        *file_errors(path, mistakes),
+        *in_flows,
+        *in_scripts,
+        *holiday_errors(readable, path.parent),
+    )
     campaigns = None if errors or document is None else built(path, document, commercial.keys())
     return Reading(path=path, campaigns=campaigns, errors=errors, readable=readable, root=whole)
 

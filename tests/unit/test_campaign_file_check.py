@@ -177,7 +177,28 @@ def test_what_a_text_says_the_campaign_has_to_give(said: str, key: str, why: str
         "campaigns/encuesta.yaml", "name: nombre", "name: nombre\n        secrets: {id_last4: importe}"
     )
 
-    assert only(file)[2:] == (f"campaigns.encuesta.{key}", f"missing; {why}")
+    (missing,) = (error for error in check_file(file) if error.file == file)
+    assert (missing.key, missing.message) == (f"campaigns.encuesta.{key}", f"missing; {why}")
+
+
+def test_what_the_law_asks_of_a_flow_is_told_at_its_place_in_the_flow(change: Change) -> None:
+    change("flows/encuesta.yaml", "automática con voz sintética, de", "telefónica, de")
+    error = only(change("campaigns/encuesta.yaml", "company: ", "company: "))
+    assert error[:2] == ("encuesta.yaml", 15)
+    assert error[2:] == (
+        "steps.hello",
+        "nothing says synthetic_voice in 'es'; needed: a sentence that says so in 'es' "
+        "(eu.ai_act.synthetic_voice: Reg. (EU) 2024/1689 art. 50.1)",
+    )
+
+
+def test_a_company_whose_name_tells_the_household_is_no_neutral_name(change: Change) -> None:
+    file = change("campaigns/encuesta.yaml", "company: ", "company: Cobros ")
+    assert only(file)[2:] == (
+        "campaigns.encuesta.company",
+        "found 'Cobros Talleres del Norte'; 'Cobros' gives a debt away to whoever picks up; allowed: the name under "
+        "which you are known without it (a neutral one)",
+    )
 
 
 @pytest.mark.parametrize(
