@@ -17,6 +17,7 @@ from dialer.cli.mark import contacted, mark
 from dialer.cli.one_call import one_call
 from dialer.cli.operate import stop, suppress
 from dialer.cli.plan import plan_campaigns
+from dialer.cli.rights import erase_person, export_person, retention
 from dialer.cli.run import run
 from dialer.cli.say import say as say_text
 from dialer.cli.serve import serve
@@ -42,12 +43,15 @@ app.command(help=say("help.suppress"))(suppress)
 app.command(help=say("help.stop"))(stop)
 app.command(help=say("help.mark"))(mark)
 app.command(help=say("help.contacted"))(contacted)
+app.command("export-person", help=say("help.export_person"))(export_person)
+app.command("erase", help=say("help.erase"))(erase_person)
 app.command(help=say("help.doctor"))(doctor)
 app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
 app.add_typer(lists, name="lists")
 app.add_typer(basis, name="basis")
 app.add_typer(audit, name="audit")
+app.add_typer(retention, name="retention")
 app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
 app.add_typer(compliance, name="compliance")

@@ -113,7 +113,7 @@ LAW: Mapping[str, tuple[str, str]] = {
     ),
     "help.mark.lift": ("It holds no more.", "Ya no vale."),
     "marked": ("{whom}: {state}{until}.", "{whom}: {state}{until}."),
-    "marked.until": (" until {day}", " hasta el {day}"),
+    "marked.until": ("until {day}", "hasta el {day}"),
     "mark.lifted": ("{whom}: no longer {state}.", "{whom}: ya no {state}."),
     "mark.did_not_hold": ("{whom} was not marked {state}.", "{whom} no constaba como {state}."),
     "error.state": (

@@ -54,7 +54,9 @@ def mark(
             return
         for key in keys:
             database.write(set_state, scope=scope, key=key, name=state, until=last, source=source, now=now)
-    typer.echo(say("marked", whom=whom, state=state, until=say("marked.until", day=last) if last else ""))
+    typer.echo(
+        say("marked", whom=whom, state=state, until=f" {say('marked.until', day=last)}" if last else "")
+    )
 
 
 def contacted(

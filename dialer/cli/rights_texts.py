@@ -3,6 +3,84 @@
 from collections.abc import Mapping
 
 RIGHTS: Mapping[str, tuple[str, str]] = {
+    "help.export_person": (
+        "Hand out everything held about a person: as JSON, and with --out as a text to read, too.",
+        "Entrega todo lo que consta de una persona: en JSON y, con --out, también como texto legible.",
+    ),
+    "help.export.creditor": (
+        "Only what concerns this creditor's debts; nothing of another's.",
+        "Solo lo relativo a las deudas de este acreedor; nada de otros.",
+    ),
+    "help.export.out": (
+        "Where to: FILE.json and FILE.txt, readable by you alone.",
+        "Dónde: FICHERO.json y FICHERO.txt, legibles solo por usted.",
+    ),
+    "help.export.blocked": (
+        "Open what was erased and is kept sealed, and say for which court or authority: it is recorded.",
+        "Abre lo que se borró y se guarda bloqueado; diga para qué juzgado o autoridad: queda anotado.",
+    ),
+    "help.erase": (
+        "Erase a person: from the ledger, the sounds and the results. What a law still asks for is sealed "
+        "instead. They are not called nor imported again.",
+        "Borra a una persona del libro de llamadas, los sonidos y los resultados. Lo que una ley aún "
+        "exige se "
+        "bloquea. No se le vuelve a llamar ni a importar.",
+    ),
+    "help.rights.file": (
+        "The campaigns file: which creditors' law has a say, and what was spoken about whom.",
+        "El fichero de campañas: qué ley de acreedores rige y qué se locutó de cada cual.",
+    ),
+    "help.retention": (
+        "How long records are kept: what is past its time is removed, or sealed where a law asks for it.",
+        "Cuánto se guardan los registros: lo que pasa de su plazo se borra, o se bloquea si una ley lo "
+        "exige.",
+    ),
+    "help.retention.run": (
+        "Go through everybody now. A running campaign does so once a day.",
+        "Repasa a todas las personas ahora. Una campaña en marcha lo hace una vez al día.",
+    ),
+    "help.retention.dry": (
+        "Only say what would be done.",
+        "Solo dice lo que se haría.",
+    ),
+    "retention.looking": ("Looking at", "Revisando"),
+    "retention.did": (
+        "{people} people looked at: {removed} removed, {blocked} sealed until their day, {destroyed} sealed "
+        "ones destroyed, {waiting} left because a call is not over.",
+        "{people} personas revisadas: {removed} borradas, {blocked} bloqueadas hasta su fecha, {destroyed} "
+        "bloqueadas destruidas, {waiting} pendientes porque una llamada no ha acabado.",
+    ),
+    "retention.would": (
+        "{people} people looked at: {removed} would be removed, {blocked} sealed, {destroyed} sealed ones "
+        "destroyed. Nothing was changed ({waiting} left aside).",
+        "{people} personas revisadas: se borrarían {removed}, se bloquearían {blocked} y se destruirían "
+        "{destroyed} bloqueadas. No se ha cambiado nada ({waiting} aparte).",
+    ),
+    "exported": (
+        "What is held about {person}: {json} and {text}",
+        "Lo que consta de {person}: {json} y {text}",
+    ),
+    "erase.gone": (
+        "{person} is erased. A hash remains, so that they are not called nor imported again.",
+        "{person} está borrada. Queda un hash para que no se le vuelva a llamar ni a importar.",
+    ),
+    "erase.blocked": (
+        "{person} is out of use and sealed, not destroyed: {rules} asks for it until {day}, when "
+        "`recado retention run` destroys it. They are not called nor imported again.",
+        "{person} queda fuera de uso y bloqueada, no destruida: {rules} lo exige hasta el {day}, cuando "
+        "`recado retention run` la destruye. No se le vuelve a llamar ni a importar.",
+    ),
+    "erase.elsewhere": (
+        "Not Recado's to change, look there yourself: {files}, mails that were sent, backups.",
+        "No lo puede cambiar Recado, revíselo usted: {files}, los correos enviados, las copias de seguridad.",
+    ),
+    "error.call_open": (
+        "{person} is in a call, or nobody knows yet how one ended: nothing was erased. Try again when it is "
+        "over.",
+        "{person} está en una llamada, o aún no se sabe cómo acabó: no se ha borrado nada. Repítalo cuando "
+        "termine.",
+    ),
+    "error.not_written": ("{file} cannot be written: {why}.", "No se puede escribir en {file}: {why}."),
     "help.plan": (
         "Before launch: how many contacts may be called now, when the others may, and why some may not. "
         "Nobody is called and nothing is recorded.",

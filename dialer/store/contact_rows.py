@@ -15,6 +15,7 @@ from dialer.contacts.contact_row import Row as ContactRow
 from dialer.store.audit import lock_chain
 from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
 from dialer.store.done import PERSON_SUPPRESSED
+from dialer.store.erasure import erased_people
 from dialer.store.people import drop_numbers, save_people
 from dialer.store.row_law import save_bases, save_tags
 from dialer.store.schema import contact, creditor, debt, debt_change
@@ -24,6 +25,10 @@ from dialer.store.wake import wake_people
 
 BY_FILE = "import "
 """What the source of a change begins with that came from a contacts file."""
+
+
+ERASED = "this person's data was erased, and is not taken in again"
+"""The reason for rejecting a row; who it was is known by a hash alone."""
 
 
 class Saved(StrEnum):
@@ -95,6 +100,10 @@ def _ref(row: ContactRow | Closing) -> str:
     return row.debt_ref if isinstance(row, Closing) else row.debt.ref
 
 
+def _names(row: ContactRow | Closing) -> set[str]:
+    return {row.person_id} if isinstance(row, Closing) else {row.person.id, row.person.key}
+
+
 class _Batch:
     """Rows of different debts, and what the ledger knows of them already, read in two queries."""
 
@@ -111,6 +120,7 @@ class _Batch:
         contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id).where(of_creditor)
         in_campaign = contacts.where(contact.c.campaign == origin.campaign)
         self._contacts = {row.ref: row for row in tx.execute(in_campaign)}
+        self._erased = erased_people(tx, {name for row in rows for name in _names(row)})
 
     def save(self) -> list[Verdict]:
         verdicts = [self._judge(row) for row in self._rows]
@@ -123,6 +133,8 @@ class _Batch:
         return verdicts
 
     def _judge(self, row: ContactRow | Closing) -> Verdict:
+        if self._erased & _names(row):
+            return Verdict(saved=Saved.REJECTED, reason=ERASED)
         known = self._debts.get(_ref(row))
         person_id = row.person_id if isinstance(row, Closing) else row.person.id
         if known and known.person_id != person_id:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     text,
 )
 
+from dialer.store.blocked_schema import blocked_person
 from dialer.store.columns import Amount, FieldValues, Instant, RowId, metadata
 from dialer.store.law_schema import (
     audit,
@@ -35,6 +36,7 @@ __all__ = [
     "audit",
     "audit_head",
     "basis",
+    "blocked_person",
     "call_event",
     "campaign_state",
     "contact",

@@ -25,7 +25,7 @@ class Waits:
 
 
 STORE, FLOW, ASTERISK = "the store", "the flow", "a call on a real Asterisk"
-CAMPAIGN, RIGHTS = "the campaign and its contacts", "the person's rights"
+CAMPAIGN = "the campaign and its contacts"
 
 WAITING = {
     "S01": Waits(
@@ -62,16 +62,10 @@ WAITING = {
         " was reserved still counts until it is cleared",
     ),
     "S41": Waits(STORE, "the clock jumps back: nothing is dialled until it is synchronised"),
-    "S42": Waits(
-        ASTERISK, "a token replayed, another number's, an old one: nothing is heard, alarm and audit"
-    ),
     "S43": Waits(ASTERISK, "dialled by hand: refused, or hung up, with alarm and audit"),
     "S48": Waits(ASTERISK, "agent first with no agent free: nothing is dialled until one is reserved"),
     "S49": Waits(FLOW, "three minutes in the queue: a call-back is offered, nobody is hung up on"),
-    "S50": Waits(RIGHTS, "erased and imported again: the hashed suppression refuses"),
-    "S51": Waits(RIGHTS, "the export holds every attempt, decision, prompt and recording"),
     "S52": Waits(STORE, "the attempt to set a limit above the law is audited"),
-    "S53": Waits(STORE, "the audit read for one creditor names nothing of the other"),
     "S54": Waits(STORE, "the amount is read again at the dial"),
 }
 
