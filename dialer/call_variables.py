@@ -6,24 +6,44 @@ from datetime import timedelta
 
 from dialer.campaign import Campaign
 from dialer.contact import Person
+from ivr_flows.dialplan_token import token
 
-TOKEN_GRACE = timedelta(seconds=15)
+TOKEN_GRACE = timedelta(seconds=10)
 """How long after the longest ringing a token is still good: the time Asterisk may take to begin."""
 
 
 def call_variables(
-    *, attempt_id: str, person: Person, campaign: Campaign, sounds: str, token_secret: str, epoch: int
+    *,
+    attempt_id: str,
+    person: Person,
+    campaign: Campaign,
+    dialled: str,
+    flow_context: str,
+    sounds: str,
+    token_secret: str,
+    epoch: int,
 ) -> Mapping[str, str]:
     """What the compiled flow needs to know of this one call.
 
-    `epoch` is the real time in whole seconds, not a rehearsal's: Asterisk compares it with its own.
+    `dialled` is the number as this trunk dials it; the token is good for it, for the caller ID and for this
+    version of the flow, and for nothing else. `epoch` is the real time in whole seconds, not a rehearsal's:
+    Asterisk compares it with its own.
+
     Second factors reach Asterisk as salted hashes. Four digits can be guessed by whoever owns the PBX:
     the hash keeps them out of its logs, not from its owner.
     """
-    expires = str(epoch + int((campaign.ring_timeout + TOKEN_GRACE).total_seconds()))
+    expires = epoch + int((campaign.ring_timeout + TOKEN_GRACE).total_seconds())
+    proof = token(
+        token_secret,
+        channel_id=attempt_id,
+        expires=expires,
+        number=dialled,
+        caller_id=campaign.caller_id,
+        context=flow_context,
+    )
     return {
-        "RECADO_TOKEN": sha1(f"{token_secret}:{attempt_id}:{expires}"),
-        "RECADO_EXPIRES": expires,
+        "RECADO_TOKEN": proof,
+        "RECADO_EXPIRES": str(expires),
         "RECADO_SALT": attempt_id,
         **{f"RECADO_SECRET_{name}": sha1(f"{attempt_id}{digits}") for name, digits in person.secrets.items()},
         "RECADO_AMD": "1" if campaign.amd else "0",

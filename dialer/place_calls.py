@@ -29,7 +29,7 @@ LOOK_AGAIN = timedelta(milliseconds=100)
 NOT_DIALLED_AGAIN = timedelta(minutes=10)
 """How long a contact waits whose prompts could not be made, or whose Originate was turned down."""
 
-Variables = Callable[[Attempt, Contact, Campaign, str], Mapping[str, str]]
+Variables = Callable[[Attempt, Contact, Launched, str], Mapping[str, str]]
 """The channel variables of an attempt, given its folder of sounds as Asterisk sees it."""
 
 
@@ -125,7 +125,7 @@ class PlaceCalls:
         if prepared is None or not await self._turn(attempt, launched):
             await self._give_back(attempt, self._clock.now())
             return
-        variables = self._variables(attempt, contact, launched.campaign, prepared.folder)
+        variables = self._variables(attempt, contact, launched, prepared.folder)
         call = _call(attempt, launched, variables)
         await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
 

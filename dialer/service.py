@@ -11,11 +11,12 @@ from dialer.ask_gate import Law
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
 from dialer.asterisk.message import AmiEvent
+from dialer.asterisk.originate import dialled_number
 from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.attempt import Attempt
 from dialer.calendars import load_calendars
 from dialer.call_variables import call_variables
-from dialer.campaign import Campaign, Campaigns
+from dialer.campaign import Campaigns
 from dialer.clock import Clock
 from dialer.contact import Contact
 from dialer.deliver import deliverers
@@ -200,12 +201,14 @@ class Service:
         discard(self._settings.sounds / "calls", attempt_id)
 
     def _variables(
-        self, attempt: Attempt, contact: Contact, campaign: Campaign, sounds: str
+        self, attempt: Attempt, contact: Contact, launched: Launched, sounds: str
     ) -> Mapping[str, str]:
         return call_variables(
             attempt_id=attempt.id,
             person=contact.person,
-            campaign=campaign,
+            campaign=launched.campaign,
+            dialled=dialled_number(attempt.phone, launched.campaign.trunk.number_format),
+            flow_context=launched.flow_context,
             sounds=sounds,
             token_secret=self._settings.token_secret,
             epoch=int(time.time()),

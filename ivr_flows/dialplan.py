@@ -10,20 +10,25 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from ivr_flows.dialplan_audit import unguarded_steps, ways_to
 from ivr_flows.dialplan_routines import ROUTINES, Lines, early_routine, event, late_routine
 from ivr_flows.dialplan_steps import StepCompiler, exten
+from ivr_flows.dialplan_token import FORGETTING, admission, enter_routine, refusal
 from ivr_flows.flow import OPT_OUT_KEY, Flow
 
 MODULES = (
     "app_amd",
     "app_celgenuserevent",
     "app_controlplayback",
+    "app_db",
     "app_queue",
     "app_read",
     "app_stack",
     "app_waitforsilence",
     "func_callerid",
+    "func_channel",
     "func_cut",
+    "func_db",
     "func_logic",
     "func_sha1",
     "func_strings",
@@ -53,14 +58,21 @@ def compile_flow(flow: Flow, *, token_secret: str, language: str | None = None) 
     """Compile a flow. `language` matters for an inbound flow alone, whose prompts are split around digits.
 
     A call has to bring a token made with `token_secret`; an inbound flow takes none. ValueError when
-    `token_secret` has anything but letters, digits, - and _.
+    `token_secret` has anything but letters, digits, - and _. What was compiled is read again before it is
+    given out: UnsafeDialplan when there is a way to the debt past the second factor.
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", token_secret):
         raise ValueError("a token secret is 16 to 128 letters, digits, - or _")
     body = _body(flow, language or flow.languages[0], token_secret)
+    if ways := [*ways_to(body, flow.private_sounds), *unguarded_steps(body)]:
+        raise UnsafeDialplan(f"{flow.name}: {'; '.join(ways)}")
     version = hashlib.sha256(body.encode()).hexdigest()[:10]
     context = f"recado-{flow.name}-{version}"
     return CompiledFlow(context=context, text=f"; Compiled by Recado. Do not edit.\n[{context}]\n{body}")
+
+
+class UnsafeDialplan(RuntimeError):
+    """A compiled flow in which somebody could hear a debt without having shown who they are."""
 
 
 def waiting_context() -> CompiledFlow:
@@ -82,27 +94,24 @@ def _body(flow: Flow, language: str, token_secret: str) -> str:
     for step in flow.steps.values():
         compiler.add(step)
     _pressed_in_queue(lines, flow)
+    enter_routine(lines, None if flow.inbound else token_secret)
     early_routine(lines, flow.always)
     late_routine(lines, flow.always)
-    return lines.text + ROUTINES
+    return lines.text + ("" if flow.inbound else FORGETTING) + ROUTINES
 
 
 def _begin_outbound(lines: Lines, flow: Flow, token_secret: str) -> None:
-    """Whoever has no token for this very channel and time hears nothing."""
-    proof = f"${{SHA1({token_secret}:${{UNIQUEID}}:${{FILTER(0-9,${{RECADO_EXPIRES}})}})}}"
-    lines.extension(
-        "s",
-        "Set(RECADO_CONTEXT=${CONTEXT})",
-        "Set(RECADO_N=0)",
-        "Set(RECADO_AT=start)",
-        f'GotoIf($["{proof}" != "${{FILTER(0-9a-f,${{RECADO_TOKEN}})}}"]?intruder,1)',
-        "GotoIf($[${EPOCH} > 0${FILTER(0-9,${RECADO_EXPIRES})}]?intruder,1)",
-        "Answer()",
-        "Gosub(limit,1)",
-        'GotoIf($["${RECADO_AMD}" = "1"]?amd,1)',
-        f"Goto({exten(flow.start)},1)",
+    """Whoever has no token for this very call hears nothing."""
+    admission(lines, token_secret)
+    lines.add(
+        [
+            "Answer()",
+            "Gosub(limit,1)",
+            'GotoIf($["${RECADO_AMD}" = "1"]?amd,1)',
+            f"Goto({exten(flow.start)},1)",
+        ]
     )
-    lines.extension("intruder", event("INTRUDER", ""), "Hangup(21)")
+    refusal(lines)
 
 
 def _begin_inbound(lines: Lines, flow: Flow) -> None:

@@ -4,14 +4,8 @@ from collections.abc import Mapping, Sequence
 
 ROUTINES = """\
 ; A word to the event log, numbered: ARG1 = name, ARG2 = detail.
-exten => event,1,Set(RECADO_N=$[${RECADO_N} + 1])
+exten => event,1,Set(RECADO_N=$[0${FILTER(0-9,${RECADO_N})} + 1])
  same => n,CELGenUserEvent(RECADO_${ARG1},n=${RECADO_N} ${ARG2})
- same => n,Return()
-
-; A step begins: ARG1 = step.
-exten => enter,1,Set(RECADO_AT=${ARG1})
- same => n,Set(RECADO_BEEN_${ARG1}=1)
- same => n,Gosub(event,1(STEP,step=${ARG1}))
  same => n,Return()
 
 ; The longest that a person may be kept from now on, in seconds; not counted while with an agent.

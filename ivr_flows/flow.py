@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr_flows.debt_words import debt_words
 from ivr_flows.steps import Gather, Notify, Step, Transfer
 from tts.template import Template, parse
 
@@ -105,6 +106,19 @@ class Flow:
     def sounds(self, prompt: str, template: Template) -> tuple[str, ...]:
         """The names that make up one prompt, in order; REFERENCE stands for the digits made in the call."""
         return tuple(name for name, _ in self._pieces(prompt, template))
+
+    @property
+    def private_sounds(self) -> frozenset[str]:
+        """The names of sounds that, in any language, belong to the debt: for nobody but the person."""
+        fields = {name for name, spec in self.fields.items() if spec.after_identity}
+        return frozenset(
+            sound
+            for step in self.steps.values()
+            for key, text in step.texts.items()
+            for language, template in text.items()
+            if fields & {field.name for field in template.fields} or any(debt_words(template.text, language))
+            for sound in self.sounds(prompt_name(step.id, key), template)
+        )
 
     @property
     def speaks_reference(self) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from dialer.lab.install import AsteriskInstall
 from dialer.lab.process import start, stop
 from ivr_flows.conversation import Conversation, Turn
 from ivr_flows.dialplan import CompiledFlow, compile_flow, waiting_context
+from ivr_flows.dialplan_token import token
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Gather, Menu
@@ -155,10 +157,17 @@ class FlowPbx:
     def flow(self, conversation: Conversation) -> Flow:
         return self._flows[conversation.flow.resolve(), conversation.language][0]
 
-    async def ring(self, conversation: Conversation, variables: Mapping[str, str]) -> Call:
-        """Place the call; the caller follows it."""
+    async def ring(
+        self,
+        conversation: Conversation,
+        variables: Mapping[str, str],
+        *,
+        id_: str | None = None,
+        at: tuple[str, str] = ("s", "1"),
+    ) -> Call:
+        """Place the call; the caller follows it. `at` is where in the flow it comes in."""
         flow, compiled = self._flows[conversation.flow.resolve(), conversation.language]
-        call = Call(id=uuid.uuid4().hex)
+        call = Call(id=id_ or uuid.uuid4().hex)
         self._calls[call.id] = call
         known = self._variables(call.id, conversation, compiled) | dict(variables)
         await self._ami.send(
@@ -170,11 +179,23 @@ class FlowPbx:
                 "Account": call.id,
                 "Async": "true",
                 "Context": "rings-back" if flow.inbound else compiled.context,
-                "Exten": "s",
-                "Priority": "1",
+                "Exten": at[0],
+                "Priority": at[1],
                 "Variable": ",".join(f"{name}={value}" for name, value in known.items()),
             },
         )
+        return call
+
+    async def ring_with(self, conversation: Conversation, *, id_: str | None = None, **bound: Any) -> Call:
+        """A call whose token is bound to other things than are its own."""
+        _, compiled = self._flows[conversation.flow.resolve(), conversation.language]
+        id_ = id_ or uuid.uuid4().hex
+        own = {"channel_id": id_, "number": "", "caller_id": "", "context": compiled.context}
+        made = own | {"expires": int(time.time()) + 60} | bound
+        variables = {"RECADO_TOKEN": token(TOKEN_SECRET, **made), "RECADO_EXPIRES": str(made["expires"])}
+        call = await self.ring(conversation, variables, id_=id_)
+        await call.ends()
+        await self._written(call)
         return call
 
     async def converse(
@@ -243,11 +264,18 @@ class FlowPbx:
             (folder / f"{prompt}.alaw").write_bytes(tone(seconds))
 
     def _variables(self, id_: str, conversation: Conversation, compiled: CompiledFlow) -> dict[str, str]:
-        facts, expires = conversation.facts, str(int(time.time()) + 60)
+        facts, expires = conversation.facts, int(time.time()) + 60
         flow = self.flow(conversation)
         return {
-            "RECADO_TOKEN": sha1(f"{TOKEN_SECRET}:{id_}:{expires}"),
-            "RECADO_EXPIRES": expires,
+            "RECADO_TOKEN": token(
+                TOKEN_SECRET,
+                channel_id=id_,
+                expires=expires,
+                number="",
+                caller_id="",
+                context=compiled.context,
+            ),
+            "RECADO_EXPIRES": str(expires),
             "RECADO_SOUNDS": str(self.home / "sounds" / f"{flow.name}-{conversation.language}"),
             "RECADO_SALT": id_,
             **{f"RECADO_SECRET_{name}": sha1(f"{id_}{digits}") for name, digits in facts.secrets.items()},

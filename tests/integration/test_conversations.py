@@ -3,8 +3,10 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -30,7 +32,7 @@ async def pbx(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FlowPbx
 INTRUDERS = {
     "no token": {"RECADO_TOKEN": ""},
     "a token of another call": {"RECADO_TOKEN": "a" * 40},
-    "a token that is over": {"RECADO_EXPIRES": "1700000000"},
+    "a time that is over": {"RECADO_EXPIRES": "1700000000"},
     "a time that was moved": {"RECADO_EXPIRES": "9999999999"},
     "a token that is an expression": {"RECADO_TOKEN": 'a" & "1" = "2'},
     "a time that is an expression": {"RECADO_EXPIRES": "9999999999 | 1"},
@@ -95,7 +97,39 @@ def comparable(event: str) -> str:
 @pytest.mark.parametrize("case", INTRUDERS)
 async def test_who_brings_no_valid_token_hears_nothing(case: str, pbx: FlowPbx, calls: Calls) -> None:
     call = await calls["says_nothing", case]
-    assert (call.heard, pbx.events(call)) == ([], ["RECADO_INTRUDER"])
+    assert (call.heard, pbx.events(call)) == ([], ["RECADO_INTRUDER why=token"])
+
+
+@pytest.mark.parametrize(
+    ("bound", "why"),
+    [
+        ({"number": "34910000001"}, "token"),
+        ({"caller_id": "34910000001"}, "token"),
+        ({"context": "recado-recordatorio-0000000000"}, "token"),
+        ({"channel_id": "another"}, "token"),
+        ({"expires": int(time.time()) - 5}, "expired"),
+    ],
+)
+async def test_s42_a_token_of_another_number_caller_flow_call_or_time_hears_nothing(
+    pbx: FlowPbx, bound: dict[str, Any], why: str
+) -> None:
+    call = await pbx.ring_with(CONVERSATIONS["says_nothing"], **bound)
+    assert (call.heard, pbx.events(call)) == ([], [f"RECADO_INTRUDER why={why}"])
+
+
+async def test_s42_a_token_that_was_used_hears_nothing(pbx: FlowPbx) -> None:
+    """The very same call again, id and all, as soon as Asterisk takes that id again."""
+    expires = int(time.time()) + 60
+    first = await pbx.ring_with(CONVERSATIONS["says_nothing"], id_="used-once", expires=expires)
+    again = await pbx.ring_with(CONVERSATIONS["says_nothing"], id_="used-once", expires=expires)
+    assert (first.heard[0], again.heard) == ("identity", [])
+    assert again.said == ["RECADO_INTRUDER n=1 why=used"]
+
+
+async def test_s42_whoever_jumps_into_the_middle_of_a_flow_hears_nothing(pbx: FlowPbx) -> None:
+    call = await pbx.ring(CONVERSATIONS["says_nothing"], {}, at=("do_debt", "1"))
+    await call.ends()
+    assert (call.heard, call.said) == ([], ["RECADO_INTRUDER n=1 why=step"])
 
 
 async def test_a_call_that_takes_too_long_ends_and_says_so(pbx: FlowPbx, calls: Calls) -> None:
