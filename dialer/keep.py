@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from dialer.policy.judge import after_months
 from dialer.policy.retention import Kept, kept_under
-from dialer.policy.rules import Profile
+from dialer.policy.rules import Profile, Retention
 from dialer.store.erasure import Held, MustKeep
 
 
@@ -16,6 +17,12 @@ class Keeping:
     book: Iterable[Profile]
     creditor_countries: Collection[str]
     today: date
+
+    def nothing_older_than(self) -> date:
+        """Whatever was of use after this day, no law anywhere wants to be gone yet."""
+        terms = [rule.terms for profile in self.book for rule in profile.rules]
+        most = [each.max_months for each in terms if isinstance(each, Retention) and each.record == "debt"]
+        return after_months(self.today, -min(filter(None, most), default=0))
 
     def must_keep(self, held: Held) -> MustKeep | None:
         """Until when something of it must be kept, by which rules; None: all of it may go."""

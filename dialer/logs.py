@@ -4,14 +4,27 @@ import json
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
 
-_NUMBER = re.compile(r"\+\d{4,}(?=\d{3})")
+_NUMBER = re.compile(
+    r"""(?<![\w.+-])            # not inside an id, an amount or a longer number
+        (?:\+|00)?\d(?:[ ]?\d){6,12}[ ]?(\d[ ]?\d)
+        (?!\w|[.:]\d|-\d)        # nor Asterisk's 1732263000.12, a time, a date""",
+    re.VERBOSE,
+)
+"""Nine digits or more, also as people write them; the last two are left to tell calls apart."""
+
+_ADDRESS = re.compile(r"[\w.+-]+@(?=[\w-]+\.)")
+
+PERSONAL = frozenset(
+    "name person debtor email amount text words keys_pressed digits secret national_id".split()
+)
+"""Keys of a log line whose value is nobody's business, whatever it looks like."""
 
 
 def log_to(file: Path) -> TextIO:
@@ -34,8 +47,11 @@ def log_nowhere() -> None:
 
 
 def masked(text: str) -> str:
-    """The text with all but the last three digits of telephone numbers hidden."""
-    return _NUMBER.sub("+…", text)
+    """The text with telephone numbers down to their last two digits, and no mail address's owner.
+
+    A name or an amount looks like any other word: whoever writes a log line leaves them out.
+    """
+    return _ADDRESS.sub("…@", _NUMBER.sub(lambda found: "…" + found[1].replace(" ", ""), text))
 
 
 def _configure(out: TextIO) -> None:
@@ -72,7 +88,17 @@ class _Masked(logging.Formatter):
 
 
 def _mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The net under every line: what slipped into one is not written."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = masked(value)
+        event[key] = "…" if key in PERSONAL else _without_numbers(value)
     return event
+
+
+def _without_numbers(value: Any) -> Any:
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, Mapping):
+        return {_without_numbers(key): _without_numbers(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_numbers(each) for each in value]
+    return value if isinstance(value, bool | int | float | None) else masked(str(value))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from dialer.keep import Keeping
 from dialer.store.ageing import Aged, aged, note_run
@@ -37,7 +37,8 @@ def retain(
 ) -> Outcome:
     """Go through everybody once. A dry run changes nothing and tells what a real one would."""
     outcome, last = Outcome(), ""
-    while batch := database.read(aged, after=last, most=AT_ONCE):
+    since = datetime.combine(keeping.nothing_older_than(), time.min, UTC)
+    while batch := database.read(aged, unused_since=since, after=last, most=AT_ONCE):
         last = batch[-1].person_id
         for each in batch:
             outcome.looked_at += 1

@@ -45,15 +45,19 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     ),
     "retention.looking": ("Looking at", "Revisando"),
     "retention.did": (
-        "{people} people looked at: {removed} removed, {blocked} sealed until their day, {destroyed} sealed "
+        "{people} people looked at whose records are old: {removed} removed, {blocked} sealed until "
+        "their day, {destroyed} sealed "
         "ones destroyed, {waiting} left because a call is not over.",
-        "{people} personas revisadas: {removed} borradas, {blocked} bloqueadas hasta su fecha, {destroyed} "
+        "{people} personas revisadas con registros antiguos: {removed} borradas, {blocked} bloqueadas "
+        "hasta su fecha, {destroyed} "
         "bloqueadas destruidas, {waiting} pendientes porque una llamada no ha acabado.",
     ),
     "retention.would": (
-        "{people} people looked at: {removed} would be removed, {blocked} sealed, {destroyed} sealed ones "
+        "{people} people looked at whose records are old: {removed} would be removed, {blocked} sealed, "
+        "{destroyed} sealed ones "
         "destroyed. Nothing was changed ({waiting} left aside).",
-        "{people} personas revisadas: se borrarían {removed}, se bloquearían {blocked} y se destruirían "
+        "{people} personas revisadas con registros antiguos: se borrarían {removed}, se bloquearían "
+        "{blocked} y se destruirían "
         "{destroyed} bloqueadas. No se ha cambiado nada ({waiting} aparte).",
     ),
     "exported": (

@@ -83,7 +83,7 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return str(value)
+        return format(value.normalize(), "f")  # as it was given, on every database
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Sequence):

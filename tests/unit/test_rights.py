@@ -1,5 +1,6 @@
 """What a person may ask, to see what is held and to be forgotten; and how long the law asks to keep it."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from dialer.flow_needs import Needs
 from dialer.gate_words import Language
 from dialer.import_contacts import import_contacts
 from dialer.keep import Keeping
+from dialer.keep_retention import KeepRetention
 from dialer.policy.retention import kept_under
 from dialer.profiles import load_book
 from dialer.retention import Outcome, retain
@@ -290,11 +292,34 @@ def test_the_commands_say_what_they_did(recado: Callable[..., str], tmp_path: Pa
     assert "ana.json and " in told
     assert json.loads((tmp_path / "ana.json").read_text())["persons"][0]["name"] == "Ana Núñez"
     assert (tmp_path / "ana.txt").stat().st_mode & 0o777 == 0o600
-    assert "2 people looked at: 0 would be removed" in recado("retention", "run", "--dry-run")
-    assert "2 personas revisadas: 0 borradas" in recado("retention", "run", language="es")
+    assert "0 people looked at whose records are old: 0 would be removed" in recado(
+        "retention", "run", "--dry-run"
+    )
+    assert "0 personas revisadas con registros antiguos: 0 borradas" in recado(
+        "retention", "run", language="es"
+    )
     assert "no consta ninguna persona 'C9'" in recado("erase", "C9", language="es", code=2)
     sealed = recado("erase", "C1", language="es")
     assert "queda fuera de uso y bloqueada, no destruida: " in sealed
     assert "es.keep.debt" in sealed
     assert "There is no person 'C1' here" in recado("export-person", "C1", code=2)
     assert "Ana Núñez" in recado("export-person", "C1", "--blocked", "Juzgado 3")
+
+
+async def test_a_service_that_runs_for_long_does_it_once_a_day(ledger: Database, campaign: Campaign) -> None:
+    class Clock:
+        trusted = True
+
+        def now(self) -> datetime:
+            return NOON.replace(year=2033)
+
+        def of_asterisk(self, at: datetime) -> datetime:
+            return at
+
+    daily = KeepRetention(database=ledger, clock=Clock(), book=BOOK, campaigns=[campaign])
+    running = asyncio.create_task(daily.run())
+    async with asyncio.timeout(60):
+        while '"removed":2' not in ledger.read(everything):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert ledger.read(dossier, "C1") is None
