@@ -52,6 +52,41 @@ class Unanswered:
 Placed = Queued | NotDialled | Unanswered
 
 
+AGENT_LEG = "agent-"
+"""How the channel id of an agent begins whose telephone is rung before an attempt is sent: then its id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrunkChannel:
+    """A channel of a PJSIP endpoint. `came_in` is whether its call was made to us; None where nobody said."""
+
+    name: str
+    unique_id: str
+    linked_id: str
+    endpoint: str
+    came_in: bool | None
+
+
+class Channels(Protocol):
+    """What may be asked, and done, about a channel that is up. All is about calls that may be over by now."""
+
+    async def came_in(self, name: str) -> bool:
+        """Whether this call was made to us."""
+        ...
+
+    async def came_in_as(self, unique_id: str) -> bool:
+        """The same of the channel with this id."""
+        ...
+
+    async def number_of(self, name: str) -> str:
+        """The digits that it rings; empty when that cannot be told."""
+        ...
+
+    async def hang_up(self, name: str) -> bool:
+        """End it; False when it was gone already, or could not be ended."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PbxState:
     """Asterisk as it stands. `booted_at` is Asterisk's own time, aware; whole seconds."""
@@ -61,6 +96,8 @@ class PbxState:
     live: frozenset[str]
     """Ids of the channels that are up."""
     booted_at: datetime
+    channels: tuple[TrunkChannel, ...] = ()
+    """Those of PJSIP endpoints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 
+from dialer.alarm import Alarm
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign
 from dialer.clock import Clock
@@ -41,12 +42,14 @@ class RecordCalls:
         clock: Clock,
         campaigns: Mapping[str, Campaign],
         on_settled: Callable[[Settled], None],
+        on_alarm: Callable[[Alarm], None] = lambda alarm: None,
     ) -> None:
         self._database = database
         self._event_log = event_log
         self._clock = clock
         self._campaigns = campaigns
         self._on_settled = on_settled
+        self._on_alarm = on_alarm
         self._heard: list[CallEvent] = []
         self.trouble = ""
         """Why the event log cannot be relied upon; empty when it can."""
@@ -106,7 +109,7 @@ class RecordCalls:
 
     def _record_singly(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
         settled: list[Settled] = []
-        strangers: list[str] = []
+        intruders: list[Alarm] = []
         for event in events:
             try:
                 with tx.begin_nested():
@@ -117,10 +120,10 @@ class RecordCalls:
                 )
                 continue
             settled += batch.settled
-            strangers += batch.strangers
+            intruders += batch.intruders
         if position:
             write_position(tx, self._name, position)
-        return Batch(settled=tuple(settled), strangers=tuple(strangers))
+        return Batch(settled=tuple(settled), intruders=tuple(intruders))
 
     @property
     def _name(self) -> str:
@@ -133,5 +136,6 @@ class RecordCalls:
         for settled in batch.settled:
             log.info("settled", action="settle", attempt=settled.attempt_id, outcome=str(settled.outcome))
             self._on_settled(settled)
-        for channel in batch.strangers:
-            log.error("a channel without a token ran a flow", action="intruder", channel=channel)
+        for alarm in batch.intruders:
+            log.error("a call without a valid token heard nothing", action="intruder", **alarm.content())
+            self._on_alarm(alarm)

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dialer.alarm import Alarm
 from dialer.ask_gate import Law
+from dialer.asterisk.channels import AsteriskChannels, new_channel
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
 from dialer.asterisk.message import AmiEvent
@@ -39,6 +41,7 @@ from dialer.store.turns import next_due
 from dialer.store.wake import wake_campaigns
 from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
+from dialer.watch_trunk import WatchTrunk
 
 LOOK_AGAIN = 0.2
 """Seconds between looks at whether everything is done, or an operator has said stop."""
@@ -79,6 +82,8 @@ class Service:
         self._over = False
         campaigns = {each.name: each for each in whole.campaigns}
         self.live = LiveCalls()
+        self.alarms: list[Alarm] = []
+        """Whatever was seen on the line that is not ours, since this run began."""
         self.lines = Lines(whole)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
@@ -88,6 +93,15 @@ class Service:
             clock=clock,
             campaigns=campaigns,
             on_settled=self._settled,
+            on_alarm=self.alarms.append,
+        )
+        self.watch = WatchTrunk(
+            database=database,
+            channels=AsteriskChannels(self.link),
+            clock=clock,
+            endpoints={each.trunk.endpoint for each in whole.campaigns},
+            is_ours=self.lines.__contains__,
+            on_alarm=self.alarms.append,
         )
         self.sweeper = SweepCalls(
             database=database,
@@ -98,6 +112,7 @@ class Service:
             launched=launched,
             recorder=self.recorder,
             end=self._end,
+            look_over=self.watch.look_over,
         )
         law = law_of(whole, clock)
         self.retention = KeepRetention(
@@ -127,7 +142,7 @@ class Service:
         names = [each.campaign.name for each in self._launched]
         await self._database.run_write(wake_campaigns, names, self._clock.now())
         async with asyncio.TaskGroup() as group:
-            parts = (self.link, self.recorder, self.sweeper, self.ahead, self.retention)
+            parts = (self.link, self.recorder, self.sweeper, self.watch, self.ahead, self.retention)
             always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())
@@ -189,7 +204,9 @@ class Service:
                 continue
 
     def _hear(self, event: AmiEvent) -> None:
-        """Live events move the screen; only the Originate's late answer is nowhere else."""
+        """Live events move the screen; only a channel's begin and the Originate's answer are nowhere else."""
+        if channel := new_channel(event):
+            self.watch.hear(channel)
         heard = from_ami(event)
         if heard is None:
             return

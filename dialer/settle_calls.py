@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialer.alarm import Alarm, Intrusion
 from dialer.attempt import Attempt, AttemptState, new_reference
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Mode
@@ -27,7 +28,7 @@ from dialer.store.attempts import (
     settle,
     verified,
 )
-from dialer.store.audit import lock_chain
+from dialer.store.audit import append, lock_chain
 from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.facts import history_of
 from dialer.store.follow_ups import owe
@@ -49,10 +50,10 @@ class Settled:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """What a batch of events led to. `strangers` are channels that ran a flow without being an attempt."""
+    """What a batch of events led to. `intruders` came into a flow without a valid token."""
 
     settled: tuple[Settled, ...]
-    strangers: tuple[str, ...]
+    intruders: tuple[Alarm, ...]
 
 
 def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now: datetime) -> Batch:
@@ -67,8 +68,20 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
             _heed_caller(tx, event, campaigns, now)
     ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
     settled = [settle_from_events(tx, attempts[i], campaigns, now) for i in sorted(ended & attempts.keys())]
-    intruders = {event.channel_id for event in fresh if event.name == "RECADO_INTRUDER"}
-    return Batch(settled=tuple(s for s in settled if s), strangers=tuple(sorted(intruders)))
+    intruders = [_alarm(event) for event in fresh if event.name == "RECADO_INTRUDER"]
+    for alarm in intruders:
+        append(tx, now=now, kind="alarm", content=alarm.content())
+    return Batch(settled=tuple(s for s in settled if s), intruders=tuple(intruders))
+
+
+def _alarm(event: CallEvent) -> Alarm:
+    """Somebody came into a flow without a valid token: it heard nothing, and the flow hung up."""
+    return Alarm(
+        what=Intrusion.FLOW_WITHOUT_TOKEN,
+        channel=event.channel_name,
+        unique_id=event.channel_id,
+        why=event.detail.get("why", ""),
+    )
 
 
 def settle_from_events(tx: Tx, attempt: Attempt, campaigns: CampaignsByName, now: datetime) -> Settled | None:

@@ -4,7 +4,7 @@ Runs once before the first dial, after the event log has been read to its end, a
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from dialer.clock import Clock
 from dialer.lines import Launched, Lines
 from dialer.place_calls import NOT_DIALLED_AGAIN
 from dialer.policy.outcome import decide, fold
-from dialer.ports import PbxState, Telephone
+from dialer.ports import PbxState, Telephone, TrunkChannel
 from dialer.settle_calls import settle_as
 from dialer.store import Tx
 from dialer.store.attempts import events_of, expired_reservations, find_attempt, open_attempts, refuse
@@ -52,7 +52,7 @@ class Recorder(Protocol):
 class SweepCalls:
     """Looks for open attempts that nobody holds any more. `end` frees what a call held here."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, put together by service.py
         self,
         *,
         database: Database,
@@ -63,7 +63,9 @@ class SweepCalls:
         launched: Sequence[Launched],
         recorder: Recorder,
         end: Callable[[str], None],
+        look_over: Callable[[Iterable[TrunkChannel]], None] = lambda channels: None,
     ) -> None:
+        """`look_over` is shown every channel that is up, ours or not."""
         self._database = database
         self._telephone = telephone
         self._clock = clock
@@ -72,6 +74,7 @@ class SweepCalls:
         self._campaigns = campaigns
         self._recorder = recorder
         self._end = end
+        self._look_over = look_over
         self._epoch, self._epoch_since = 0, clock.now()
         self._expired_at = clock.now() - EVERY
 
@@ -117,6 +120,7 @@ class SweepCalls:
         if pbx is None:
             return 0
         self._meet(pbx.epoch)
+        self._look_over(pbx.channels)
         while await self._recorder.catch_up():
             pass
         attempts = await self._database.run_read(open_attempts)

@@ -73,9 +73,13 @@ async def clock(link: AmiLink) -> datetime:
     return datetime.fromtimestamp(int(await value_of(link, "EPOCH")), UTC)
 
 
-async def value_of(link: AmiLink, expression: str) -> str:
-    """A dialplan function's or global variable's value; empty if Asterisk knows none. Raises AmiError."""
-    return (await _ask(link, "Getvar", {"Variable": expression})).fields.get("value", "")
+async def value_of(link: AmiLink, expression: str, *, channel: str | None = None) -> str:
+    """A dialplan function's or variable's value, of a channel or a global one; empty if Asterisk knows none.
+
+    Raises AmiError, also when the channel is gone.
+    """
+    headers = {"Variable": expression} | ({"Channel": channel} if channel else {})
+    return (await _ask(link, "Getvar", headers)).fields.get("value", "")
 
 
 async def priorities_of(link: AmiLink, context: str) -> int:

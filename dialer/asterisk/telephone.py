@@ -2,6 +2,7 @@
 
 import structlog
 
+from dialer.asterisk.channels import found_channel
 from dialer.asterisk.control import boot_time, live_channels
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiError
@@ -60,4 +61,5 @@ class AsteriskTelephone:
             epoch=self._link.epoch,
             booted_at=booted_at,
             live=frozenset(channel.unique_id for channel in channels),
+            channels=tuple(filter(None, map(found_channel, channels))),
         )

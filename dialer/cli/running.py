@@ -154,6 +154,7 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
+        alarms=len(service.alarms),
         idle=_idle(service.trouble, service.lines.waiting_for_voice, turn),
     )
 

@@ -33,6 +33,8 @@ class Standing:
     outcomes: Mapping[str, int]
     idle: str = ""
     """Why nobody is called right now; empty while somebody is."""
+    alarms: int = 0
+    """Calls on the line that are not ours."""
 
 
 Look = Callable[[], Awaitable[Standing]]
@@ -151,7 +153,8 @@ def _sentence(standing: Standing) -> str:
         calls=sum(standing.calls.values()),
         outcomes=_words(standing.outcomes) or "-",
     )
-    return f"{line} · {standing.idle}" if standing.idle else line
+    alarm = say("run.alarms", alarms=standing.alarms) if standing.alarms else ""
+    return " · ".join(part for part in (line, standing.idle, alarm) if part)
 
 
 def _picture(standing: Standing) -> Group:
@@ -166,6 +169,7 @@ def _picture(standing: Standing) -> Group:
         Text(f"{calls}: {_words(standing.calls)}" if standing.calls else calls, style="cyan"),
         Text(_words(standing.outcomes), style="green"),
         *([Text(standing.idle, style="dim")] if standing.idle else []),
+        *([Text(say("run.alarms", alarms=standing.alarms), style="bold red")] if standing.alarms else []),
     )
 
 

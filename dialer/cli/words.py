@@ -150,6 +150,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Stopped: {waiting} contacts wait. `recado demo --resume` goes on where this ended.",
         "Detenido: quedan {waiting} contactos. `recado demo --resume` sigue donde se dejó.",
     ),
+    "run.alarms": (
+        "ALARM: {alarms} calls on the line that are not Recado's; `recado audit` and the log say which",
+        "ALARMA: {alarms} llamadas en la línea que no son de Recado; lo dicen `recado audit` y el registro",
+    ),
     "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
     "run.voice": ("waiting for voice: {calls} calls", "esperando a la voz: {calls} llamadas"),
     "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),

@@ -34,6 +34,31 @@ class FakeTelephone:
 
 
 @dataclass
+class FakeChannels:
+    """dialer.ports.Channels. `up` are the channels that are up, by name: those in `inbound` came in."""
+
+    up: dict[str, str] = field(default_factory=dict)
+    inbound: set[str] = field(default_factory=set)
+    hung_up: list[str] = field(default_factory=list)
+
+    async def came_in(self, name: str) -> bool:
+        return name in self.inbound
+
+    async def came_in_as(self, unique_id: str) -> bool:
+        return any(up_as == unique_id and name in self.inbound for name, up_as in self.up.items())
+
+    async def number_of(self, name: str) -> str:
+        return "34911222333" if name in self.up else ""
+
+    async def hang_up(self, name: str) -> bool:
+        if name not in self.up:
+            return False
+        del self.up[name]
+        self.hung_up.append(name)
+        return True
+
+
+@dataclass
 class FakePrompts:
     """dialer.ports.Prompts. `refusing` are person ids whose prompts cannot be made; those of `slow` wait
     until `voice_comes`.

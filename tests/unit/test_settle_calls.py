@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
@@ -23,6 +24,7 @@ from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
 from dialer.store.past import history_of_person
+from dialer.store.schema import audit
 from dialer.store.suppressions import find_suppression
 from tests.unit.gate import gate_of
 
@@ -201,7 +203,11 @@ def test_somebody_who_rings_back_and_opts_out_is_suppressed_by_number(call: Call
 
 def test_a_channel_without_a_token_is_reported(call: Call) -> None:
     stranger = replace(call.event("RECADO_INTRUDER"), channel_id="1795322499.8", linked_id="1795322499.8")
-    assert call.tell([stranger]).strangers == ("1795322499.8",)
+    (alarm,) = call.tell([stranger]).intruders
+    assert (alarm.unique_id, alarm.what) == ("1795322499.8", "flow_without_token")
+    alarms = select(audit.c.content).where(audit.c.kind == "alarm")
+    ((content,),) = call.database.read(lambda tx: tx.execute(alarms).all())
+    assert '"what":"flow_without_token"' in content
 
 
 def test_a_national_number_that_rings_back_is_suppressed_as_the_number_we_call(
