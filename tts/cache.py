@@ -2,8 +2,7 @@
 
 A key is the SHA-256 of everything that decides the sound, an HMAC with the instance's secret where the text
 is about a person: nobody can then prove from a folder listing whom a call was about. A file's mtime is when
-it was made, its atime when it was last asked for. Files are readable for the folder's group, which the
-user that runs Asterisk must belong to.
+it was made, its atime when it was last asked for.
 """
 
 import hashlib
@@ -17,9 +16,9 @@ from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from uuid import uuid4
 
 from tts.g711 import SAMPLES_PER_SECOND, Codec
+from tts.whole_file import write_whole
 
 LIMIT = 2 * 1024**3
 """Bytes of sounds that `trim` leaves; the least recently asked for go first."""
@@ -92,13 +91,7 @@ class Cache:
     def keep(self, place: Path, coded: bytes) -> None:
         """Write the sound so that it is there whole or not at all."""
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_name(f".{uuid4().hex}")
-        try:
-            with open(unfinished, "xb", opener=_readable_for_group) as file:
-                file.write(coded)
-            unfinished.replace(place)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(place, coded)
 
     def trim(self, limit: int = LIMIT) -> int:
         """Remove what is too old or too much; how many files went. Blocks: run it in a thread."""
@@ -113,11 +106,13 @@ class Cache:
         return len(gone)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
-        for path in self._folder.glob("*/*/*"):
-            try:
-                yield path, path.stat()
-            except FileNotFoundError:
-                continue
+        """Whatever goes meanwhile, as when somebody is erased by another process, is passed over."""
+        for shelf in self._folder.glob("*/*"):
+            for path in _in(shelf):
+                try:
+                    yield path, path.stat()
+                except FileNotFoundError:
+                    continue
 
     def _tidy(self, now: float) -> None:
         """Remove the folders of people of whom nothing is left; a fresh one may be about to be filled."""
@@ -125,6 +120,13 @@ class Cache:
             with suppress(OSError):  # not empty, or gone
                 if now - folder.stat().st_mtime > _STRAY_AFTER:
                     folder.rmdir()
+
+
+def _in(shelf: Path) -> list[Path]:
+    try:
+        return list(shelf.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _expired(path: Path, stat: os.stat_result, now: float) -> bool:
@@ -147,7 +149,3 @@ def _too_much(files: Sequence[tuple[Path, os.stat_result]], limit: int, now: flo
         if path.parent.parent.name != Kind.STATIC or now - stat.st_atime > PINNED.total_seconds():
             excess -= stat.st_size
             yield path
-
-
-def _readable_for_group(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o640)

@@ -1,6 +1,5 @@
 """A call's own folder of sounds: links into the cache, and prompts joined from several sounds."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from tts.g711 import Codec
 from tts.sound import silence
 from tts.studio import Sound
+from tts.whole_file import beside, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,10 @@ def lay(prompts: Mapping[str, Sequence[Played]], folder: Path, codec: Codec) -> 
     folder.mkdir(parents=True, exist_ok=True)
     for name, played in prompts.items():
         target = folder / f"{name}.{codec}"
-        target.unlink(missing_ok=True)
         if len(played) == 1 and not played[0].pause:
             _link(played[0].sound.path, target)
         else:
-            target.write_bytes(joined(played, codec))
+            write_whole(target, joined(played, codec))
 
 
 def joined(played: Sequence[Played], codec: Codec) -> bytes:
@@ -36,7 +35,12 @@ def joined(played: Sequence[Played], codec: Codec) -> bytes:
 
 
 def _link(source: Path, target: Path) -> None:
+    """In place of what was there at once: who rings back may be about to hear it."""
+    linked = beside(target)
     try:
-        target.hardlink_to(source)
+        linked.hardlink_to(source)
+        linked.replace(target)
     except OSError:
-        shutil.copyfile(source, target)
+        write_whole(target, source.read_bytes())
+    finally:
+        linked.unlink(missing_ok=True)  # still there where the target was the same file already

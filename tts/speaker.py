@@ -167,8 +167,14 @@ class Speaker:
                     (await self._studio.place(piece, prompt.voice, about)).unlink(missing_ok=True)
 
     async def trim(self, *, limit: int = on_disk.LIMIT) -> int:
-        """Remove sounds about people past their life, and the longest unused beyond `limit` bytes."""
-        return await asyncio.to_thread(self._cache.trim, limit)
+        """Remove sounds about people past their life, and the longest unused beyond `limit` bytes.
+
+        SpeechFailed if one cannot be removed.
+        """
+        try:
+            return await asyncio.to_thread(self._cache.trim, limit)
+        except OSError as error:
+            raise SpeechFailed(f"{error.filename} cannot be removed: {error.strerror}") from error
 
     async def close(self) -> None:
         """Stop what is being rendered."""
@@ -178,7 +184,8 @@ class Speaker:
         try:
             return replace(await self._message(prompts, about), fell_back=why)
         except _NotSaid as failure:
-            raise SpeechFailed(str(failure)) from failure
+            tried = f"{why}; the embedded voice cannot say it either: " if why else ""
+            raise SpeechFailed(f"{tried}{failure}") from failure
 
     async def _message(self, prompts: Sequence[Prompt], about: str) -> Message:
         said = await _together([self._prompt(prompt, about) for prompt in prompts])

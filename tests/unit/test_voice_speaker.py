@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import stat
+import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -237,6 +239,13 @@ async def test_what_an_engine_would_obey_is_taken_out_of_every_text(
     assert neural.spoken == ["Hola x b Ana"]
 
 
+async def test_why_neither_voice_speaks_is_told_of_both(speaker: Speaker, neural: FakeEngine) -> None:
+    neural.fails_at = "dous"
+    galician = prompts({"debt": "Debe dous euros."}, replace(NEURAL, language="gl"))
+    with pytest.raises(SpeechFailed, match=r"neural engine has no memory left; .* no voice for gl: choose"):
+        await speaker.say(galician)
+
+
 async def test_a_disk_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     with pytest.raises(SpeechFailed, match="cannot be written"):
@@ -279,6 +288,35 @@ async def test_a_call_gets_its_prompts_by_name_as_links(speaker: Speaker, tmp_pa
     assert (call / "hello.alaw").samefile(message.prompts["hello"][0].sound.path)
 
 
+@pytest.mark.parametrize("lead_in", [False, True])
+async def test_a_prompt_is_there_until_another_takes_its_place(
+    speaker: Speaker, tmp_path: Path, lead_in: bool
+) -> None:
+    """What is said to who rings back is laid anew at each launch, while somebody may be ringing."""
+    hello, again = [
+        await speaker.say([replace(prompt, lead_in=lead_in) for prompt in prompts({"hello": text}, SPANISH)])
+        for text in ("Buenos días.", "Buenas tardes.")
+    ]
+    heard = tmp_path / "inbound" / "hello.alaw"
+    await speaker.lay(hello, heard.parent)
+    before = heard.read_bytes()
+    again.prompts["hello"][0].sound.path.unlink()
+    with pytest.raises(FileNotFoundError):
+        await speaker.lay(again, heard.parent)
+    assert heard.read_bytes() == before
+    assert list(heard.parent.iterdir()) == [heard]
+
+
+async def test_what_is_played_of_a_debt_is_for_asterisks_group_alone(
+    speaker: Speaker, tmp_path: Path
+) -> None:
+    first = replace(prompts({"debt": "Debe mil euros."}, SPANISH, personal=["debt"])[0], lead_in=True)
+    message = await speaker.say([first])
+    await speaker.lay(message, tmp_path / "call")
+    for path in (message.prompts["debt"][0].sound.path, tmp_path / "call/debt.alaw"):
+        assert stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO == 0
+
+
 def aged(sound: Sound, made: timedelta, asked: timedelta) -> None:
     now = time.time()
     os.utime(sound.path, (now - asked.total_seconds(), now - made.total_seconds()))
@@ -306,6 +344,24 @@ async def test_beyond_the_limit_the_longest_unused_goes_first(speaker: Speaker) 
     limit = sum(sound.path.stat().st_size for sound in (sounds[0], sounds[2]))
     assert await speaker.trim(limit=limit) == 1
     assert [sound.path.exists() for sound in sounds] == [True, False, True]
+
+
+async def test_an_erasure_by_another_process_disturbs_no_clean_up(speaker: Speaker, tmp_path: Path) -> None:
+    message = tmp_path / "cache" / "message"
+    done = threading.Event()
+
+    def erase() -> None:
+        for n in range(2000):
+            person = message / f"{n % 50}"
+            person.mkdir(parents=True, exist_ok=True)
+            (person / "a.alaw").write_bytes(b"\xd5")
+            shutil.rmtree(person)
+        done.set()
+
+    erasing = asyncio.create_task(asyncio.to_thread(erase))
+    while not done.is_set():
+        await speaker.trim()
+    await erasing
 
 
 async def test_closing_ends_what_is_being_rendered(speaker: Speaker, neural: FakeEngine) -> None:
