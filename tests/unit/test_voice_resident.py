@@ -97,6 +97,16 @@ async def test_one_that_hangs_is_killed_and_the_next_text_has_a_new_one(tmp_path
     assert len(started(tmp_path)) == 2
 
 
+async def test_one_that_hangs_again_and_again_is_left_alone_for_a_while(tmp_path: Path) -> None:
+    """Or launch would wait for each prompt as long as for the first."""
+    voice = resident(tmp_path, "time.sleep(600)", timeout=0.2)
+    for why in ("was killed", "was killed", "it is tried again later"):
+        with pytest.raises(EngineFailed, match=why):
+            await voice.speak({"text": "x"})
+    assert len(started(tmp_path)) == 2
+    assert not alive(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("asked", "why"),
     [

@@ -29,6 +29,7 @@ class Piper:
         self._models = models
         self._timeout = timeout
         self._loaded: dict[str, Resident] = {}
+        self._choosing = asyncio.Lock()
 
     async def version(self) -> str:
         """Of all models together: installing one renders anew what the others have in the cache."""
@@ -41,7 +42,9 @@ class Piper:
         chosen(self._models, voice)
 
     async def speak(self, text: str, voice: Voice) -> Speech:
-        resident = await self._resident(chosen(self._models, voice))
+        model = chosen(self._models, voice)
+        async with self._choosing:  # or two texts that come at once would load the model twice
+            resident = await self._resident(model)
         return await resident.speak({"text": text, "speed": pace(voice)})
 
     def close(self) -> None:

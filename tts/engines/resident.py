@@ -28,7 +28,11 @@ START_TIMEOUT = 120.0
 """Seconds for a model to load: two as a rule, far more on a machine that is busy with something else."""
 
 REST = 60.0
-"""Seconds without a new try after a process that did not come up: no message waits for it each time."""
+"""Seconds without a new try after a process that did not come up, or a model that hangs: no message waits
+for it each time, and launch not once for every prompt."""
+
+MOST_SLOW = 2
+"""Texts in a row that took too long; one alone may be the text's own fault."""
 
 CHILD = (sys.executable, "-I", str(Path(__file__).with_name("resident_child.py")))
 """The command that speaks, but for its arguments."""
@@ -54,6 +58,10 @@ class _Gone(_Failed):
     """The process has ended, or says what is no answer: a new one may do better."""
 
 
+class _Slow(_Failed):
+    """It took too long, and was killed."""
+
+
 class Resident:
     """One process, started when it is first needed. `name` is what errors call it.
 
@@ -70,21 +78,32 @@ class Resident:
         self._turn = asyncio.Lock()
         self._process: _Process | None = None
         self._rest_until = 0.0
+        self._slow_in_a_row = 0
 
     async def speak(self, request: Mapping[str, object]) -> Speech:
         """One text at a time, in the order asked for. Raises EngineFailed."""
         ask = partial(_Process.ask, line=json.dumps(request).encode() + b"\n")
         async with self._turn:
             try:
-                return await self._answer(ask)
+                speech = await self._answer(ask)
             except _Failed as failure:
+                self._note(failure)
                 raise EngineFailed(f"{self._name} {failure}") from None
+            self._slow_in_a_row = 0
+            return speech
 
     def close(self) -> None:
         """End the process, if there is one."""
         if self._process:
             self._process.end()
         self._process = None
+
+    def _note(self, failure: _Failed) -> None:
+        """A model that is slow again and again is left alone for a while."""
+        if isinstance(failure, _Slow):
+            self._slow_in_a_row += 1
+            if self._slow_in_a_row >= MOST_SLOW:
+                self._rest_until = time.monotonic() + REST
 
     async def _answer(self, ask: "Callable[[_Process], Speech]") -> Speech:
         if self._process and self._process.runs():
@@ -95,7 +114,7 @@ class Resident:
 
     async def _started(self) -> "_Process":
         if time.monotonic() < self._rest_until:
-            raise _Failed(f"could not be started less than {REST:.0f} s ago; it is tried again later")
+            raise _Failed(f"failed less than {REST:.0f} s ago; it is tried again later")
         self.close()
         try:
             self._process = _Process(self._command)
@@ -181,7 +200,7 @@ async def _within(timeout: float, process: _Process, ask: Callable[[_Process], T
         return await asyncio.wait_for(asyncio.to_thread(ask, process), timeout)
     except TimeoutError:
         process.end()
-        raise _Failed(f"took more than {timeout:g} s and was killed") from None
+        raise _Slow(f"took more than {timeout:g} s and was killed") from None
     except (asyncio.CancelledError, _Gone):
         process.end()
         raise
