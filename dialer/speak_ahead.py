@@ -13,10 +13,10 @@ import structlog
 from dialer.clock import Clock
 from dialer.lines import Launched
 from dialer.ports import PromptsRefused
-from dialer.store.turns import coming
 from dialer.store.contacts import load_contact
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.turns import coming
 
 log = structlog.get_logger()
 
@@ -88,7 +88,13 @@ class SpeakAhead:
 
     async def _trim(self) -> None:
         """All campaigns share one folder of sounds."""
-        if self._launched and time.monotonic() - self._trimmed_at >= TRIM_EVERY:
-            self._trimmed_at = time.monotonic()
+        if not self._launched or time.monotonic() - self._trimmed_at < TRIM_EVERY:
+            return
+        self._trimmed_at = time.monotonic()
+        try:
             gone = await self._launched[0].prompts.trim()
+        except Exception:
+            # Nor because one could not be removed.
+            log.exception("sounds not removed", action="trim")
+        else:
             log.info("sounds removed", action="trim", files=gone)

@@ -137,6 +137,21 @@ async def test_a_long_run_keeps_the_sounds_within_their_limits(
     await here.run_until(lambda: here.prompts.trimmed == 2)
 
 
+async def test_a_sound_that_cannot_be_removed_ends_nobodys_calls(
+    stage: Callable[[int], Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speak_ahead, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(speak_ahead, "TRIM_EVERY", 0.0)
+    here = stage(1)
+
+    async def refused() -> int:
+        here.prompts.trimmed += 1
+        raise PermissionError
+
+    here.prompts.trim = refused  # type: ignore[method-assign]
+    await here.run_until(lambda: here.prompts.trimmed > 2)
+
+
 def counted(here: Stage) -> Callable[[], int]:
     """How many rounds the verb has made: it trims at the end of each."""
     rounds = 0
