@@ -1,5 +1,6 @@
 """Every sound that a call may need, made and checked before its number is dialled."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from dialer.recordings import can_be_recorded, recordings_in
 from dialer.spoken_prompts import prompts_of
 from ivr_flows.flow import Flow
 from tts.prompt import Prompt
-from tts.speaker import Speaker
+from tts.speaker import Message, Speaker
 from tts.studio import SpeechFailed
 
 ANY_REFERENCE = "000000"
@@ -53,13 +54,23 @@ class PreparePrompts:
         within = voice.ready_within.total_seconds()
         try:
             message = await self._speaker.say(prompts, about=contact.person.id, within=within)
-            await self._speaker.lay(message, self._folder / attempt.id)
+            await self._lay(message, attempt.id)
         except SpeechFailed as error:
             raise PromptsRefused(str(error)) from error
         except OSError as error:
             raise PromptsRefused(f"the sounds folder cannot be written: {error.strerror}") from error
         folder = str(self._in_asterisk / attempt.id)
         return Prepared(folder=folder, voice=message.voice, fell_back=message.fell_back)
+
+    async def _lay(self, message: Message, attempt_id: str) -> None:
+        """Into the call's folder; a thread cannot be cancelled: what it still lays then is removed again."""
+        laying = asyncio.ensure_future(self._speaker.lay(message, self._folder / attempt_id))
+        try:
+            await asyncio.shield(laying)
+        except asyncio.CancelledError:
+            await asyncio.gather(laying, return_exceptions=True)
+            discard(self._folder, attempt_id)
+            raise
 
     async def prepare_static(self, progress: Callable[[int, int], None]) -> Sequence[str]:
         """Make what everybody hears, in every language; sentences on what could not be made."""

@@ -1,5 +1,8 @@
 """The sounds of one call, from the contact to the folder that Asterisk plays, and back to nothing."""
 
+import asyncio
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +20,8 @@ from ivr_flows.loader import load_flow
 from tests.fakes.engine import FakeEngine
 from tts.engines import Engine
 from tts.engines.espeak import Espeak
-from tts.speaker import Speaker
+from tts.lay import lay
+from tts.speaker import Message, Speaker
 
 FLOW = Path(__file__).parents[2] / "ivr_flows/flows/recordatorio_con_respuesta.yaml"
 NEURAL = VoiceChoice(
@@ -65,14 +69,15 @@ def attempt(n: int = 1, reference: str = "471293") -> Attempt:
 class Booth:
     """What makes a campaign's sounds, with a neural voice that hums."""
 
-    def __init__(self, folder: Path, campaign: Campaign) -> None:
+    def __init__(self, folder: Path, campaign: Campaign, speaker: type[Speaker] = Speaker) -> None:
         self.folder = folder
         self.neural = FakeEngine(joins_pieces=True)
         engines: dict[str, Engine] = {"neural": self.neural, "espeak-ng": Espeak()}
+        self.speaker = speaker(cache=folder / "cache", secret=b"a secret of this test", engines=engines)
         self.prompts = PreparePrompts(
             campaign=replace(campaign, voice=NEURAL),
             flow=load_flow(FLOW),
-            speaker=Speaker(cache=folder / "cache", secret=b"a secret of this test", engines=engines),
+            speaker=self.speaker,
             folder=folder / "calls",
             in_asterisk=Path("/sounds/calls"),
         )
@@ -126,6 +131,35 @@ async def test_whoever_fell_back_is_told_with_the_reason(booth: Booth) -> None:
     prepared = await booth.prompts.prepare(attempt(), contact())
     assert prepared.voice == "espeak-ng es+klatt2"
     assert prepared.fell_back == "the neural engine has no memory left"
+
+
+writing = threading.Event()
+
+
+class SlowDisk(Speaker):
+    """A thread that is about to write takes its time."""
+
+    async def lay(self, message: Message, folder: Path) -> None:
+        def slowly() -> None:
+            writing.set()
+            time.sleep(0.2)
+            lay(message.prompts, folder, "alaw")
+
+        await asyncio.to_thread(slowly)
+
+
+async def test_a_call_that_is_given_up_while_its_prompts_are_laid_leaves_none_of_them(
+    tmp_path: Path, make_campaign: Callable[..., Campaign]
+) -> None:
+    writing.clear()
+    booth = Booth(tmp_path, make_campaign(""), SlowDisk)
+    preparing = asyncio.create_task(booth.prompts.prepare(attempt(), contact()))
+    await asyncio.to_thread(writing.wait, 30)
+    preparing.cancel()
+    await asyncio.wait([preparing])
+    assert preparing.cancelled()
+    await asyncio.sleep(0.4)
+    assert list((booth.folder / "calls").iterdir()) == []
 
 
 async def test_a_person_can_be_erased_from_the_disk(booth: Booth) -> None:
