@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dialer.campaign import Campaign
+from dialer.campaign import Campaign, Mode
 from dialer.contact import Person
 from ivr_flows.dialplan_token import token
 
@@ -30,7 +30,7 @@ def call_variables(
     Asterisk compares it with its own.
 
     Second factors reach Asterisk as salted hashes. Four digits can be guessed by whoever owns the PBX:
-    the hash keeps them out of its logs, not from its owner.
+    the hash keeps them out of its logs, not from its owner. Where an agent speaks, none is needed.
     """
     expires = epoch + int((campaign.ring_timeout + TOKEN_GRACE).total_seconds())
     proof = token(
@@ -41,9 +41,11 @@ def call_variables(
         caller_id=campaign.caller_id,
         context=flow_context,
     )
+    admitted = {"RECADO_TOKEN": proof, "RECADO_EXPIRES": str(expires)}
+    if campaign.mode is Mode.AGENT_FIRST:
+        return admitted
     return {
-        "RECADO_TOKEN": proof,
-        "RECADO_EXPIRES": str(expires),
+        **admitted,
         "RECADO_SALT": attempt_id,
         **{f"RECADO_SECRET_{name}": sha1(f"{attempt_id}{digits}") for name, digits in person.secrets.items()},
         "RECADO_AMD": "1" if campaign.amd else "0",

@@ -13,14 +13,19 @@ from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
 from dialer.call_variables import inbound_variables
-from dialer.campaign import Campaign
+from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
 from dialer.ivr_values import campaign_values
 from dialer.lines import Launched
+from dialer.no_prompts import NoPrompts
+from dialer.ports import Prompts
 from dialer.prepare_prompts import PreparePrompts
+from dialer.profiles import shipped_book
+from dialer.script_law import script_law
 from dialer.settings import Settings
 from dialer.spoken_prompts import prompts_of
-from ivr_flows.dialplan import WAITING_CONTEXT, compile_flow, waiting_context
+from ivr_flows.dialplan import WAITING_CONTEXT, CompiledFlow, compile_flow, waiting_context
+from ivr_flows.dialplan_agent_first import agent_first, agent_waits
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
 from tts.engines import Engine
@@ -123,11 +128,22 @@ def new_prompts(campaign: Campaign, flow: Flow, settings: Settings, speaker: Spe
 async def _outbound(
     campaign: Campaign, settings: Settings, files: GeneratedFiles, speaker: Speaker, clock: Clock
 ) -> Launched:
-    flow = load_flow(campaign.flow)
-    compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
+    prompts: Prompts = NoPrompts()
+    if campaign.mode is Mode.AGENT_FIRST:
+        compiled = await _agent_first(settings, files)
+    else:
+        flow = load_flow(campaign.flow, script_law(campaign, shipped_book(), clock.now().date()))
+        compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
+        prompts = new_prompts(campaign, flow, settings, speaker)
     await files.install_flow(compiled.context, compiled.text)
-    prompts = new_prompts(campaign, flow, settings, speaker)
     return Launched(campaign=campaign, flow_context=compiled.context, prompts=prompts, began=clock.now())
+
+
+async def _agent_first(settings: Settings, files: GeneratedFiles) -> CompiledFlow:
+    """What is in place of a flow where agents speak, and where they wait until somebody answers."""
+    waits = agent_waits()
+    await files.install_flow(waits.context, waits.text)
+    return agent_first(settings.token_secret)
 
 
 async def _inbound(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from dialer.call_event import CallEvent
+from dialer.ports import AGENT_LEG
 
 RINGING, IVR, WAITING, TALKING = "ringing", "in IVR", "waiting for an agent", "with an agent"
 
@@ -25,6 +26,8 @@ class LiveCalls:
         """Fold one live event in. With a new session nothing that was known still is."""
         if epoch != self._epoch:
             self._states, self._epoch = {}, epoch
+        if event.linked_id.startswith(AGENT_LEG):
+            return  # an agent is rung, and nobody is called yet
         if event.of_attempt and event.name in ("HANGUP", "CHAN_END"):
             self._states.pop(event.linked_id, None)
         elif state := _state_after(event):

@@ -9,11 +9,19 @@ import structlog
 
 from dialer.ask_gate import Law
 from dialer.attempt import Attempt
-from dialer.campaign import Campaign
+from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
 from dialer.contact import Contact, Debt
 from dialer.lines import Launched, Lines
-from dialer.ports import NotDialled, OutboundCall, Prepared, PromptsRefused, Telephone
+from dialer.ports import (
+    Agents,
+    HeldAgent,
+    NotDialled,
+    OutboundCall,
+    Prepared,
+    PromptsRefused,
+    Telephone,
+)
 from dialer.store import Tx
 from dialer.store.attempts import refuse
 from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
@@ -46,10 +54,11 @@ class PlaceCalls:
         lines: Lines,
         launched: Sequence[Launched],
         law: Law,
+        agents: Agents,
         end: Callable[[str], None],
         node: str,
     ) -> None:
-        """`end` frees what a call held here: its line, its sounds."""
+        """`end` frees what a call held here: its line, its sounds, its agent."""
         self._database = database
         self._telephone = telephone
         self._clock = clock
@@ -57,6 +66,7 @@ class PlaceCalls:
         self._lines = lines
         self._launched = launched
         self._law = law
+        self._agents = agents
         self._end = end
         self._node = node
         self._stopping = asyncio.Event()
@@ -77,11 +87,18 @@ class PlaceCalls:
         for launched in self._launched:
             if not self._lines.may_claim(launched, self._clock.now()) or not self._dialling:
                 continue
+            is_agent_first = launched.campaign.mode is Mode.AGENT_FIRST
+            held = await self._agents.hold(launched.campaign) if is_agent_first else None
+            if is_agent_first and held is None:
+                continue  # nobody to speak: nobody is dialled, nor counted
             attempt = await self._claim(launched)
             if attempt:
                 claimed = True
                 self._lines.prepare(attempt.id, launched)
+                self._assign(held, attempt)
                 preparing.create_task(self._place(attempt, launched))
+            elif held:
+                self._agents.let_go(held)
         return claimed
 
     @property
@@ -102,6 +119,10 @@ class PlaceCalls:
         except StoreError as error:
             log.error("no call without the ledger", action="claim", reason=str(error))
             return None
+
+    def _assign(self, held: HeldAgent | None, attempt: Attempt) -> None:
+        if held:
+            self._agents.assign(held, attempt.id)
 
     async def _place(self, attempt: Attempt, launched: Launched) -> None:
         try:
@@ -125,9 +146,20 @@ class PlaceCalls:
         if prepared is None or not await self._turn(attempt, launched):
             await self._give_back(attempt, self._clock.now())
             return
-        variables = self._variables(attempt, contact, launched, prepared.folder)
+        variables = await self._with_agent(attempt, launched)
+        if variables is None:
+            await self._give_back(attempt, self._clock.now(), why="no agent picked up")
+            return
+        variables = {**self._variables(attempt, contact, launched, prepared.folder), **variables}
         call = _call(attempt, launched, variables)
         await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
+
+    async def _with_agent(self, attempt: Attempt, launched: Launched) -> Mapping[str, str] | None:
+        """Agent first: who speaks is on the line before the person is dialled; None: nobody is dialled."""
+        if launched.campaign.mode is not Mode.AGENT_FIRST:
+            return {}
+        channel = await self._agents.ring(attempt.id, launched.campaign)
+        return None if channel is None or self._stopping.is_set() else {"RECADO_AGENT": channel}
 
     async def _unless_stopped(self, preparing: Coroutine[Any, Any, Prepared]) -> Prepared | None:
         """None when told to stop meanwhile: nobody then waits for a slow voice."""

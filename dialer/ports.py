@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
-from dialer.campaign import Trunk
+from dialer.campaign import Campaign, Trunk
 from dialer.contact import Contact
 
 
@@ -98,6 +98,37 @@ class PbxState:
     booted_at: datetime
     channels: tuple[TrunkChannel, ...] = ()
     """Those of PJSIP endpoints."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgent:
+    """An agent's telephone that is kept free for one call."""
+
+    interface: str
+
+
+class Agents(Protocol):
+    """Agents of whom one is rung before a person is (agent first)."""
+
+    async def hold(self, campaign: Campaign) -> HeldAgent | None:
+        """An agent of this campaign who is free now, kept from other calls; None when there is none."""
+        ...
+
+    def let_go(self, held: HeldAgent) -> None:
+        """The agent is free for other calls again: there was nobody to call."""
+        ...
+
+    def assign(self, held: HeldAgent, attempt_id: str) -> None:
+        """From here on the agent belongs to the attempt, until `end`."""
+        ...
+
+    async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
+        """Ring the attempt's agent: the name of their channel once they have picked up, else None."""
+        ...
+
+    def end(self, attempt_id: str) -> None:
+        """The attempt is over: its agent, if it has one, is free again, and hung up if they still wait."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

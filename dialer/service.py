@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from dialer.alarm import Alarm
 from dialer.ask_gate import Law
+from dialer.asterisk.agents import AsteriskAgents
 from dialer.asterisk.channels import AsteriskChannels, new_channel
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
@@ -87,6 +88,7 @@ class Service:
         self.lines = Lines(whole)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
+        self.agents = AsteriskAgents(self.link)
         self.recorder = RecordCalls(
             database=database,
             event_log=EventLog(settings.event_log),
@@ -126,6 +128,7 @@ class Service:
             lines=self.lines,
             launched=launched,
             law=law,
+            agents=self.agents,
             end=self._end,
             node=settings.node,
         )
@@ -207,6 +210,8 @@ class Service:
         """Live events move the screen; only a channel's begin and the Originate's answer are nowhere else."""
         if channel := new_channel(event):
             self.watch.hear(channel)
+        if self.agents.hear(event):
+            return
         heard = from_ami(event)
         if heard is None:
             return
@@ -218,8 +223,9 @@ class Service:
         self._end(settled.attempt_id)
 
     def _end(self, attempt_id: str) -> None:
-        """A call is over, whoever placed it: its line is free, its sounds are gone."""
+        """A call is over, whoever placed it: its line and its agent are free, its sounds are gone."""
         self.lines.free(attempt_id)
+        self.agents.end(attempt_id)
         discard(self._settings.sounds / "calls", attempt_id)
 
     def _variables(

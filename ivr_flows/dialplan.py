@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from ivr_flows.dialplan_audit import unguarded_steps, ways_to
-from ivr_flows.dialplan_routines import ROUTINES, Lines, early_routine, event, late_routine
+from ivr_flows.dialplan_routines import EVENT_ROUTINE, ROUTINES, Lines, early_routine, event, late_routine
 from ivr_flows.dialplan_steps import StepCompiler, exten
 from ivr_flows.dialplan_token import FORGETTING, admission, enter_routine, refusal
 from ivr_flows.flow import OPT_OUT_KEY, Flow
@@ -61,14 +61,19 @@ def compile_flow(flow: Flow, *, token_secret: str, language: str | None = None) 
     `token_secret` has anything but letters, digits, - and _. What was compiled is read again before it is
     given out: UnsafeDialplan when there is a way to the debt past the second factor.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", token_secret):
-        raise ValueError("a token secret is 16 to 128 letters, digits, - or _")
-    body = _body(flow, language or flow.languages[0], token_secret)
+    body = _body(flow, language or flow.languages[0], checked_secret(token_secret))
     if ways := [*ways_to(body, flow.private_sounds), *unguarded_steps(body)]:
         raise UnsafeDialplan(f"{flow.name}: {'; '.join(ways)}")
     version = hashlib.sha256(body.encode()).hexdigest()[:10]
     context = f"recado-{flow.name}-{version}"
     return CompiledFlow(context=context, text=f"; Compiled by Recado. Do not edit.\n[{context}]\n{body}")
+
+
+def checked_secret(token_secret: str) -> str:
+    """The secret, if dialplan can hold it; ValueError if not."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,128}", token_secret):
+        raise ValueError("a token secret is 16 to 128 letters, digits, - or _")
+    return token_secret
 
 
 class UnsafeDialplan(RuntimeError):
@@ -97,7 +102,7 @@ def _body(flow: Flow, language: str, token_secret: str) -> str:
     enter_routine(lines, None if flow.inbound else token_secret)
     early_routine(lines, flow.always)
     late_routine(lines, flow.always)
-    return lines.text + ("" if flow.inbound else FORGETTING) + ROUTINES
+    return lines.text + ("" if flow.inbound else FORGETTING) + EVENT_ROUTINE + ROUTINES
 
 
 def _begin_outbound(lines: Lines, flow: Flow, token_secret: str) -> None:

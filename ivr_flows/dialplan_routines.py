@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-ROUTINES = """\
+EVENT_ROUTINE = """\
 ; A word to the event log, numbered: ARG1 = name, ARG2 = detail.
 exten => event,1,Set(RECADO_N=$[0${FILTER(0-9,${RECADO_N})} + 1])
  same => n,CELGenUserEvent(RECADO_${ARG1},n=${RECADO_N} ${ARG2})
  same => n,Return()
 
+"""
+
+ROUTINES = """\
 ; The longest that a person may be kept from now on, in seconds; not counted while with an agent.
 exten => limit,1,Set(TIMEOUT(absolute)=0${FILTER(0-9,${RECADO_MAX})})
  same => n,Return()

@@ -55,6 +55,8 @@ class Evidence:
     notify: tuple[tuple[str, str], ...] = ()
     """Mails that the flow asked for: (to, mail)."""
     callback: bool = False
+    abandoned: bool = False
+    """Somebody answered and no agent was there to speak (agent first)."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Answers that were gathered and are no secret (survey, appointment)."""
     last_step: str = ""
@@ -96,6 +98,7 @@ def fold(events: Iterable[CallEvent]) -> Evidence:
         suppress=tuple(dict.fromkeys(_words(own, "RECADO_SUPPRESS", "scope"))),
         notify=tuple(dict.fromkeys(_mails(own))),
         callback=_happened(own, "RECADO_CALLBACK"),
+        abandoned=_happened(own, "RECADO_ABANDONED"),
         answers={d["key"]: d.get("value", "") for d in _details(own, "RECADO_ANSWER") if "key" in d},
         last_step=next(iter(_words(own, "RECADO_STEP", "step")[-1:]), ""),
         end_reached=_happened(own, "RECADO_END"),

@@ -107,6 +107,10 @@ def _strongest_mark(evidence: Evidence) -> Decided | None:
 
 def _answered(evidence: Evidence) -> Decided:
     """Answered, ended, and the flow marked nothing."""
+    if evidence.abandoned:
+        return _decided(Outcome.FAILED, "answered, and the agent who waited had gone")
+    if evidence.talked:
+        return _decided(Outcome.AGENT, "talked with an agent")
     if evidence.digits_tried and not evidence.digits_matched:
         return _decided(Outcome.NOT_VERIFIED, "typed digits that did not match, and nothing else")
     if not (evidence.end_reached or evidence.hung_up_by_flow):

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dialer.attempt import Attempt
+from dialer.campaign import Campaign
 from dialer.contact import Contact
-from dialer.ports import OutboundCall, PbxState, Placed, Prepared, PromptsRefused, Queued
+from dialer.ports import HeldAgent, OutboundCall, PbxState, Placed, Prepared, PromptsRefused, Queued
 
 
 @dataclass
@@ -31,6 +32,34 @@ class FakeTelephone:
 
     async def look(self) -> PbxState | None:
         return self.state
+
+
+@dataclass
+class FakeAgents:
+    """dialer.ports.Agents. `free` are the agents' telephones; those in `deaf` ring and are not answered."""
+
+    free: list[str] = field(default_factory=list)
+    deaf: set[str] = field(default_factory=set)
+    rung: list[str] = field(default_factory=list)
+    serving: dict[str, HeldAgent] = field(default_factory=dict)
+
+    async def hold(self, campaign: Campaign) -> HeldAgent | None:
+        return HeldAgent(self.free.pop(0)) if self.free else None
+
+    def let_go(self, held: HeldAgent) -> None:
+        self.free.append(held.interface)
+
+    def assign(self, held: HeldAgent, attempt_id: str) -> None:
+        self.serving[attempt_id] = held
+
+    async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
+        self.rung.append(attempt_id)
+        interface = self.serving[attempt_id].interface
+        return None if interface in self.deaf else f"{interface}-0000001a"
+
+    def end(self, attempt_id: str) -> None:
+        if held := self.serving.pop(attempt_id, None):
+            self.let_go(held)
 
 
 @dataclass

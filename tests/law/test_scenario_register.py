@@ -63,7 +63,6 @@ WAITING = {
     ),
     "S41": Waits(STORE, "the clock jumps back: nothing is dialled until it is synchronised"),
     "S43": Waits(ASTERISK, "dialled by hand: refused, or hung up, with alarm and audit"),
-    "S48": Waits(ASTERISK, "agent first with no agent free: nothing is dialled until one is reserved"),
     "S49": Waits(FLOW, "three minutes in the queue: a call-back is offered, nobody is hung up on"),
     "S52": Waits(STORE, "the attempt to set a limit above the law is audited"),
     "S54": Waits(STORE, "the amount is read again at the dial"),

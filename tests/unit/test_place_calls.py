@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialer.attempt import Attempt
-from dialer.campaign import Campaign, Campaigns, Hours, Pace
+from dialer.campaign import Campaign, Campaigns, Hours, Mode, Pace
 from dialer.clock import RehearsalClock
 from dialer.contact import Contact, DebtStatus
 from dialer.flow_needs import Needs
@@ -25,7 +25,7 @@ from dialer.store.history import story
 from dialer.store.results import results
 from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
-from tests.fakes.telephone import FakePrompts, FakeTelephone
+from tests.fakes.telephone import FakeAgents, FakePrompts, FakeTelephone
 from tests.unit.gate import LAW, gate_of
 
 TUESDAY = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
@@ -40,14 +40,18 @@ EVA = "C3;F4;Eva Sanz;911222444;;80,00;;;;4321;\n"
 class Desk:
     """A campaign over a real ledger, with a telephone that calls nobody."""
 
-    def __init__(self, database: Database, campaign: Campaign) -> None:
+    def __init__(self, database: Database, campaign: Campaign, mode: Mode = Mode.AUTOMATED) -> None:
         self.database = database
         self.campaign = replace(
-            campaign, hours=OFFICE, pace=Pace(calls_per_second=50, max_calls=5, ramp=timedelta(0))
+            campaign,
+            mode=mode,
+            hours=OFFICE,
+            pace=Pace(calls_per_second=50, max_calls=5, ramp=timedelta(0)),
         )
         self.clock = RehearsalClock(TUESDAY)
         self.telephone = FakeTelephone()
         self.prompts = FakePrompts()
+        self.agents = FakeAgents()
         self.launched = Launched(
             campaign=self.campaign, flow_context="recado-x-1", prompts=self.prompts, began=TUESDAY
         )
@@ -67,12 +71,14 @@ class Desk:
             lines=self.lines,
             launched=[self.launched],
             law=LAW,
+            agents=self.agents,
             end=self.end,
             node="here",
         )
 
     def end(self, attempt_id: str) -> None:
         self.lines.free(attempt_id)
+        self.agents.end(attempt_id)
         self.ended.append(attempt_id)
 
     async def dial_until(self, settled: Callable[[], bool]) -> None:
@@ -101,10 +107,10 @@ class Desk:
 
 @pytest.fixture
 def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Callable[..., Desk]:
-    def make(*rows: str) -> Desk:
+    def make(*rows: str, mode: Mode = Mode.AUTOMATED) -> Desk:
         campaign = make_campaign(HEADER + "".join(rows))
         import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
-        return Desk(database, campaign)
+        return Desk(database, campaign, mode)
 
     return make
 
@@ -313,3 +319,54 @@ async def test_who_spoke_and_why_not_who_was_asked_for_is_in_the_results(desk: C
     (result,) = here.database.read(lambda tx: list(results(tx)))
     assert result.voice == "espeak-ng es+klatt2"
     assert result.voice_fallback == "kokoro ef_dora was not ready within 10 s"
+
+
+async def test_s48_with_no_agent_free_nobody_is_dialled_nor_even_asked_about(
+    desk: Callable[..., Desk],
+) -> None:
+    here = desk(ANA, EVA, mode=Mode.AGENT_FIRST)
+    running = asyncio.create_task(here.placer.run())
+    await asyncio.sleep(0.5)
+    assert (here.telephone.placed, here.database.read(open_attempts)) == ([], [])
+    here.agents.free.append("PJSIP/agent-1")
+    async with asyncio.timeout(20):
+        while not here.telephone.placed:
+            await asyncio.sleep(0.01)
+    here.placer.stop()
+    await running
+    (call,) = here.telephone.placed
+    assert here.agents.rung == [call.attempt_id]
+    assert call.variables["RECADO_AGENT"] == "PJSIP/agent-1-0000001a"
+
+
+async def test_each_agent_is_held_for_one_call_and_free_again_when_it_ends(
+    desk: Callable[..., Desk],
+) -> None:
+    here = desk(ANA, EVA, mode=Mode.AGENT_FIRST)
+    here.agents.free.append("PJSIP/agent-1")
+    await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    assert here.agents.free == []
+    here.end(here.telephone.placed[0].attempt_id)
+    assert here.agents.free == ["PJSIP/agent-1"]
+
+
+async def test_an_agent_who_does_not_pick_up_leaves_the_person_uncalled(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, mode=Mode.AGENT_FIRST)
+    here.agents.free.append("PJSIP/agent-1")
+    here.agents.deaf.add("PJSIP/agent-1")
+    await here.dial_until(lambda: len(here.ended) >= 1)
+    assert (here.telephone.placed, here.database.read(open_attempts)) == ([], [])
+    assert here.agents.free == ["PJSIP/agent-1"]
+
+
+async def test_who_the_gate_refuses_costs_no_agent(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, mode=Mode.AGENT_FIRST)
+    here.agents.free.append("PJSIP/agent-1")
+    here.database.write(suppress, "phone", "+34911222333", now=TUESDAY, source="test", reference="1")
+    here.database.write(suppress, "person", "C1", now=TUESDAY, source="test", reference="1")
+    running = asyncio.create_task(here.placer.run())
+    await asyncio.sleep(0.5)
+    here.placer.stop()
+    await running
+    assert here.telephone.placed == []
+    assert (here.agents.rung, here.agents.free) == ([], ["PJSIP/agent-1"])

@@ -1,0 +1,146 @@
+"""Agents who are rung first: who is free, and ringing them. The person is dialled elsewhere."""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from dialer.asterisk.control import QueueMember, hangup, queue_members
+from dialer.asterisk.link import AmiLink
+from dialer.asterisk.message import AmiError, AmiEvent
+from dialer.campaign import Campaign
+from dialer.ports import AGENT_LEG, HeldAgent
+from ivr_flows.dialplan_agent_first import AGENT_WAITS
+
+log = structlog.get_logger()
+
+RINGS = timedelta(seconds=15)
+"""How long an agent's telephone rings before another call is thought of."""
+
+RESTS = timedelta(seconds=60)
+"""How long an agent is left in peace who did not pick up."""
+
+DIALLED_WITHIN = timedelta(seconds=10)
+"""How long after the longest ringing an agent still waits for the person."""
+
+LOOK_AGAIN = 1.0
+"""Seconds for which what a queue said of its members is believed."""
+
+NEVER_OLDEST = "9999999999.0"
+"""Ends the id of an agent's channel. Of two channels that are joined Asterisk gives both the linked id of the
+one that its id says is older: so the whole call keeps the attempt's."""
+
+_INTERFACE = re.compile(r"[A-Za-z0-9]{2,20}/[A-Za-z0-9_.@-]{1,80}")
+
+
+class AsteriskAgents:
+    """dialer.ports.Agents over the dialing user's link. `hear` gets its events.
+
+    Weakness: what is held is this process's knowledge; another node sees an agent's telephone as busy only
+    once it rings.
+    """
+
+    def __init__(self, link: AmiLink) -> None:
+        self._link = link
+        self._held: set[str] = set()
+        self._resting: dict[str, float] = {}
+        self._answers: dict[str, asyncio.Future[str | None]] = {}
+        self._serving: dict[str, tuple[HeldAgent, str | None]] = {}
+        self._members: dict[str, tuple[float, Sequence[QueueMember]]] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def hold(self, campaign: Campaign) -> HeldAgent | None:
+        queue = campaign.agents.queue if campaign.agents else ""
+        for member in await self._who_serves(queue):
+            is_taken = member.interface in self._held or self._rests(member.interface)
+            if member.ready and not is_taken and _INTERFACE.fullmatch(member.interface):
+                self._held.add(member.interface)
+                return HeldAgent(member.interface)
+        return None
+
+    def let_go(self, held: HeldAgent) -> None:
+        self._held.discard(held.interface)
+
+    def assign(self, held: HeldAgent, attempt_id: str) -> None:
+        self._serving[attempt_id] = (held, None)
+
+    async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
+        held, _ = self._serving[attempt_id]
+        leg = f"{AGENT_LEG}{attempt_id}-{NEVER_OLDEST}"
+        picked_up = self._answers[leg] = asyncio.get_running_loop().create_future()
+        try:
+            answer = await self._link.action("Originate", _headers(held, leg, campaign), action_id=leg)
+            within = RINGS.total_seconds() + self._link_slack
+            channel = await asyncio.wait_for(picked_up, within) if answer.ok else None
+        except (AmiError, TimeoutError) as error:
+            log.warning("no agent", action="agent_first", attempt=attempt_id, reason=str(error))
+            channel = None
+        finally:
+            del self._answers[leg]
+        if channel is None:
+            self._resting[held.interface] = time.monotonic()
+        self._serving[attempt_id] = (held, channel)
+        return channel
+
+    def end(self, attempt_id: str) -> None:
+        held, channel = self._serving.pop(attempt_id, (None, None))
+        if held is None:
+            return
+        self.let_go(held)
+        self._members.clear()
+        if channel:
+            task = asyncio.ensure_future(self._hang_up(channel))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    def hear(self, event: AmiEvent) -> bool:
+        """Take in whether an agent has picked up; whether the event was about that."""
+        leg = event.get("ActionID")
+        if event.name != "OriginateResponse" or not leg.startswith(AGENT_LEG):
+            return False
+        waiting = self._answers.get(leg)
+        if waiting and not waiting.done():
+            waiting.set_result(event.get("Channel") if event.get("Response") == "Success" else None)
+        return True
+
+    _link_slack = 5.0
+    """Seconds for Asterisk to say what became of the ringing."""
+
+    async def _who_serves(self, queue: str) -> Sequence[QueueMember]:
+        asked_at, members = self._members.get(queue, (float("-inf"), ()))
+        if time.monotonic() - asked_at > LOOK_AGAIN:
+            try:
+                members = await queue_members(self._link, queue) or ()
+            except AmiError:
+                members = ()
+            self._members[queue] = (time.monotonic(), members)
+        return members
+
+    def _rests(self, interface: str) -> bool:
+        since = self._resting.get(interface, float("-inf"))
+        return time.monotonic() - since < RESTS.total_seconds()
+
+    async def _hang_up(self, channel: str) -> None:
+        """Who talks is not cut off: their call ended before this, or they would still be joined."""
+        try:
+            await hangup(self._link, channel)
+        except AmiError as error:
+            log.warning("an agent was not hung up", action="agent_first", reason=str(error))
+
+
+def _headers(held: HeldAgent, leg: str, campaign: Campaign) -> dict[str, str]:
+    waits = campaign.ring_timeout + DIALLED_WITHIN
+    return {
+        "Channel": held.interface,
+        "ChannelId": leg,
+        "Async": "true",
+        "Context": AGENT_WAITS,
+        "Exten": "s",
+        "Priority": "1",
+        "CallerID": campaign.caller_id,
+        "Timeout": str(int(RINGS / timedelta(milliseconds=1))),
+        "Variable": f"RECADO_WAIT={int(waits.total_seconds())}",
+    }

@@ -1,0 +1,78 @@
+"""Agent first: nothing is said by a machine, the token is asked for, and what comes of a call is known."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dialer.call_event import CallEvent
+from dialer.policy.outcome import decide, fold
+from ivr_flows.dialplan_agent_first import agent_first, agent_waits
+
+SECRET = "0123456789abcdef"
+SPEAKS = r"\b(Read|Playback|ControlPlayback|Background|AMD|Queue|SayDigits|RECADO_SOUNDS)\b"
+
+
+def test_no_machine_says_a_word_or_listens() -> None:
+    for compiled in (agent_first(SECRET), agent_waits()):
+        assert not re.search(SPEAKS, compiled.text)
+
+
+def test_who_has_no_token_is_joined_with_nobody() -> None:
+    text = agent_first(SECRET).text
+    assert text.index("?intruder,1)") < text.index("Bridge(")
+    assert agent_first(SECRET).context != agent_first(SECRET[::-1]).context
+    with pytest.raises(ValueError, match="16 to 128"):
+        agent_first("short")
+
+
+AT = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
+ATTEMPT, AGENT = "0190a0", "agent-0190a0-9999999999.0"
+
+
+def told(*names: str, **detail: str) -> list[CallEvent]:
+    """The attempt's events in order; those written `agent:NAME` are of the agent's leg."""
+    return [
+        CallEvent(
+            name=name.removeprefix("agent:"),
+            channel_id=AGENT if name.startswith("agent:") else ATTEMPT,
+            linked_id=ATTEMPT,
+            n=number if "RECADO_" in name else 0,
+            at=AT + timedelta(seconds=number),
+            detail=detail if name == "HANGUP" else {},
+        )
+        for number, name in enumerate(names)
+    ]
+
+
+def test_who_talked_with_the_agent_has_talked_with_an_agent() -> None:
+    evidence = fold(
+        told(
+            "CHAN_START",
+            "ANSWER",
+            "RECADO_STEP",
+            "BRIDGE_ENTER",
+            "agent:BRIDGE_ENTER",
+            "HANGUP",
+            hangupcause="16",
+        )
+    )
+    assert (decide(evidence).outcome, evidence.talked) == ("agent", True)
+
+
+def test_who_answered_when_the_agent_had_gone_was_abandoned_and_may_be_called_again() -> None:
+    flow = {"hangupcause": "16", "hangupsource": "dialplan/builtin"}
+    evidence = fold(
+        told("CHAN_START", "ANSWER", "RECADO_STEP", "RECADO_ABANDONED", "RECADO_END", "HANGUP", **flow)
+    )
+    decided = decide(evidence)
+    assert (decided.outcome, decided.reason) == ("failed", "answered, and the agent who waited had gone")
+
+
+def test_who_hung_up_before_a_word_hung_up() -> None:
+    evidence = fold(told("CHAN_START", "ANSWER", "RECADO_STEP", "HANGUP", hangupcause="16"))
+    assert decide(evidence).outcome == "hung_up"
+
+
+def test_who_was_busy_was_busy() -> None:
+    assert decide(fold(told("CHAN_START", "HANGUP", hangupcause="17"))).outcome == "busy"
