@@ -27,6 +27,9 @@ FORTNIGHTS = {
 SAMPLE = 100
 """Of so many refusals, one is compared with every minute to come."""
 
+MOST_COMPARED = 200
+"""And no more than these: each takes a second."""
+
 FURTHEST = timedelta(days=5)
 """Waits longer than this are left out of that comparison: it would take minutes each."""
 
@@ -35,7 +38,7 @@ NEAR = timedelta(days=2)
 
 MINUTE = timedelta(minutes=1)
 
-KEPT = 40_000
+KEPT = 10_000
 """How many refusals are kept for the mutants to be tried on."""
 
 
@@ -45,6 +48,8 @@ class Findings:
 
     asked: int = 0
     placed: int = 0
+    weighed: int = 0
+    """How many refusals were looked at."""
     compared: int = 0
     """How many refusals were held against every minute to come."""
     unlawful: list[tuple[Call, list[Breach]]] = field(default_factory=list)
@@ -98,12 +103,13 @@ def _weigh(found: Findings, told: Told) -> None:
 
 
 def _weigh_refusal(found: Findings, told: Told, asked: Asked) -> None:
+    found.weighed += 1
     known = told.world.as_known(asked.call.at)
     if not breaches(known, asked.call):
         found.refused_in_vain.append(asked)
     elif len(found.refused) < KEPT:
         found.refused.append(asked)
-    if found.asked and len(found.refused) % SAMPLE == 0:
+    if found.compared < MOST_COMPARED and found.weighed % SAMPLE == 0:
         found.compared += 1
         if not until_is_right(known, asked):
             found.wrong_until.append(asked)
