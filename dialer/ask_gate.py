@@ -6,15 +6,19 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from dialer.areas import region_of, zones_of_address
 from dialer.caller_id import caller_id_of
 from dialer.campaign import Campaign, Mode
 from dialer.contacts.phone_number import PhoneNumber
-from dialer.policy.compliance import Decision, decide
+from dialer.policy.compliance import Decision, decide, unanswerable
 from dialer.policy.question import Basis, Calendar, CallerId, Phone, Question
 from dialer.policy.rules import CallingWindow, Event, EventLimit, Ever, Key, Profile, Rule
 from dialer.store.facts import Facts
 from dialer.zones import zones_of
+
+log = structlog.get_logger()
 
 _LINE_TYPES = {"fixed": "fixed_line", "fixed_or_mobile": "fixed_line_or_mobile"}
 """The ledger's words for lines, where they are not the law's."""
@@ -55,8 +59,13 @@ class AskGate:
         return self.campaign.mode
 
     def __call__(self, facts: Facts) -> Decision:
-        asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
-        return decide(asked, self.book, self.calendar)
+        try:
+            asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
+            return decide(asked, self.book, self.calendar)
+        except Exception as error:
+            # One person of whom something cannot be read is refused, and everybody else is called.
+            log.exception("unanswerable", action="gate", contact=facts.contact_id)
+            return unanswerable(self.now, type(error).__name__)
 
 
 def question(
@@ -128,10 +137,12 @@ def _phone(number: PhoneNumber) -> Phone:
 
 
 def _zones(facts: Facts) -> tuple[ZoneInfo, ...]:
-    """Those of the address: as declared, else as its region or its country has them."""
-    if facts.time_zone:
-        return (ZoneInfo(facts.time_zone),)
-    return zones_of_address(facts.country, facts.region) if facts.country else ()
+    """Those of the address; of several, the declared one. Where they disagree, nobody knows: all of them."""
+    of_address = zones_of_address(facts.country, facts.region) if facts.country else ()
+    if not facts.time_zone:
+        return of_address
+    declared = ZoneInfo(facts.time_zone)
+    return (declared,) if declared in of_address else (declared, *of_address)
 
 
 def _countries(facts: Facts, campaign: Campaign, book: Sequence[Profile]) -> Mapping[str, str | None]:

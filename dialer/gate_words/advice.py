@@ -68,6 +68,10 @@ OWN: Mapping[str, Both] = {
         "`recado run` starts the campaign again",
         "`recado run` reanuda la campaña",
     ),
+    "recado.unanswerable": (
+        "look at this person's row, and in the log for what could not be read",
+        "revise la fila de esta persona y, en el registro, qué no se pudo leer",
+    ),
     "recado.horizon": (
         "look at the campaign's hours and at the time zones",
         "revise el horario de la campaña y las zonas horarias",

@@ -234,6 +234,14 @@ SHAPES: Mapping[str, Sequence[Shape]] = {
             ("the script was changed since it was approved", "el guion cambió después de aprobarse"),
         ),
         Shape(
+            "not understood: {names}",
+            "an answer",
+            (
+                "something known of this person cannot be read ({names})",
+                "algo que consta de esta persona no se puede leer ({names})",
+            ),
+        ),
+        Shape(
             "no number left",
             "a number of the person",
             ("no number of the person is left to call", "no queda ningún número de la persona"),

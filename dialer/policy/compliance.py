@@ -16,11 +16,17 @@ from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Profi
 STRICT = "strict"
 """The profile of every country that has none of its own."""
 
+EVERYWHERE = "*"
+"""The country of `strict`: where a campaign names it, it has a say in every country beside its own law."""
+
 BUSY_WITH_US = timedelta(seconds=20)
 """How long to wait when the person, or the number, is in another call of ours, or the campaign stands."""
 
 ROUNDS = 60
 """How often an instant is sought at which all rules agree; each round moves on to a later one."""
+
+CLOCK = "recado.clock"
+"""The rule that refuses everybody while the time is in doubt."""
 
 NAMED = 3
 """How many profiles a reason names before it counts the others."""
@@ -65,6 +71,16 @@ def decide(question: Question, book: Sequence[Profile], calendar: Calendar) -> D
     )
 
 
+def unanswerable(now: datetime, why: str) -> Decision:
+    """The answer to a question that could not even be put: what is not understood is refused."""
+    return Decision(
+        verdict=Verdict.DENY,
+        reasons=(_own("unanswerable", f"not understood: {why}", "an answer"),),
+        profiles=(),
+        at=now,
+    )
+
+
 def may_dial(decision: Decision, mode: Mode) -> bool:
     """Whether a call of this kind may be placed: a person for whom a machine only dials is no machine."""
     agent_only = decision.verdict is Verdict.AGENT_ONLY and mode is Mode.AGENT_FIRST
@@ -79,11 +95,13 @@ def applicable(question: Question, book: Sequence[Profile]) -> list[Profile]:
     """
     chosen: list[Profile] = []
     for country, region in sorted(question.countries.items()):
+        if country == EVERYWHERE:
+            continue
         of_country = [each for each in book if each.country == country and _collects(each, question)]
         own = _in_force(question, [each for each in of_country if each.region is None])
-        strict = [replace(each, country=country) for each in book if each.name == STRICT]
+        strict = _in_force(question, [replace(each, country=country) for each in book if each.name == STRICT])
         overlays = _in_force(question, [each for each in of_country if each.region is not None])
-        chosen += own or _in_force(question, strict)
+        chosen += own + strict if EVERYWHERE in question.countries else own or strict
         chosen += [each for each in overlays if each.region == region] or overlays
     return chosen
 

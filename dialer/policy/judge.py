@@ -272,9 +272,9 @@ def _suppression(judged: Judged, suppression: Suppression, now: datetime) -> Rea
         state = q.lists.get(name)
         if state is None or not state.whole:
             return judged.reason(f"the list {name} is missing, empty or incomplete", "a whole list")
-        oldest = suppression.max_age_days and timedelta(days=suppression.max_age_days)
-        if oldest and not timedelta(0) <= now - state.as_of < oldest:
-            return judged.reason(f"{name} is of {state.as_of:%Y-%m-%d}", f"{suppression.max_age_days} days")
+        days = suppression.max_age_days
+        if days is not None and not timedelta(0) <= now - state.as_of < timedelta(days=days):
+            return judged.reason(f"{name} is of {state.as_of:%Y-%m-%d}", f"{days} days")
     if found := sorted(suppression.lists & q.listed):
         return judged.reason(f"listed in {', '.join(found)}", "not listed", lasting=True)
     return None

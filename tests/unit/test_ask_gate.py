@@ -141,6 +141,11 @@ def test_a_clock_that_nobody_trusts_calls_nobody(campaign: Campaign) -> None:
     assert [reason.rule for reason in decision.reasons] == ["recado.clock"]
 
 
+def test_one_person_of_whom_something_cannot_be_read_is_refused_and_ends_nobody_s_calls(ask: Ask) -> None:
+    asked = ask(time_zone="Europe/Nowhere")
+    assert (asked.dials, asked.word, asked.lasting) == (False, "recado.unanswerable", False)
+
+
 def test_attempts_of_another_campaign_do_not_use_up_this_ones(ask: Ask) -> None:
     assert ask(history=(replace(A_CALL, campaign="other"),) * 3).dials
 
@@ -175,6 +180,11 @@ def test_whose_law_has_a_say(
     ("change", "zones"),
     [
         ({"time_zone": "America/Lima"}, ["America/Lima"]),
+        ({"time_zone": "Europe/Madrid", "country": "ES"}, ["Europe/Madrid"]),
+        (
+            {"time_zone": "Europe/Madrid", "country": "ES", "region": "CN"},
+            ["Europe/Madrid", "Atlantic/Canary"],
+        ),
         ({"country": "ES", "region": "CN"}, ["Atlantic/Canary"]),
         ({"country": "ES"}, ["Africa/Ceuta", "Atlantic/Canary", "Europe/Madrid"]),
         ({"country": "US", "region": "CA"}, ["America/Los_Angeles"]),

@@ -169,6 +169,7 @@ def test_the_questions_are_refused_in_every_way_that_has_words() -> None:
     every = {(kind, shape.said) for kind, shapes in SHAPES.items() for shape in shapes}
     assert {said[0] for _, said in every - used} == {
         "no moment was found at which every rule allows the call",
+        "something known of this person cannot be read ({names})",
         "the number shown, {shown}, must begin with {prefix}",
     } - {said[0] for _, said in used}
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialer.calendars import load_calendars
-from dialer.campaign import Mode, Purpose
+from dialer.campaign import Mode, Override, Purpose
 from dialer.policy.compliance import Decision, decide, may_dial
 from dialer.policy.question import AskedHours, Basis, ListState, Past, Question, State
 from dialer.policy.rules import (
@@ -239,6 +239,23 @@ def test_a_commercial_call_needs_consent_of_its_own_and_a_fresh_robinson_list() 
         lists = {"robinson": ListState(as_of=TUESDAY - timedelta(days=age), whole=whole)}
         assert said(replace(question, lists=lists)).verdict is verdict
     assert "es.basis.automated_commercial" in rules_of(said(replace(question, bases=GOOD.bases)))
+
+
+def test_a_list_that_must_be_of_today_is_never_taken_as_one_of_any_age() -> None:
+    moved = Override(rule="us.reassigned", limit=0, justification="checked before each run", by="DPO")
+    lists = {"reassigned": ListState(as_of=TUESDAY - timedelta(days=400), whole=True)}
+    mobile = replace(us().phone, line_type="mobile")  # type: ignore[type-var]
+    decision = decide(us(phone=mobile, lists=lists), load_book([moved]), CALENDARS)
+    assert "us.reassigned" in rules_of(decision)
+
+
+def test_where_a_campaign_names_strict_it_has_a_say_beside_each_country_s_own_law() -> None:
+    both = said(asked(countries={"ES": "MD", "*": None}))
+    assert both.verdict is Verdict.ALLOW
+    assert [name.split()[0] for name in both.profiles] == ["es", "strict"]
+    evening = datetime(2027, 6, 15, 17, 30, tzinfo=UTC)
+    assert said(asked(countries={"ES": "MD"}, now=evening)).verdict is Verdict.ALLOW
+    assert "strict.window" in rules_of(said(asked(countries={"ES": "MD", "*": None}, now=evening)))
 
 
 def test_a_promise_defers_to_the_morning_after_it() -> None:
