@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from dialer.campaign import Purpose
 from dialer.store.audit import Note, append, append_all, lock_chain
+from dialer.store.locks import lock, people_and_numbers
+from dialer.store.past import key_of, same_people
 from dialer.store.schema import basis
 from dialer.store.wake import wake_people
 
@@ -106,9 +108,19 @@ def revoke_basis(
     purpose: Purpose | None = None,
     kind: str | None = None,
 ) -> int:
-    """Revoke every basis of the person that fits; how many. Without a number: those of all numbers."""
-    fitting = [basis.c.person_id == person_id, basis.c.revoked_at.is_(None)]
-    fitting += [basis.c.e164 == e164] if e164 else []
+    """Revoke every basis that fits, by whatever id of the person; how many. It holds before the next dial.
+
+    Without a number: those of all numbers. With one: those of every number too, since they are why it is
+    called.
+    """
+    lock_chain(tx)
+    key = key_of(tx, person_id)
+    lock(tx, people_and_numbers([key], []))
+    fitting: list[ColumnElement[bool]] = [
+        basis.c.person_id.in_(same_people(tx, key)),
+        basis.c.revoked_at.is_(None),
+    ]
+    fitting += [or_(basis.c.e164 == e164, basis.c.e164.is_(None))] if e164 else []
     fitting += [basis.c.purpose == purpose] if purpose else []
     fitting += [basis.c.kind == kind] if kind else []
     revoked = tx.execute(update(basis).where(*fitting).values(revoked_at=now, revoked_by=revoked_by[:200]))
@@ -129,17 +141,20 @@ def bases_of(tx: Connection, person_ids: Collection[str]) -> list[RecordedBasis]
 
 
 def _revoked(tx: Connection, people: Collection[str]) -> dict[tuple[object, ...], date]:
-    """The day on which each was last revoked, by person, number, purpose and kind."""
+    """The day on which each was last revoked, by person, purpose and kind.
+
+    Whatever the number: a later file may give one more, with what was given before the revocation.
+    """
     rows = tx.execute(
         select(basis)
         .where(basis.c.person_id.in_(people), basis.c.revoked_at.is_not(None))
         .order_by(basis.c.revoked_at)
     )
-    return {(row.person_id, row.e164, row.purpose, row.kind): row.revoked_at.date() for row in rows}
+    return {(row.person_id, row.purpose, row.kind): row.revoked_at.date() for row in rows}
 
 
 def _about(each: NewBasis) -> tuple[object, ...]:
-    return (each.person_id, each.e164, str(each.purpose), each.kind)
+    return (each.person_id, str(each.purpose), each.kind)
 
 
 def _says(each: NewBasis | RecordedBasis) -> tuple[object, ...]:

@@ -75,6 +75,8 @@ def claim(
         append_all(tx, [note(each, "claim", attempt_id) for each in answers], now=now)
         if reserved:
             return _reserve(tx, reserved, asked, node, flow_context)
+        if asked.doubts_the_clock:
+            return None  # of whom else is asked the answer is the same, and nobody knows when to ask again
         _put_off(tx, asked, now)
     return None
 
@@ -105,12 +107,20 @@ def mark_sent(
     asked = Asked(facts=facts, decision=gate(facts), mode=gate.mode)
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
-        if release(tx, reserved.id, now, next_at=now):
+        released = release(tx, reserved.id, now, next_at=reserved.reserved_at)
+        if released and not _asked_again_at_once(tx, asked, row.person_id):
             _put_off(tx, asked, now)
         return Refused(asked.word, asked.decision)
     values = {"voice": voice[:100] or None, "voice_fallback": voice_fallback[:200] or None}
     moved = tx.execute(_still_reserved(reserved.id).values(state=AttemptState.SENT, sent_at=now, **values))
     return Allowed(asked.decision) if moved.rowcount == 1 else Refused("released")
+
+
+def _asked_again_at_once(tx: Connection, asked: Asked, person_id: str) -> bool:
+    """What forbids this number for good may leave another, about which the next claim asks; and while the
+    time is in doubt nobody knows when else to ask."""
+    others = {*numbers_of(tx, person_id)} - {asked.facts.phone and asked.facts.phone.e164}
+    return asked.doubts_the_clock or bool(others and not asked.decision.until)
 
 
 def release(

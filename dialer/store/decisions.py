@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 from dialer.campaign import Mode
 from dialer.contact import DebtStatus
-from dialer.policy.compliance import Decision, may_dial
+from dialer.policy.compliance import CLOCK, Decision, may_dial
 from dialer.policy.judge import Reason
 from dialer.policy.rules import Verdict
 from dialer.store.audit import Note
@@ -42,6 +42,11 @@ class Asked:
     def lasting(self) -> bool:
         """Whether no time will change the answer."""
         return self.decision.verdict is Verdict.DENY and self.decision.lasting
+
+    @property
+    def doubts_the_clock(self) -> bool:
+        """Whether it is refused because nobody knows what time it is: no turn can be set by it."""
+        return any(reason.rule == CLOCK for reason in self.decision.reasons)
 
     @property
     def mildness(self) -> int:

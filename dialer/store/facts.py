@@ -15,7 +15,17 @@ from dialer.policy.retry import Tried, next_phone
 from dialer.store.bases import RecordedBasis, bases_of
 from dialer.store.lists import list_states, listed
 from dialer.store.past import as_one, calls_of, maybe_same, others_of, past_of, same_people
-from dialer.store.schema import attempt, campaign_state, contact, creditor, debt, person, person_phone, phone
+from dialer.store.schema import (
+    IS_OPEN,
+    attempt,
+    campaign_state,
+    contact,
+    creditor,
+    debt,
+    person,
+    person_phone,
+    phone,
+)
 from dialer.store.states import states_of
 from dialer.store.suppressions import suppressed_scopes
 
@@ -113,7 +123,7 @@ def facts_of(
         states=tuple(_states(tx, row, counted, chosen)),
         listed=_listed(tx, row.same_as, counted, chosen),
         lists=list_states(tx),
-        in_call=bool(open_now),
+        in_call=bool(open_now) or _is_being_called(tx, row.same_as, but),
         stopped=is_stopped(tx, row.campaign),
     )
 
@@ -168,16 +178,28 @@ def _goes_on(call: Row[Any], people: Collection[str], number: str | None) -> boo
     return call.state in OPEN and (call.person_id in people or call.e164 == number)
 
 
+def _is_being_called(tx: Connection, person_key: str, but: str) -> bool:
+    """By the key that was theirs at the claim: a file may have told since that two ids are two people."""
+    open_now = (attempt.c.same_as == person_key, IS_OPEN, attempt.c.id != but)
+    return bool(tx.execute(select(exists().where(*open_now))).scalar_one())
+
+
 def _states(tx: Connection, row: Row[Any], people: Collection[str], number: str | None) -> Iterator[State]:
     if row.debt_status != DebtStatus.OPEN:
         yield State(name=row.debt_status)
     for each in states_of(tx, people=people, debt_id=row.debt_id, e164=number):
         yield State(name=each.name, until=each.until)
-    wrong = select(person_phone.c.wrong_since).where(
-        person_phone.c.person_id.in_(people), person_phone.c.e164 == (number or "")
-    )
-    if any(tx.execute(wrong).scalars()):
+    if number and _is_not_theirs(tx, row.person_id, people, number):
         yield State(name="wrong_person")
+
+
+def _is_not_theirs(tx: Connection, person_id: str, people: Collection[str], number: str) -> bool:
+    """Somebody there said so, or a later file took it from them while the call was prepared."""
+    having = select(person_phone.c.person_id, person_phone.c.wrong_since).where(
+        person_phone.c.person_id.in_(people), person_phone.c.e164 == number
+    )
+    wrong = {each.person_id: each.wrong_since for each in tx.execute(having)}
+    return person_id not in wrong or any(wrong.values())
 
 
 def _listed(tx: Connection, key: str, people: Collection[str], number: str | None) -> frozenset[str]:

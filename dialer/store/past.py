@@ -64,6 +64,12 @@ def record_past(  # noqa: PLR0913 - what may be known of it
     )
 
 
+def key_of(tx: Connection, person_id: str) -> str:
+    """What a person is known by over all their ids; the id, of somebody who was never imported."""
+    found = tx.execute(select(person.c.same_as).where(person.c.id == person_id)).scalar_one_or_none()
+    return found or person_id
+
+
 def same_people(tx: Connection, person_key: str) -> list[str]:
     """Every person_id that stands for the human of this key; the key itself, if nobody has it."""
     ids = tx.execute(select(person.c.id).where(person.c.same_as == person_key).order_by(person.c.id))

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, select
 
 from dialer.contacts.contact_row import Row
 from dialer.contacts.gate_cell import DEBT_TAGS
 from dialer.policy.rules import STATES
 from dialer.store.bases import NewBasis, record_bases
+from dialer.store.schema import contact
 from dialer.store.states import Scope, clear_state, set_state
 
 
@@ -20,14 +21,25 @@ def save_bases(tx: Connection, rows: Sequence[Row], now: datetime) -> None:
 def save_tags(
     tx: Connection, row: Row, before: Collection[str], *, debt_id: int, source: str, now: datetime
 ) -> None:
-    """What a row says of person and debt holds; what it said `before`, and says no more, is cleared."""
+    """What a row says of person and debt holds; what it said `before`, and no row says now, is cleared.
+
+    Call it when the contacts are saved: a person may have several debts, and be in several campaigns.
+    """
     for tag in sorted(STATES & (row.tags ^ set(before))):
         scope: Scope = "debt" if tag in DEBT_TAGS else "person"
         key = str(debt_id) if tag in DEBT_TAGS else row.person.id
         if tag in row.tags:
             set_state(tx, scope=scope, key=key, name=tag, until=None, source=source, now=now)
-        else:
+        elif not _is_still_said(tx, tag, contact.c.debt_id == debt_id if scope == "debt" else _of(row)):
             clear_state(tx, scope=scope, key=key, name=tag, source=source, now=now)
+
+
+def _of(row: Row) -> ColumnElement[bool]:
+    return contact.c.person_id == row.person.id
+
+
+def _is_still_said(tx: Connection, tag: str, whose: ColumnElement[bool]) -> bool:
+    return any(tag in tags for tags in tx.execute(select(contact.c.tags).where(whose)).scalars())
 
 
 def _bases(row: Row) -> Iterator[NewBasis]:

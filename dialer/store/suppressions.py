@@ -17,7 +17,7 @@ from dialer.store.contacts import debt_reason
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.installation import keyed
 from dialer.store.locks import lock, people_and_numbers
-from dialer.store.past import same_people
+from dialer.store.past import key_of, same_people
 from dialer.store.schema import contact, person, suppression
 from dialer.store.upsert import upsert
 
@@ -46,7 +46,7 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
         raise ValueError(f"nothing can be suppressed by {scope!r}, only by {' or '.join(SCOPES)}")
     lock_chain(tx)
     of_person = scope == "person"
-    key = _key(tx, value) if of_person else value
+    key = key_of(tx, value) if of_person else value
     lock(tx, people_and_numbers([key], []) if of_person else people_and_numbers([], [key]))
     said: dict[str, Any] = {"scope": scope, "value": value, "keyed": keyed(tx, scope, key)}
     said |= {"since": now, "source": source[:200], "reference": reference}
@@ -68,8 +68,8 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
 
 def find_suppression(tx: Connection, *, person_id: str | None, phone: str | None) -> Suppression | None:
     """What forbids calling this person at this number, the older one if there are two."""
-    people = same_people(tx, _key(tx, person_id)) if person_id else []
-    key = _key(tx, person_id) if person_id else ""
+    people = same_people(tx, key_of(tx, person_id)) if person_id else []
+    key = key_of(tx, person_id) if person_id else ""
     found = select(suppression).where(_of(tx, people, key, phone)).order_by(suppression.c.id)
     row = tx.execute(found).first()
     return None if row is None else _suppression(row)
@@ -93,12 +93,6 @@ def suppressions(tx: Connection) -> Iterator[Suppression]:
     """All of them, in the order they were asked for; streamed."""
     rows = tx.execute(select(suppression).order_by(suppression.c.id).execution_options(yield_per=500))
     return map(_suppression, rows)
-
-
-def _key(tx: Connection, person_id: str) -> str:
-    """What a person is known by over all their ids; the id, of somebody who was never imported."""
-    found = tx.execute(select(person.c.same_as).where(person.c.id == person_id)).scalar_one_or_none()
-    return found or person_id
 
 
 def _of(tx: Connection, people: Collection[str], key: str, phone: str | None) -> ColumnElement[bool]:

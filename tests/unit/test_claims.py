@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from dialer.attempt import Attempt, AttemptState
 from dialer.campaign import Campaign, Hours, Purpose
@@ -21,7 +21,7 @@ from dialer.policy.compliance import Decision
 from dialer.policy.rules import Event
 from dialer.store.attempts import expired_reservations, open_attempts, set_next_turn, settle
 from dialer.store.audit import AuditBroken, append, lock_chain, told
-from dialer.store.bases import record_basis, revoke_basis
+from dialer.store.bases import NewBasis, record_bases, record_basis, revoke_basis
 from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
 from dialer.store.contacts import Standing, find_contacts, set_debt_status
 from dialer.store.database import Database
@@ -30,7 +30,7 @@ from dialer.store.facts import Facts
 from dialer.store.installation import Installation
 from dialer.store.lists import NoEntry, import_list, list_states, listed
 from dialer.store.past import history_of_person, record_past
-from dialer.store.schema import attempt, audit_head, contact, person
+from dialer.store.schema import attempt, audit_head, contact, person, person_phone
 from dialer.store.states import Scope, clear_state, set_state
 from dialer.store.suppressions import suppress as object_to_calls
 from dialer.store.turns import next_due
@@ -43,6 +43,7 @@ HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dn
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
 ANA_AGAIN = "C1;F2;Ana Núñez;911222333;;20,00;;;;1234;\n"
 ANA_AS_ANOTHER = "C9;F9;Ana Núñez;911222999;;20,00;;;;1234;\n"
+EVA = "C3;F4;Eva Sanz;911222444;;80,00;;;;4321;\n"
 LUIS_AT_ANAS = "C2;F3;Luis Gil;911222333;;80,00;;;;4321;\n"
 TWO_NUMBERS = "C1;F1;Ana Núñez;911222333;911222334;1.234,56;;;;1234;\n"
 
@@ -422,12 +423,12 @@ def test_s50_whom_an_objection_outlives_is_not_called_when_imported_again(ledger
     here = ledger(ANA)
     here.database.write(object_to_calls, "person", "C1", now=here.now, source="key 9", reference="1")
     here.database.write(lambda tx: tx.execute(text("UPDATE suppression SET value = NULL")))
-    here.database.write(lambda tx: tx.execute(text("DELETE FROM contact")))
-    here.load()
-    assert here.of_debt("F1").done_reason == "person_suppressed"
     here.database.write(lambda tx: tx.execute(update(contact).values(next_at=here.now, done_reason=None)))
     assert here.claim() is None
     assert here.answers("F1") == [("claim", "person_suppressed")]
+    here.database.write(lambda tx: tx.execute(text("DELETE FROM contact")))
+    here.load()
+    assert here.database.read(find_contacts, "F1") == []
 
 
 def test_a_list_is_whole_or_refuses_and_says_who_is_on_it(ledger: Make) -> None:
@@ -479,3 +480,103 @@ def test_the_number_of_open_attempts_of_a_person_is_kept_by_the_database_too(led
                 )
             )
         )
+
+
+def test_a_number_that_is_forbidden_between_claim_and_dial_leaves_the_other(ledger: Make) -> None:
+    """Somebody else at a shared line objected: this person still has a number of their own."""
+    here = ledger(TWO_NUMBERS)
+    reserved = here.reserved()
+    here.database.write(object_to_calls, "phone", reserved.phone, now=here.now, source="key 9", reference="1")
+    refused = here.send(reserved)
+    assert isinstance(refused, Refused)
+    assert refused.reason == "phone_suppressed"
+    assert here.reserved().phone == "+34911222334"
+
+
+def test_a_number_that_a_file_takes_back_between_claim_and_dial_is_not_rung(ledger: Make) -> None:
+    here = ledger(TWO_NUMBERS)
+    reserved = here.reserved()
+    here.database.write(
+        lambda tx: tx.execute(
+            delete(person_phone).where(
+                person_phone.c.person_id == "C1", person_phone.c.e164 == reserved.phone
+            )
+        )
+    )
+    assert isinstance(here.send(reserved), Refused)
+    assert here.reserved().phone == "+34911222334"
+
+
+def test_who_revokes_for_a_number_revokes_what_was_given_for_all_of_them(ledger: Make) -> None:
+    here = ledger(ANA, basis=False)
+    consent = NewBasis(
+        person_id="C1",
+        e164=None,
+        purpose=Purpose.SERVICE,
+        kind="consent_automated_call",
+        given_on=date(2027, 6, 1),
+        wording="consent-3",
+        channel="web",
+        evidence="form 12",
+        recorded_by="operator",
+    )
+    assert here.database.write(record_bases, [consent], now=here.now) == 1
+    here.database.write(
+        revoke_basis, person_id="C1", e164="+34911222333", now=here.now, revoked_by="by telephone"
+    )
+    assert here.claim() is None
+    # Nor does a file bring it back that has another number, and the day on which it was given.
+    of_another = replace(consent, e164="+34911222334")
+    assert here.database.write(record_bases, [of_another], now=here.now) == 0
+
+
+def test_one_human_revokes_once_whatever_ids_the_files_give(ledger: Make) -> None:
+    here = ledger(ANA, ANA_AS_ANOTHER)
+    here.same("C1", "C9")
+    assert here.database.write(revoke_basis, person_id="C9", now=here.now, revoked_by="by letter") == 2
+    assert here.claim() is None
+
+
+def test_s41_who_was_asked_about_while_the_time_was_in_doubt_keeps_their_turn(ledger: Make) -> None:
+    """A clock that is a year ahead would put everybody off by a year and a day."""
+    here = ledger(ANA, EVA)
+    doubted = replace(LAW, clock_trusted=lambda: False).gate(here.campaign, here.now + timedelta(days=365))
+    assert here.database.write(claim, here.campaign.name, doubted.now, doubted, "here", "recado-x-1") is None
+    assert here.answers("F1") == [("claim", "recado.clock")]
+    assert here.answers("F4") == []
+    assert {here.reserved().person_id, here.reserved().person_id} == {"C1", "C3"}
+
+
+def test_a_call_to_one_who_was_taken_for_the_same_human_is_still_in_progress(ledger: Make) -> None:
+    """A file told meanwhile that they are two: the database allows no second call by the key of the first."""
+    here = ledger(ANA, ANA_AS_ANOTHER)
+    here.same("C1", "C9")
+    assert here.reserved().person_id == "C1"
+    here.database.write(
+        lambda tx: tx.execute(update(person).where(person.c.id == "C1").values(same_as="another", name="Bea"))
+    )
+    assert here.claim() is None
+    assert here.answers("F9") == [("claim", "in_call")]
+
+
+def test_what_another_row_still_says_of_a_person_is_not_cleared(
+    database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path
+) -> None:
+    def load(*tags: str) -> Ledger:
+        rows = [
+            f"C1;F{number};Ana Núñez;911222333;;20,00;;;;1234;{tag}\n"
+            for number, tag in enumerate(tags, start=1)
+        ]
+        campaign = make_campaign(HEADER + "".join(rows))
+        columns = replace(campaign.contacts.columns, tags="producto", fields={})
+        here = Ledger(
+            database,
+            replace(campaign, contacts=replace(campaign.contacts, columns=columns)),
+            tmp_path,
+        )
+        here.load()
+        return here
+
+    load("attorney", "attorney")
+    assert load("", "attorney").claim() is None
+    assert load("", "").claim() is not None
