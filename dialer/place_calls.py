@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from dialer.ask_gate import Law
+from dialer.ask_gate import AskGate, Law
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
@@ -70,6 +70,7 @@ class PlaceCalls:
         self._end = end
         self._node = node
         self._stopping = asyncio.Event()
+        self._clock_trusted = True
 
     def stop(self) -> None:
         """No further Originate from this instant on."""
@@ -112,13 +113,28 @@ class PlaceCalls:
         if among is not None and not among:
             return None
         gate = self._law.gate(launched.campaign, now)
+        if not self._knows_the_time(gate):
+            return None
         try:
             return await self._database.run_write(
                 claim, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
             )
         except StoreError as error:
             log.error("no call without the ledger", action="claim", reason=str(error))
-            return None
+        except Exception:
+            # Nothing was reserved; the other campaigns go on, and this one asks again.
+            log.exception("not claimed", action="claim", campaign=launched.campaign.name)
+        return None
+
+    def _knows_the_time(self, gate: AskGate) -> bool:
+        """Nobody is asked about while the time is in doubt: when to ask again would be in doubt too."""
+        if gate.clock_trusted != self._clock_trusted:
+            self._clock_trusted = gate.clock_trusted
+            told = log.info if gate.clock_trusted else log.error
+            told(
+                "the clock is trusted again" if gate.clock_trusted else "no call while the clock is in doubt"
+            )
+        return gate.clock_trusted
 
     def _assign(self, held: HeldAgent | None, attempt: Attempt) -> None:
         if held:

@@ -5,9 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
 
+from dialer.ask_gate import Law
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign, Campaigns, Hours, Mode, Pace
 from dialer.clock import RehearsalClock
@@ -40,7 +44,9 @@ EVA = "C3;F4;Eva Sanz;911222444;;80,00;;;;4321;\n"
 class Desk:
     """A campaign over a real ledger, with a telephone that calls nobody."""
 
-    def __init__(self, database: Database, campaign: Campaign, mode: Mode = Mode.AUTOMATED) -> None:
+    def __init__(
+        self, database: Database, campaign: Campaign, mode: Mode = Mode.AUTOMATED, law: Law = LAW
+    ) -> None:
         self.database = database
         self.campaign = replace(
             campaign,
@@ -70,7 +76,7 @@ class Desk:
             variables=lambda attempt, contact, campaign, sounds: {"RECADO_SOUNDS": sounds},
             lines=self.lines,
             launched=[self.launched],
-            law=LAW,
+            law=law,
             agents=self.agents,
             end=self.end,
             node="here",
@@ -107,10 +113,10 @@ class Desk:
 
 @pytest.fixture
 def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Callable[..., Desk]:
-    def make(*rows: str, mode: Mode = Mode.AUTOMATED) -> Desk:
+    def make(*rows: str, mode: Mode = Mode.AUTOMATED, law: Law = LAW) -> Desk:
         campaign = make_campaign(HEADER + "".join(rows))
         import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
-        return Desk(database, campaign, mode)
+        return Desk(database, campaign, mode, law)
 
     return make
 
@@ -370,3 +376,30 @@ async def test_who_the_gate_refuses_costs_no_agent(desk: Callable[..., Desk]) ->
     await running
     assert here.telephone.placed == []
     assert (here.agents.rung, here.agents.free) == ([], ["PJSIP/agent-1"])
+
+
+async def test_while_the_time_is_in_doubt_nobody_is_asked_about_and_then_everybody_is_called(
+    desk: Callable[..., Desk],
+) -> None:
+    """Asked with a wrong clock, they would be put off to a wrong day."""
+    doubts = iter([False] * 5)
+    here = desk(ANA, EVA, law=replace(LAW, clock_trusted=lambda: next(doubts, True)))
+    await here.dial_until(lambda: len(here.telephone.placed) == 2)
+    assert here.refusals("F1") == here.refusals("F4") == []
+
+
+async def test_a_claim_that_nobody_foresaw_ends_nobody_s_calls(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = desk(EVA)
+    failures = iter([IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed"))])
+
+    def claim_once_broken(*args: Any, **kwargs: Any) -> Attempt | None:
+        for failure in failures:
+            raise failure
+        return claim(*args, **kwargs)
+
+    monkeypatch.setattr("dialer.place_calls.claim", claim_once_broken)
+    with capture_logs() as told:
+        await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    assert [each["event"] for each in told if each["log_level"] == "error"] == ["not claimed"]
