@@ -106,7 +106,7 @@ def question(
         accepted_unreviewed=campaign.accept_unreviewed,
         in_call=facts.in_call,
         stopped=facts.stopped,
-        script_approved=True,
+        script_approved=campaign.approved_script in (None, campaign.script),
         clock_trusted=clock_trusted,
     )
 

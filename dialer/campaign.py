@@ -255,6 +255,10 @@ class Campaign:
     """Towns' holidays (dialer/local_holidays.py)."""
     accept_unreviewed: frozenset[str] = frozenset()
     """Profiles that no lawyer of Recado's has gone through, which the operator answers for."""
+    script: str = ""
+    """The hash of the flow's file as it was read (dialer/script_law.py)."""
+    approved_script: str | None = None
+    """The hash that somebody approved: another script calls nobody. None: nobody approves scripts here."""
     extra_profiles: tuple[str, ...] = ()
     """Profiles that have a say beside those that follow from address, number and creditor."""
 

@@ -1,13 +1,26 @@
 """What the law of a campaign's calls asks of its script, in the words that flows understand."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from dialer.campaign import Campaign, Mode, Purpose
 from dialer.policy.compliance import STRICT
 from dialer.policy.rules import CallMechanics, IdentityGate, PaymentPolicy, Profile, Rule, ScriptContract
 from ivr_flows.script_rule import ScriptRule
+
+
+def script_hash(flow: Path) -> str:
+    """What is approved of a script: sixteen digits that another comma changes; empty if it cannot be read.
+
+    Weakness: recordings, and what a campaign puts into the texts (its company's name), are not in it.
+    """
+    try:
+        return hashlib.sha256(flow.read_bytes()).hexdigest()[:16]
+    except OSError:
+        return ""
 
 
 def script_law(campaign: Campaign, book: Sequence[Profile], on: date) -> tuple[ScriptRule, ...]:

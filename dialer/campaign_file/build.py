@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dialer import campaign as nouns
 from dialer.campaign_file import schema
+from dialer.script_law import script_hash
 
 
 def built(path: Path, document: schema.Document, commercial: Collection[str] = ()) -> nouns.Campaigns:
@@ -60,6 +61,8 @@ def _campaign(
         collector="first_party" if c.collector == "first_party" else "third_party",
         purpose=nouns.Purpose.COMMERCIAL if commercial else c.purpose,
         mode=c.mode,
+        script=script_hash(folder / c.flow),
+        approved_script=c.approved_script,
         basis=_basis(c),
         local_holidays=folder / c.local_holidays if c.local_holidays else None,
         hours=_hours(c),

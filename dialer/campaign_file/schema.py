@@ -222,6 +222,10 @@ class Campaign(Section):
     )
     profiles: list[ProfileName] = Field(default_factory=list)
     accept_unreviewed: list[ProfileName] = Field(default_factory=list)
+    approved_script: (
+        Annotated[str, scalars.matching("[0-9a-f]{16}", "the script's hash as `recado check` prints it")]
+        | None
+    ) = None
     collector: Annotated[str, scalars.one_of("third_party", "first_party")] = "third_party"
     purpose: PurposeWord = Purpose.SERVICE
     mode: Annotated[Mode, scalars.scalar(Mode, " or ".join(Mode))] = Mode.AUTOMATED

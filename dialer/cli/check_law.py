@@ -34,6 +34,7 @@ def _of_campaign(campaign: Campaign, book: tuple[Profile, ...], today: date) -> 
     reviewed = [each for each in profiles if each.reviewed]
     names = ", ".join(f"{each.name} {each.version}" for each in reviewed)
     yield say("check.profiles", campaign=campaign.name, profiles=names)
+    yield _of_script(campaign)
     if sign := sounds_commercial(load_flow(campaign.flow), book):
         yield say("check.commercial", campaign=campaign.name, step=sign.step, word=sign.word)
     for each in reviewed:
@@ -42,6 +43,12 @@ def _of_campaign(campaign: Campaign, book: tuple[Profile, ...], today: date) -> 
     rules = {rule.id: rule for each in reviewed for rule in each.rules if _is_about(rule, campaign, today)}
     for rule in rules.values():
         yield from _of_rule(rule, campaign)
+
+
+def _of_script(campaign: Campaign) -> str:
+    by_hash = {None: "check.script", campaign.script: "check.script_approved"}
+    told = by_hash.get(campaign.approved_script, "check.script_changed")
+    return say(told, campaign=campaign.name, hash=campaign.script)
 
 
 def _of_rule(rule: Rule, campaign: Campaign) -> Iterator[str]:

@@ -160,6 +160,22 @@ LAW: Mapping[str, tuple[str, str]] = {
         "Aquí no consta ninguna persona '{person}'.",
     ),
     "check.profiles": ("{campaign}: the law of {profiles}", "{campaign}: rige {profiles}"),
+    "check.script": (
+        "{campaign}: script {hash}, approved by nobody; with approved_script: {hash} in the campaign, "
+        "a script that is changed calls nobody until it is approved again.",
+        "{campaign}: guion {hash}, sin aprobación de nadie; con approved_script: {hash} en la campaña, "
+        "un guion modificado no llama a nadie hasta que se apruebe de nuevo.",
+    ),
+    "check.script_approved": (
+        "{campaign}: script {hash}, as approved.",
+        "{campaign}: guion {hash}, tal como se aprobó.",
+    ),
+    "check.script_changed": (
+        "{campaign}: the script was changed since it was approved, so nobody is called; "
+        "approved_script: {hash} approves it as it is now.",
+        "{campaign}: el guion cambió después de aprobarse, así que no se llama a nadie; "
+        "approved_script: {hash} lo aprueba como está ahora.",
+    ),
     "check.commercial": (
         "{campaign}: step '{step}' says '{word}', so its calls are commercial: they need consent to "
         "commercial calls, the exclusion lists, and in Spain a 400 number.",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from dialer.ask_gate import question
 from dialer.campaign import Campaign, Hours, Mode, Purpose
@@ -142,8 +143,17 @@ def test_a_clock_that_nobody_trusts_calls_nobody(campaign: Campaign) -> None:
 
 
 def test_one_person_of_whom_something_cannot_be_read_is_refused_and_ends_nobody_s_calls(ask: Ask) -> None:
-    asked = ask(time_zone="Europe/Nowhere")
+    with capture_logs():
+        asked = ask(time_zone="Europe/Nowhere")
     assert (asked.dials, asked.word, asked.lasting) == (False, "recado.unanswerable", False)
+
+
+@pytest.mark.parametrize(("approved", "dials"), [(None, True), ("as it is", True), ("as it was", False)])
+def test_s21_a_script_that_was_changed_since_its_approval_calls_nobody(
+    campaign: Campaign, approved: str | None, dials: bool
+) -> None:
+    decision = gate_of(replace(campaign, script="as it is", approved_script=approved), NOON)(LAWFUL)
+    assert [reason.rule for reason in decision.reasons] == ([] if dials else ["recado.script"])
 
 
 def test_attempts_of_another_campaign_do_not_use_up_this_ones(ask: Ask) -> None:

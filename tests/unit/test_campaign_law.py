@@ -210,3 +210,18 @@ def test_a_file_of_local_holidays_is_read_with_the_campaigns(load: Load, tmp_pat
     assert "days.yaml:2:" in message
     assert "'MDD' is no region of ES" in message
     assert load(text).campaigns[0].local_holidays == tmp_path / "days.yaml"
+
+
+def test_s21_a_script_that_was_edited_is_another_than_the_one_that_was_approved(
+    load: Load, tmp_path: Path
+) -> None:
+    flow = tmp_path / "flow.yaml"
+    flow.write_text(FLOW.read_text())
+    text = changed(str(FLOW), str(flow))
+    approved = load(text).campaigns[0].script
+    text = changed("    mail:", f'    approved_script: "{approved}"\n    mail:', text)
+    (campaign,) = load(text).campaigns
+    assert campaign.script == campaign.approved_script == approved
+    flow.write_text(FLOW.read_text().replace("Gracias", "Muchas gracias", 1))
+    (campaign,) = load(text).campaigns
+    assert campaign.script != campaign.approved_script == approved

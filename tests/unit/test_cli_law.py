@@ -1,5 +1,6 @@
 """What an operator tells Recado that no call has told: lists, bases, states, contacts made elsewhere."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -219,7 +220,11 @@ def test_check_says_what_would_keep_people_from_being_called(
     without = GOOD[: GOOD.index("    basis:")] + GOOD[GOOD.index("    hours:") :]
     commercial = changed("creditor_country: ES", "creditor_country: ES\n    purpose: commercial")
 
-    assert notes(GOOD) == "reminder: the law of es 2026-1"
+    law, script = notes(GOOD).splitlines()
+    assert law == "reminder: the law of es 2026-1"
+    assert re.fullmatch(
+        r"reminder: script (\w{16}), approved by nobody; with approved_script: \1 in .*", script
+    )
     assert "es.basis.automated asks for consent_automated_call, signed_legal_opinion" in notes(without)
     offers = notes(changed('caller_id: "+34910000000"', 'caller_id: "+34400000000"', commercial))
     assert "es.basis.automated_commercial asks for consent_automated_call" in offers
