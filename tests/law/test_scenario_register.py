@@ -28,19 +28,11 @@ STORE, FLOW, ASTERISK = "the store", "the flow", "a call on a real Asterisk"
 CAMPAIGN = "the campaign and its contacts"
 
 WAITING = {
-    "S01": Waits(
-        STORE, "two claims of one person at once, on both databases: one reserves, one is told why not"
-    ),
-    "S03": Waits(STORE, "what was done under one key, for two creditors, is counted for both at the dial"),
-    "S04": Waits(STORE, "9 pressed on a shared line: the line is dead for both, all lines of the first are"),
     "S05": Waits(
         ASTERISK,
         "9 in every menu: stored before the goodbye, the reference is heard, a retry 5 min later is refused",
     ),
     "S06": Waits(ASTERISK, "9 while being put through: the transfer ends, the opt-out is kept"),
-    "S07": Waits(STORE, "a basis revoked after the contact was queued refuses at the dial"),
-    "S08": Waits(STORE, "revoked between claim and mark_sent: not sent, and audited"),
-    "S11": Waits(STORE, "paid in part: the amount said is the new one, read again at the dial"),
     "S17": Waits(
         FLOW, "key 2: neutral goodbye, no word of a debt in the recording, the number dead for that person"
     ),
@@ -49,31 +41,22 @@ WAITING = {
     ),
     "S19": Waits(ASTERISK, "a machine answers: hung up before a word is said, the event is machine"),
     "S20": Waits(STORE, "a person hung up on as a machine is abandoned in the history and in the ratio"),
-    "S21": Waits(CAMPAIGN, "a script edited after it was approved is not dialled with"),
     "S25": Waits(
         CAMPAIGN, "112, 911, 902, 80x, a short code, no E.164 at all, Etc/Unknown: refused when imported"
     ),
     "S27": Waits(
         CAMPAIGN, "a line type looked up too long ago counts for nothing: the number is a mobile one"
     ),
-    "S40": Waits(
-        STORE,
-        "no database, a lock's time-out, a full disk, no clock, a crash in the middle: no call, and what"
-        " was reserved still counts until it is cleared",
-    ),
-    "S41": Waits(STORE, "the clock jumps back: nothing is dialled until it is synchronised"),
     "S43": Waits(ASTERISK, "dialled by hand: refused, or hung up, with alarm and audit"),
     "S49": Waits(FLOW, "three minutes in the queue: a call-back is offered, nobody is hung up on"),
-    "S52": Waits(STORE, "the attempt to set a limit above the law is audited"),
-    "S54": Waits(STORE, "the amount is read again at the dial"),
 }
 
 BY_THE_GATE_ALONE = Path(__file__).with_name("test_scenarios.py")
 """What this file shows may wait for the rest of its proof."""
 
 
-IN_PART = frozenset("S01 S03 S04 S07 S08 S11 S40 S41 S50 S52 S54".split())
-"""Shown in part by other files too; `WAITING` says what of them is still to be shown."""
+IN_PART: frozenset[str] = frozenset()
+"""Shown in part by other files too: `WAITING` says what of them is still to be shown."""
 
 
 def test_every_scenario_is_shown_or_waits() -> None:
