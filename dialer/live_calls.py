@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from dialer.call_event import CallEvent
 from dialer.ports import AGENT_LEG
+from ivr_flows.dialplan_agent_first import AGENT_FIRST
 
 RINGING, IVR, WAITING, TALKING = "ringing", "in IVR", "waiting for an agent", "with an agent"
 
@@ -26,7 +27,7 @@ class LiveCalls:
         """Fold one live event in. With a new session nothing that was known still is."""
         if epoch != self._epoch:
             self._states, self._epoch = {}, epoch
-        if event.linked_id.startswith(AGENT_LEG):
+        if event.channel_id.startswith(AGENT_LEG):
             return  # an agent is rung, and nobody is called yet
         if event.of_attempt and event.name in ("HANGUP", "CHAN_END"):
             self._states.pop(event.linked_id, None)
@@ -35,6 +36,8 @@ class LiveCalls:
 
 
 def _state_after(event: CallEvent) -> str | None:
+    if event.of_attempt and event.detail.get("step") == AGENT_FIRST:
+        return TALKING
     if event.of_attempt:
         return {"CHAN_START": RINGING, "ANSWER": IVR, "RECADO_STEP": IVR, "RECADO_QUEUE": WAITING}.get(
             event.name

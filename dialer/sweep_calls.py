@@ -173,7 +173,9 @@ class SweepCalls:
         failed = evidence.originate_failed and evidence.started_at is None
         if not (evidence.ended_at or failed) and self._may_still_come(attempt, now):
             return ""
-        if not events and self._clock.of_asterisk(pbx.booted_at) < (attempt.sent_at or now):
+        if not any(event.of_attempt for event in events) and self._clock.of_asterisk(pbx.booted_at) < (
+            attempt.sent_at or now
+        ):
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
             return "never dialled"
         settled = settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now)

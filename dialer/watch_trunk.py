@@ -88,7 +88,7 @@ class WatchTrunk:
     async def _judge(self, channel: TrunkChannel) -> None:
         if _key(channel) in self._judged:
             return
-        wanted = {_attempt_id(channel.unique_id), channel.linked_id}
+        wanted = {_attempt_id(channel.unique_id), _attempt_id(channel.linked_id)}
         attempts = await self._database.run_read(attempts_of, wanted)
         under_way = any(is_under_way(attempt, channel) for attempt in attempts.values())
         if not under_way and not await self._has_come_in(channel):
@@ -106,7 +106,7 @@ class WatchTrunk:
     def _is_known(self, channel: TrunkChannel) -> bool:
         return (
             self._is_ours(_attempt_id(channel.unique_id))
-            or self._is_ours(channel.linked_id)
+            or self._is_ours(_attempt_id(channel.linked_id))
             or channel.unique_id in self._came_in
             or channel.linked_id in self._came_in
         )
@@ -154,7 +154,7 @@ def is_under_way(attempt: Attempt, channel: TrunkChannel) -> bool:
 
 def _attempt_id(unique_id: str) -> str:
     """The attempt that a channel bears in its id: its own, or that of an agent who is rung for it."""
-    return unique_id.removeprefix(AGENT_LEG).partition("-")[0]
+    return unique_id.removeprefix(AGENT_LEG)
 
 
 def _key(channel: TrunkChannel) -> str:

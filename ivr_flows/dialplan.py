@@ -137,10 +137,8 @@ def _begin_inbound(lines: Lines, flow: Flow) -> None:
 
 
 def _detection(lines: Lines, flow: Flow) -> None:
-    """The first prompt plays meanwhile: nobody waits in silence. Silence alone makes no machine."""
-    first = flow.steps[flow.start]
-    prompt = f"${{RECADO_SOUNDS}}/{first.id}" if first.texts else ""
-    arguments = ",".join([*map(str, DETECTION), prompt])
+    """Nothing is said meanwhile: a machine hears no word. Silence alone makes no machine."""
+    arguments = ",".join(map(str, DETECTION))
     silent = '$["${RECADO_CAUSE}" = "INITIALSILENCE"]'
     lines.extension(
         "amd",

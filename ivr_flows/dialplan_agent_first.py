@@ -13,6 +13,9 @@ from ivr_flows.dialplan_token import FORGETTING, admission, refusal
 AGENT_WAITS = "recado-agent-waits"
 """Where an agent who has picked up hears it ring until the person answers."""
 
+AGENT_FIRST = "agent_first"
+"""The one step of such a call, in its events."""
+
 
 def agent_first(token_secret: str) -> CompiledFlow:
     """What happens when the person answers. RECADO_AGENT is the channel of the agent who waits.
@@ -25,16 +28,20 @@ def agent_first(token_secret: str) -> CompiledFlow:
     lines.add(
         [
             "Answer()",
-            event("STEP", "step=agent"),
-            "Set(RECADO_AGENT=${FILTER(a-zA-Z0-9/@._-,${RECADO_AGENT})})",
+            event("STEP", f"step={AGENT_FIRST}"),
             'GotoIf($["${CHANNEL_EXISTS(${RECADO_AGENT})}" != "1"]?abandoned,1)',
             "Bridge(${RECADO_AGENT},x)",
             'GotoIf($["${BRIDGERESULT}" != "SUCCESS"]?abandoned,1)',
-            event("END", "step=agent"),
+            event("END", f"step={AGENT_FIRST}"),
             "Hangup(16)",
         ]
     )
-    lines.extension("abandoned", event("ABANDONED", "step=agent"), event("END", "step=agent"), "Hangup(16)")
+    lines.extension(
+        "abandoned",
+        event("ABANDONED", f"step={AGENT_FIRST}"),
+        event("END", f"step={AGENT_FIRST}"),
+        "Hangup(16)",
+    )
     refusal(lines)
     body = lines.text + FORGETTING + EVENT_ROUTINE
     version = hashlib.sha256(body.encode()).hexdigest()[:10]

@@ -29,10 +29,7 @@ DIALLED_WITHIN = timedelta(seconds=10)
 LOOK_AGAIN = 1.0
 """Seconds for which what a queue said of its members is believed."""
 
-NEVER_OLDEST = "9999999999.0"
-"""Ends the id of an agent's channel. Of two channels that are joined Asterisk gives both the linked id of the
-one that its id says is older: so the whole call keeps the attempt's."""
-
+_CHANNEL = re.compile(r"[A-Za-z0-9]{2,20}/[A-Za-z0-9_.@;-]{1,90}")
 _INTERFACE = re.compile(r"[A-Za-z0-9]{2,20}/[A-Za-z0-9_.@-]{1,80}")
 
 
@@ -69,7 +66,7 @@ class AsteriskAgents:
 
     async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
         held, _ = self._serving[attempt_id]
-        leg = f"{AGENT_LEG}{attempt_id}-{NEVER_OLDEST}"
+        leg = f"{AGENT_LEG}{attempt_id}"
         picked_up = self._answers[leg] = asyncio.get_running_loop().create_future()
         try:
             answer = await self._link.action("Originate", _headers(held, leg, campaign), action_id=leg)
@@ -103,7 +100,9 @@ class AsteriskAgents:
             return False
         waiting = self._answers.get(leg)
         if waiting and not waiting.done():
-            waiting.set_result(event.get("Channel") if event.get("Response") == "Success" else None)
+            channel = event.get("Channel")
+            picked_up = event.get("Response") == "Success" and _CHANNEL.fullmatch(channel)
+            waiting.set_result(channel if picked_up else None)
         return True
 
     _link_slack = 5.0

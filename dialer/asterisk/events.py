@@ -17,6 +17,7 @@ from typing import Any
 from dialer.asterisk.message import AmiEvent
 from dialer.call_event import FLOW_PREFIX, CallEvent
 from dialer.policy.evidence import ORIGINATE_RESPONSE
+from dialer.ports import AGENT_LEG
 
 __all__ = ["ONCE", "ORIGINATE_RESPONSE", "REPEATED", "BadLine", "from_ami", "from_line"]
 
@@ -44,7 +45,7 @@ def from_ami(event: AmiEvent) -> CallEvent | None:
     return CallEvent(
         name=name,
         channel_id=event.get("UniqueID"),
-        linked_id=event.get("LinkedID") or event.get("UniqueID"),
+        linked_id=_linked(event.get("LinkedID") or event.get("UniqueID")),
         n=n,
         at=_ami_time(event),
         channel_name=event.get("Channel"),
@@ -69,7 +70,7 @@ def from_line(line: str) -> CallEvent | None:
     return CallEvent(
         name=name,
         channel_id=channel_id,
-        linked_id=_text(fields, "linkedid") or channel_id,
+        linked_id=_linked(_text(fields, "linkedid") or channel_id),
         n=_microseconds(at) % _N_MODULUS if name in REPEATED else n,
         at=at,
         channel_name=_text(fields, "channame"),
@@ -88,6 +89,11 @@ def _originate_response(event: AmiEvent) -> CallEvent:
         at=_ami_time(event),
         detail={"response": event.get("Response"), "reason": event.get("Reason")},
     )
+
+
+def _linked(id_: str) -> str:
+    """An agent who is rung first has a call of their own until it is joined with the person's: it is one."""
+    return id_.removeprefix(AGENT_LEG)
 
 
 def _counts(name: str) -> bool:

@@ -132,6 +132,38 @@ async def test_s42_whoever_jumps_into_the_middle_of_a_flow_hears_nothing(pbx: Fl
     assert (call.heard, call.said) == ([], ["RECADO_INTRUDER n=1 why=step"])
 
 
+@pytest.mark.parametrize("pace", PACES)
+async def test_s06_9_while_being_put_through_ends_the_transfer_and_is_kept(
+    pbx: FlowPbx, calls: Calls, pace: str
+) -> None:
+    for name in ("opts_out_while_being_put_through", "opts_out_in_the_queue"):
+        call = await calls[name, pace]
+        events = pbx.events(call)
+        assert "RECADO_SUPPRESS scope=both" in events
+        assert events.index("RECADO_SUPPRESS scope=both") < events.index("RECADO_STEP step=opt_out_noted")
+        assert "RECADO_QUEUE status=CONTINUE" not in events, "no agent took it"
+        assert call.heard[-1] == "opt_out_noted"
+
+
+@pytest.mark.parametrize("pace", PACES)
+async def test_s19_a_machine_hears_no_word(pbx: FlowPbx, calls: Calls, pace: str) -> None:
+    call = await calls["machine_gets_no_word", pace]
+    assert [sound for sound in call.sounds if sound != "greeting"] == []
+    assert "RECADO_OUTCOME outcome=machine" in pbx.events(call)
+
+
+@pytest.mark.parametrize("pace", PACES)
+async def test_s49_who_waits_is_offered_a_call_back_and_never_hung_up_on(
+    pbx: FlowPbx, calls: Calls, pace: str
+) -> None:
+    waits = await calls["waits_for_an_agent_and_keeps_waiting", pace]
+    assert waits.heard[-2:] == ["pay-queue", "goodbye"], "an agent took it at last"
+    assert "pay-waiting" in waits.heard
+    owed = await calls["waits_and_asks_to_be_called_back", pace]
+    assert [event for event in pbx.events(owed) if event.startswith("RECADO_CALLBACK")]
+    assert owed.heard[-1] == "will_call"
+
+
 async def test_a_call_that_takes_too_long_ends_and_says_so(pbx: FlowPbx, calls: Calls) -> None:
     call = await calls["says_nothing", "too long"]
     assert call.heard == ["identity", "who"]

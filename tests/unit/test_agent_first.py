@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dialer.asterisk.events import from_line
 from dialer.call_event import CallEvent
 from dialer.policy.outcome import decide, fold
 from ivr_flows.dialplan_agent_first import agent_first, agent_waits
@@ -27,7 +28,7 @@ def test_who_has_no_token_is_joined_with_nobody() -> None:
 
 
 AT = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
-ATTEMPT, AGENT = "0190a0", "agent-0190a0-9999999999.0"
+ATTEMPT, AGENT = "0190a0", "agent-0190a0"
 
 
 def told(*names: str, **detail: str) -> list[CallEvent]:
@@ -76,3 +77,22 @@ def test_who_hung_up_before_a_word_hung_up() -> None:
 
 def test_who_was_busy_was_busy() -> None:
     assert decide(fold(told("CHAN_START", "HANGUP", hangupcause="17"))).outcome == "busy"
+
+
+def test_what_happens_on_an_agents_line_is_part_of_the_call_before_and_after_they_are_joined() -> None:
+    """Asterisk gives both the agent's id as their linked id once they are joined, and each its own before."""
+    line = '{{"eventtype":"{0}","eventtime":"1795338513.004149","uniqueid":"{1}","linkedid":"{2}"}}'
+    alone = from_line(line.format("ANSWER", AGENT, AGENT))
+    joined = from_line(line.format("BRIDGE_ENTER", AGENT, AGENT))
+    person = from_line(line.format("HANGUP", ATTEMPT, AGENT))
+    assert alone
+    assert joined
+    assert person
+    assert {each.linked_id for each in (alone, joined, person)} == {ATTEMPT}
+    assert (alone.of_attempt, person.of_attempt) == (False, True)
+    assert fold([alone, joined]).talked
+
+
+def test_an_agent_who_was_rung_is_no_proof_that_a_person_was() -> None:
+    """The agent's events alone: the call has no line of its own."""
+    assert fold(told("agent:CHAN_START", "agent:ANSWER")).started_at is None

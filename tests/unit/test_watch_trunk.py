@@ -157,10 +157,10 @@ async def test_what_was_never_sent_is_no_call_of_ours(guard: Guard) -> None:
 async def test_an_agent_is_rung_before_the_call_is_sent(guard: Guard) -> None:
     attempt = guard.desk.claim()
     assert attempt
-    leg = channel(f"{AGENT_LEG}{attempt.id}-9.0")
+    leg = channel(f"{AGENT_LEG}{attempt.id}")
     assert await guard.sees(leg) == []
     guard.desk.database.write(release, attempt.id, TUESDAY, TUESDAY)
-    late = channel(f"{AGENT_LEG}{attempt.id}-10.0", name="PJSIP/trunk-main-00000022")
+    late = channel(f"{AGENT_LEG}{attempt.id}", name="PJSIP/trunk-main-00000022")
     assert await guard.sees(late) == [late.name]
 
 
