@@ -196,8 +196,8 @@ def test_a_company_whose_name_tells_the_household_is_no_neutral_name(change: Cha
     file = change("campaigns/encuesta.yaml", "company: ", "company: Cobros ")
     assert only(file)[2:] == (
         "campaigns.encuesta.company",
-        "found 'Cobros Talleres del Norte'; 'Cobros' gives a debt away to whoever picks up; allowed: the name under "
-        "which you are known without it (a neutral one)",
+        "found 'Cobros Talleres del Norte'; 'Cobros' gives a debt away to whoever picks up; allowed: the "
+        "name under which you are known without it (a neutral one)",
     )
 
 

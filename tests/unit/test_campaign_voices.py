@@ -34,7 +34,7 @@ steps:
   hello:
     say:
       es: "Hola, le llama {{company}}. Pulse 9 si no quiere más. Es un mensaje automático con voz sintética."
-      en: "Hello, this is {{company}}. Press 9 for no more. This is an automated message in a synthetic voice."
+      en: "Hello, this is {{company}}. Press 9 for no more. An automated message in a synthetic voice."
     then: who
   who:
     menu: {es: "¿Es usted {{name}}? Pulse 1. Si no lo es, 2.", en: "Are you {{name}}? Press 1."}
@@ -46,7 +46,9 @@ steps:
     suppress: both
     then: last
   last:
-    hangup: {es: "Su referencia es {{opt_out_reference|digits}}. Adiós.", en: "Your reference is {{opt_out_reference|digits}}. Goodbye."}
+    hangup:
+      es: "Su referencia es {{opt_out_reference|digits}}. Adiós."
+      en: "Your reference is {{opt_out_reference|digits}}. Goodbye."
 """
 FILE = """\
 limits: {calls_per_second: 10, max_calls: 40}

@@ -36,5 +36,5 @@ async def test_every_spoken_language_but_galician_is_heard(language: str) -> Non
 
 
 async def test_galician_is_not_spoken_by_a_neighbours_voice() -> None:
-    with pytest.raises(EngineFailed, match="no voice for gl: choose an installed voice .* or record"):
+    with pytest.raises(EngineFailed, match=r"no voice for gl: choose an installed voice .* or record"):
         await Espeak().speak("dous euros", embedded("gl"))
