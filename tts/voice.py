@@ -7,8 +7,9 @@ ESPEAK = "espeak-ng"
 RATE = 120
 """Words per minute: slower than people speak, because a telephone takes away what tells consonants apart.
 
-Amounts understood: 39 of 40 at 120, 37 at 140; whole dates: 26 of 40 at 120, 9 at 140. A message lasts a
-fifth longer. A neural voice's own pace counts as this rate.
+Understood by a recogniser through A-law: 185 of 200 amounts and 144 of 200 whole dates. At 140 amounts are
+no different within the noise (37 of 40), dates far worse (9 of 40). A message lasts a fifth longer. A
+neural voice's own pace counts as this rate.
 """
 
 _NAMES = {"en": "en-gb", "fr": "fr-fr", "pt-br": "pt-br"}
@@ -33,7 +34,7 @@ def embedded(language: str) -> SpokenBy:
     espeak-ng has none for Galician, and another language's voice would not be understood: the engine refuses
     it, and says that an installed voice or recordings are needed.
 
-    Measured for Spanish through 8 kHz A-law: amounts understood 39 of 40, against 1 of 20 with espeak-ng's
+    Measured for Spanish through 8 kHz A-law: 185 of 200 amounts understood, against 1 of 20 with espeak-ng's
     own defaults.
     """
     code = language.replace("_", "-").lower()

@@ -100,6 +100,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Asterisk could not begin the call: is the trunk's endpoint right?",
         "Asterisk no pudo iniciar la llamada: ¿es correcto el endpoint del trunk?",
     ),
+    "why.agent_gone": (
+        "answered, and the agent who waited had gone",
+        "contestó, y el agente que esperaba ya no estaba",
+    ),
     "why.no_end_answered": (
         "answered, and its end is not on record",
         "se contestó y no consta cómo acabó",

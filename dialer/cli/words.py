@@ -87,9 +87,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "bench.chain": ("Messages spoken", "Mensajes dichos"),
     "bench.no_listener": (
         "How much is understood was not measured: that needs an offline recogniser, "
-        "pip install 'recado[voice-check]'.",
+        "pip install -e '.[voice-check]'.",
         "No se ha medido cuánto se entiende: hace falta un reconocedor sin conexión, "
-        "pip install 'recado[voice-check]'.",
+        "pip install -e '.[voice-check]'.",
     ),
     "bench.bad_voice": (
         "--voice {given}: write it as ENGINE:NAME, such as espeak-ng:es+klatt2.",
@@ -151,8 +151,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Detenido: quedan {waiting} contactos. `recado demo --resume` sigue donde se dejó.",
     ),
     "run.alarms": (
-        "ALARM: {alarms} calls on the line that are not Recado's; `recado audit` and the log say which",
-        "ALARMA: {alarms} llamadas en la línea que no son de Recado; lo dicen `recado audit` y el registro",
+        "ALARM: calls on the line that are not Recado's: {alarms}; `recado audit` and the log say which",
+        "ALARMA: llamadas en la línea que no son de Recado: {alarms}; vea `recado audit` y el registro",
     ),
     "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
     "run.voice": ("waiting for voice: {calls} calls", "esperando a la voz: {calls} llamadas"),

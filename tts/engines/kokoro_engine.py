@@ -42,7 +42,7 @@ class Kokoro:
         try:
             return f"kokoro-onnx {version_of('kokoro-onnx')} {MODEL_SHA256[:16]}"
         except PackageNotFoundError:
-            raise EngineFailed("Kokoro is not installed: pip install 'recado[kokoro]'") from None
+            raise EngineFailed("Kokoro is not installed: pip install -e '.[kokoro]'") from None
 
     async def check(self, voice: Voice) -> None:
         chosen([self._model], voice)

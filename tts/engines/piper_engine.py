@@ -36,7 +36,7 @@ class Piper:
         try:
             return f"piper-tts {version_of('piper-tts')} {fingerprint(self._models)}"
         except PackageNotFoundError:
-            raise EngineFailed("Piper is not installed: pip install 'recado[piper]'") from None
+            raise EngineFailed("Piper is not installed: pip install -e '.[piper]'") from None
 
     async def check(self, voice: Voice) -> None:
         chosen(self._models, voice)
