@@ -78,6 +78,9 @@ class WatchTrunk:
                 await self._judge(channel)
             except StoreError as error:
                 log.error("a channel could not be judged", action="watch", reason=str(error))
+            except Exception:
+                # One channel that nobody foresaw must not end everybody's calls, nor the watch.
+                log.exception("a channel could not be judged", action="watch", channel=channel.name)
             finally:
                 self._waiting.task_done()
 

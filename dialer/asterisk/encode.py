@@ -15,7 +15,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "CoreStatus": (),
     "CoreSettings": (),
     "CoreShowChannels": (),
-    "Getvar": ("Variable",),
+    "Getvar": ("Variable", "Channel"),
     "Originate": (
         "Channel",
         "ChannelId",

@@ -3,8 +3,9 @@
 import asyncio
 from time import monotonic
 
-SILENCE = 0.8
-"""Seconds without sound after which a prompt is over; a pause inside one may last up to 0.7 s."""
+SILENCE = 1.1
+"""Seconds without sound after which a prompt is over; at 120 words a minute a pause inside one sounds like
+up to 0.9 s on the telephone."""
 
 ECHO = 0.15
 """Seconds that a prompt still sounds after the key that cuts it short."""
