@@ -28,16 +28,6 @@ STORE, FLOW, ASTERISK = "the store", "the flow", "a call on a real Asterisk"
 CAMPAIGN = "the campaign and its contacts"
 
 WAITING = {
-    "S05": Waits(
-        ASTERISK,
-        "9 in every menu: stored before the goodbye, the reference is heard, a retry 5 min later is refused",
-    ),
-    "S17": Waits(
-        FLOW, "key 2: neutral goodbye, no word of a debt in the recording, the number dead for that person"
-    ),
-    "S18": Waits(
-        FLOW, "the second factor fails twice: neutral goodbye, connected but no conversation, no debt audio"
-    ),
     "S20": Waits(STORE, "a person hung up on as a machine is abandoned in the history and in the ratio"),
     "S25": Waits(
         CAMPAIGN, "112, 911, 902, 80x, a short code, no E.164 at all, Etc/Unknown: refused when imported"
@@ -45,7 +35,6 @@ WAITING = {
     "S27": Waits(
         CAMPAIGN, "a line type looked up too long ago counts for nothing: the number is a mobile one"
     ),
-    "S43": Waits(ASTERISK, "dialled by hand: refused, or hung up, with alarm and audit"),
 }
 
 BY_THE_GATE_ALONE = Path(__file__).with_name("test_scenarios.py")
