@@ -199,7 +199,7 @@ def _small_campaign(home: Path) -> Path:
     one = whole["campaigns"]["con-respuesta"]
     one["flow"] = str(ROOT / one["flow"])
     one["contacts"] = {"file": str(home / "small.csv")}
-    one["pace"] = {"calls_per_second": 2, "max_calls": 3, "ramp": "0s"}
+    one["pace"] = {"calls_per_second": 1, "max_calls": 2, "ramp": "0s"}
     whole["campaigns"] = {"unos-pocos": one}
     whole["defaults"]["inbound_flow"] = str(ROOT / whole["defaults"]["inbound_flow"])
     header = (

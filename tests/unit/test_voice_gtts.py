@@ -46,11 +46,28 @@ class Google:
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             try:
                 with context.wrap_socket(connection, server_side=True) as secured:
-                    secured.recv(65536)
+                    _read(secured)
                     self.requests += 1
                     self.behave(self, secured)
             except OSError:
                 return
+
+
+def _read(secured: ssl.SSLSocket) -> None:
+    """One whole request: a connection closed with a part unread is reset, and its answer lost."""
+    head, _, body = _until_blank_line(secured).partition(b"\r\n\r\n")
+    lengths = [
+        line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+    ]
+    while len(body) < int(lengths[0] if lengths else 0):
+        body += secured.recv(65536)
+
+
+def _until_blank_line(secured: ssl.SSLSocket) -> bytes:
+    received = b""
+    while b"\r\n\r\n" not in received and (more := secured.recv(65536)):
+        received += more
+    return received
 
 
 def speaks(google: Google, to: ssl.SSLSocket) -> None:
