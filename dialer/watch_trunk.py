@@ -120,6 +120,10 @@ class WatchTrunk:
         A call of ours that has ended since it was seen is no intrusion; one that bears its id and is up is.
         """
         number = await self._channels.number_of(channel.name)
+        if channel.came_in is None and not number:
+            # Gone, or func_channel is not loaded: it may have come in, and nobody is hung up on a guess.
+            log.error("a channel of which nothing can be told", action="watch", channel=channel.name)
+            return
         ended = await self._channels.hang_up(channel.name)
         if was_ours and not ended:
             return

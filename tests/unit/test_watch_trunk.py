@@ -177,6 +177,15 @@ async def test_who_rang_in_before_we_looked_is_left_alone_and_so_is_their_agent(
     assert guard.alarms == []
 
 
+async def test_one_of_which_asterisk_tells_nothing_may_have_come_in_and_is_left_alone(guard: Guard) -> None:
+    assert await guard.sees(channel("1795322499.1", came_in=None), up=False) == []
+    assert guard.alarms == []
+
+
+async def test_one_that_was_found_up_and_rings_somebody_is_hung_up(guard: Guard) -> None:
+    assert await guard.sees(channel("1795322499.1", came_in=None)) == [NAME]
+
+
 async def test_the_telephones_of_agents_and_other_trunks_are_none_of_our_business(guard: Guard) -> None:
     others = [channel("1.1", name="PJSIP/agent-1-00000001"), channel("1.2", name="PJSIP/trunk-two-00000002")]
     assert await guard.sees(*others) == []
