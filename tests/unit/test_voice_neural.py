@@ -171,7 +171,7 @@ async def test_a_model_is_loaded_once_however_many_ask_and_no_more_models_than_f
 async def test_a_message_not_waited_for_any_more_ends_the_process(neural_voices: Path) -> None:
     before, engine = _children(), Piper([model(neural_voices, "joe")])
     speaking = asyncio.create_task(engine.speak(ENGLISH * 100, JOE))
-    while not _children() - before:
+    while not _children() - before and not speaking.done():
         await asyncio.sleep(0.02)
     speaking.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -181,7 +181,7 @@ async def test_a_message_not_waited_for_any_more_ends_the_process(neural_voices:
 
 def _children() -> set[str]:
     """The processes that speak for this one."""
-    command = ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())]
+    command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())]  # else cut at a terminal's width
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return {line.split()[0] for line in listed.splitlines() if "resident_child.py" in line}
 
