@@ -1,5 +1,8 @@
 """The command line: each command in a file of its own, gathered here."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from dialer.cli.ask import report
@@ -31,6 +34,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"recado {version('recado')}")
+        raise typer.Exit
+
+
+@app.callback()
+def recado(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=say("help.version"))
+    ] = False,
+) -> None:
+    """What may stand before a command."""
+
 
 app.command(help=say("help.demo"))(demo)
 app.command(help=say("help.check"))(check)

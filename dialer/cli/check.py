@@ -14,6 +14,7 @@ from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
 from dialer.cli.check_law import law_notes
+from dialer.cli.options import CAMPAIGNS
 from dialer.cli.words import say
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Rejected
@@ -42,7 +43,7 @@ def check_file(path: Path) -> list[FileError]:
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help=say("help.demo.campaigns"))] = Path("campaigns.yaml"),
+    file: Annotated[Path, typer.Argument(help=say("help.option.campaigns"))] = CAMPAIGNS,
 ) -> None:
     raise typer.Exit(asyncio.run(checked(file, [ami_logins])))
 

@@ -18,6 +18,7 @@ from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, 
 from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
+from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
@@ -47,7 +48,6 @@ from dialer.store.rehearsal_counts import (
 from dialer.store.results import progress, talked_transfers
 
 FOLDER = Path(".recado/demo")
-CAMPAIGNS = Path("campaigns.yaml")
 
 PATIENCE = timedelta(minutes=1)
 """How long the lab's PBX may be out of reach: nobody will start it again."""
@@ -82,7 +82,7 @@ class Rehearsed:
 
 
 def demo(
-    campaigns: Annotated[Path, typer.Option(help=say("help.demo.campaigns"))] = CAMPAIGNS,
+    campaigns: CampaignsFile = CAMPAIGNS,
     folder: Annotated[Path, typer.Option(help=say("help.demo.folder"))] = FOLDER,
     json_file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
     resume: Annotated[bool, typer.Option("--resume", help=say("help.demo.resume"))] = False,

@@ -8,11 +8,12 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Recado llama a las personas por lo que deben, con su propio Asterisk: con honradez, dentro de la "
         "ley y nunca dos veces.",
     ),
+    "help.version": ("Print the version, and nothing else.", "Escribe la versión y nada más."),
     "help.demo": (
         "Rehearse campaigns.yaml against a telephone network played by a second Asterisk; nobody is called.",
         "Ensaya campaigns.yaml con una red telefónica que simula otro Asterisk; no se llama a nadie.",
     ),
-    "help.demo.campaigns": ("The campaigns file.", "El fichero de campañas."),
+    "help.option.campaigns": ("The campaigns file.", "El fichero de campañas."),
     "help.demo.folder": (
         "Where the rehearsal leaves its ledger, mails and recordings.",
         "Dónde deja el ensayo su libro de llamadas, los correos y las grabaciones.",

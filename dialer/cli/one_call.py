@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from dialer.attempt import new_attempt_id
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
+from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.run import choose
 from dialer.cli.running import speak_static
 from dialer.cli.screen import Screen
@@ -44,7 +44,6 @@ from ivr_flows.steps import Gather
 from tts.money import Money, decimals_of
 from tts.samples import sample
 
-CAMPAIGNS = Path("campaigns.yaml")
 NO_CALL = 1
 """Exit status when nobody was called, whatever the reason."""
 
@@ -57,7 +56,7 @@ SAMPLE_TEXTS: Mapping[str, tuple[str, str]] = {
 
 def one_call(
     number: Annotated[str, typer.Argument(help=say("help.test.number"))],
-    file: Annotated[Path, typer.Option("--campaigns", help=say("help.demo.campaigns"))] = CAMPAIGNS,
+    file: CampaignsFile = CAMPAIGNS,
     campaign: Annotated[str | None, typer.Option(help=say("help.test.campaign"))] = None,
 ) -> None:
     settings = Settings()

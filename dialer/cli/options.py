@@ -9,6 +9,9 @@ from dialer.cli.words import say
 from dialer.lab.lab import Lab
 from dialer.settings import Settings
 
+CAMPAIGNS = Path("campaigns.yaml")
+
+CampaignsFile = Annotated[Path, typer.Option("--campaigns", help=say("help.option.campaigns"))]
 LabFolder = Annotated[Path | None, typer.Option("--lab", help=say("help.option.lab"))]
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
-from dialer.cli.options import LabFolder, settings_of
+from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.run import choose
 from dialer.cli.screen import Screen
 from dialer.cli.telling import why_done
@@ -37,7 +37,7 @@ HOURS_SHOWN = 48
 
 def plan_campaigns(
     campaign: Annotated[str | None, typer.Argument(help=say("help.plan.campaign"))] = None,
-    file: Annotated[Path, typer.Option("--file", help=say("help.demo.campaigns"))] = Path("campaigns.yaml"),
+    file: CampaignsFile = CAMPAIGNS,
     as_json: Annotated[bool, typer.Option("--json", help=say("help.plan.json"))] = False,
     lab: LabFolder = None,
 ) -> None:

@@ -12,7 +12,7 @@ import typer
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
 from dialer.cli.ledger import ledger
-from dialer.cli.options import LabFolder, settings_of
+from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.screen import Screen
 from dialer.cli.words import language, say
 from dialer.clock import SystemClock
@@ -25,7 +25,6 @@ from dialer.store.blocked import Block, opened
 from dialer.store.dossier import Dossier, dossier, note_export
 from dialer.store.erasure import CallOpen, erase
 
-CampaignsFile = Annotated[Path, typer.Option("--file", help=say("help.rights.file"))]
 PersonId = Annotated[str, typer.Argument(help=say("help.law.person"))]
 
 retention = typer.Typer(help=say("help.retention"), no_args_is_help=True, rich_markup_mode=None)
@@ -60,7 +59,7 @@ def export_person(
 
 def erase_person(
     person: PersonId,
-    file: CampaignsFile = Path("campaigns.yaml"),
+    file: CampaignsFile = CAMPAIGNS,
     lab: LabFolder = None,
 ) -> None:
     settings, clock = settings_of(lab), SystemClock()
@@ -92,7 +91,7 @@ def erase_person(
 
 @retention.command("run", help=say("help.retention.run"))
 def run_retention(
-    file: CampaignsFile = Path("campaigns.yaml"),
+    file: CampaignsFile = CAMPAIGNS,
     dry: Annotated[bool, typer.Option("--dry-run", help=say("help.retention.dry"))] = False,
     lab: LabFolder = None,
 ) -> None:

@@ -26,10 +26,6 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
         "exige se "
         "bloquea. No se le vuelve a llamar ni a importar.",
     ),
-    "help.rights.file": (
-        "The campaigns file: which creditors' law has a say, and what was spoken about whom.",
-        "El fichero de campañas: qué ley de acreedores rige y qué se locutó de cada cual.",
-    ),
     "help.retention": (
         "How long records are kept: what is past its time is removed, or sealed where a law asks for it.",
         "Cuánto se guardan los registros: lo que pasa de su plazo se borra, o se bloquea si una ley lo "

@@ -10,6 +10,7 @@ import typer
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.cli.failures import Refusal
+from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.override_audit import audit_refused
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
@@ -27,7 +28,7 @@ from ivr_flows.loader import load_flow
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help=say("help.demo.campaigns"))] = Path("campaigns.yaml"),
+    file: CampaignsFile = CAMPAIGNS,
     campaign: Annotated[list[str] | None, typer.Option(help=say("help.run.campaign"))] = None,
 ) -> None:
     settings, screen = Settings(), Screen()

@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from dialer.__main__ import main
 from dialer.campaign import (
     Campaign,
     CampaignBasis,
@@ -32,6 +34,7 @@ from dialer.campaign import (
     VoiceChoice,
 )
 from dialer.store.database import Database
+from tests.unit.command import Answer, Recado
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
 
@@ -170,3 +173,39 @@ def _campaign(name: str, contacts: ContactsFile) -> Campaign:
         webhook=None,
         rehearsal_only=False,
     )
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the ledger is, or will be; nothing of this machine's own settings is heeded."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RECADO_DATABASE", f"sqlite:///{tmp_path}/state/recado.db")
+    monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
+    for name in ("RECADO_AMI_PORT", "RECADO_SMTP_PORT"):
+        monkeypatch.setenv(name, "9")
+    monkeypatch.delenv("RECADO_AMI_SECRET", raising=False)
+    return tmp_path / "state" / "recado.db"
+
+
+@pytest.fixture
+def recado(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Recado:
+    """Types a command in a language, as the installed program runs it."""
+
+    def run(*arguments: str, language: str = "en") -> Answer:
+        monkeypatch.setenv("RECADO_LANGUAGE", language)
+        monkeypatch.setattr(sys, "argv", ["recado", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Answer(code=int(ended.value.code or 0), out=said.out, err=said.err)
+
+    return run
+
+
+@pytest.fixture
+def empty(file: Path) -> Iterator[Database]:
+    """A ledger in which nothing ever ran."""
+    with Database(f"sqlite:///{file}") as database:
+        database.migrate()
+        yield database

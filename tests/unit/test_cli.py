@@ -2,17 +2,15 @@
 
 import csv
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from dialer.__main__ import main
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Hours, RetryRule
@@ -27,6 +25,7 @@ from dialer.store.database import Database
 from dialer.store.follow_ups import due_follow_ups, failed
 from dialer.store.wishes import stopped, wish_start
 from ivr_flows.loader import load_flow
+from tests.unit.command import Recado
 from tests.unit.gate import gate_of
 
 ROOT = Path(__file__).parents[2]
@@ -36,54 +35,6 @@ HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dn
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
 LUIS = "C2;F2;Luis Gil;911222444;;{amount};;;;4321;\n"
 EVA = "C3;F3;Eva Ruiz;911222555;;80,00;;;;5678;\n"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Recado = Callable[..., Answer]
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the ledger is, or will be; nothing of this machine's own settings is heeded."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RECADO_DATABASE", f"sqlite:///{tmp_path}/state/recado.db")
-    monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
-    for name in ("RECADO_AMI_PORT", "RECADO_SMTP_PORT"):
-        monkeypatch.setenv(name, "9")
-    monkeypatch.delenv("RECADO_AMI_SECRET", raising=False)
-    return tmp_path / "state" / "recado.db"
-
-
-@pytest.fixture
-def recado(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Recado:
-    """Types a command in a language, as the installed program runs it."""
-
-    def run(*arguments: str, language: str = "en") -> Answer:
-        monkeypatch.setenv("RECADO_LANGUAGE", language)
-        monkeypatch.setattr(sys, "argv", ["recado", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Answer(code=int(ended.value.code or 0), out=said.out, err=said.err)
-
-    return run
-
-
-@pytest.fixture
-def empty(file: Path) -> Iterator[Database]:
-    """A ledger in which nothing ever ran."""
-    with Database(f"sqlite:///{file}") as database:
-        database.migrate()
-        yield database
 
 
 @pytest.fixture

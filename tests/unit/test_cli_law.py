@@ -238,7 +238,7 @@ def test_s52_what_would_have_loosened_the_law_is_refused_and_audited(
     wanted = "compliance: {overrides: [{rule: us.regf.7in7, limit: 9, justification: more, by: Ana}]}\n"
     file.write_text(GOOD + wanted)
 
-    code, said = recado("run", str(file))
+    code, said = recado("run", "--campaigns", str(file))
 
     def last(tx: Connection) -> Any:
         return tx.execute(select(audit).order_by(audit.c.id.desc()).limit(1)).one()
