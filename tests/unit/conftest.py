@@ -24,6 +24,7 @@ from dialer.__main__ import main
 from dialer.campaign import (
     Campaign,
     CampaignBasis,
+    Campaigns,
     Columns,
     ContactsFile,
     Hours,
@@ -33,7 +34,9 @@ from dialer.campaign import (
     Trunk,
     VoiceChoice,
 )
+from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.store.database import Database
+from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -111,6 +114,30 @@ def make_campaign(tmp_path: Path) -> MakeCampaign:
         return _campaign(name, _contacts_file(path, changes))
 
     return make
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str | bytes], Campaigns]:
+    """The campaigns of a text."""
+
+    def load(text: str | bytes) -> Campaigns:
+        file = tmp_path / "campaigns.yaml"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return load_campaigns(file)
+
+    return load
+
+
+@pytest.fixture
+def mistakes(load: Callable[[str | bytes], Campaigns]) -> Callable[[str | bytes], Mistakes]:
+    """Every mistake of a text, as line, column, key and message."""
+
+    def mistakes(text: str | bytes) -> Mistakes:
+        with pytest.raises(CampaignErrors) as caught:
+            load(text)
+        return [(error.line, error.column, error.key, error.message) for error in caught.value.errors]
+
+    return mistakes
 
 
 def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:

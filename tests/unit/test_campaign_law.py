@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialer.campaign import CampaignBasis, Campaigns, Mode, Purpose
-from dialer.campaign_file import CampaignErrors, load_campaigns
+from dialer.campaign_file import CampaignErrors
 
 ROOT = Path(__file__).parents[2]
 FLOW = ROOT / "ivr_flows/flows/recordatorio.yaml"
@@ -53,16 +53,6 @@ campaigns:
 """
 
 Load = Callable[[str], Campaigns]
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Load:
-    def load(text: str) -> Campaigns:
-        file = tmp_path / "campaigns.yaml"
-        file.write_text(text)
-        return load_campaigns(file)
-
-    return load
 
 
 def changed(old: str, new: str, text: str = GOOD) -> str:
