@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, shortnumberinfo
 
 DIALLABLE = {
     PhoneNumberType.FIXED_LINE: "fixed",
@@ -16,15 +16,46 @@ DIALLABLE = {
 }
 """An allow-list: what a person answers, at an ordinary price. Everything else is refused by name."""
 
-REFUSED = {
-    PhoneNumberType.PREMIUM_RATE: "premium-rate",
-    PhoneNumberType.SHARED_COST: "shared-cost",
-    PhoneNumberType.TOLL_FREE: "toll-free",
-    PhoneNumberType.PERSONAL_NUMBER: "personal (follow-me)",
+KINDS = {
+    PhoneNumberType.PREMIUM_RATE: "premium_rate",
+    PhoneNumberType.SHARED_COST: "shared_cost",
+    PhoneNumberType.TOLL_FREE: "toll_free",
+    PhoneNumberType.PERSONAL_NUMBER: "personal_number",
     PhoneNumberType.PAGER: "pager",
-    PhoneNumberType.UAN: "company-wide",
+    PhoneNumberType.UAN: "company_number",
     PhoneNumberType.VOICEMAIL: "voicemail",
 }
+
+REFUSED = {
+    "emergency": ("is an emergency number", "es un número de emergencias"),
+    "short_code": ("is a short number of a service", "es un número corto de un servicio"),
+    "satellite": (
+        "belongs to a satellite or international network",
+        "es de una red por satélite o internacional",
+    ),
+    "premium_rate": ("is a premium-rate number", "es un número de tarificación adicional"),
+    "shared_cost": ("is a shared-cost number", "es un número de coste compartido"),
+    "toll_free": ("is a toll-free number", "es un número gratuito de empresa"),
+    "personal_number": ("is a personal (follow-me) number", "es un número personal"),
+    "pager": ("is a pager number", "es un número de buscapersonas"),
+    "company_number": ("is a company-wide number", "es un número de empresa"),
+    "voicemail": ("is a voicemail number", "es un número de buzón de voz"),
+    "special": ("is a special number", "es un número especial"),
+}
+"""What is never dialled: its word, and what it is in English and Spanish."""
+
+_PREMIUM = ("+34803", "+34806", "+34807", "+34905", "+1900", "+449")
+"""Premium-rate ranges that a number is held against before anything else: phonenumbers knows most of them
+as such, one (905) as no number at all, and may know others tomorrow."""
+
+_EMERGENCY = frozenset("112 911 999".split())
+"""Whoever writes one of these, in whatever country, means it; the others phonenumbers knows by country."""
+
+_SPANISH_EMERGENCY = frozenset("016 061 062 080 085 088 091 092".split())
+"""Police, health, fire, help against violence: to phonenumbers they are services like any other."""
+
+_NETWORKS = frozenset({870, 881, 882, 883})
+"""Country codes of satellites and of international networks."""
 
 _LONGEST_SPELLING = 40
 _SPELLING = re.compile(r"[ (]*\+?[\d ()./\-\u2010-\u2015\u2212]+")
@@ -53,10 +84,13 @@ def read_phone(text: str, *, region: str, allowed_regions: Collection[str]) -> P
     `region` is where numbers without a country code belong. Weakness: whether a well-formed number is
     in service, or costs more than its range says, no list can tell.
     """
-    number = _parsed(_plain(text), region)
+    plain = _plain(text)
+    if kind := _never_dialled(plain, region):
+        raise _refusal(kind)
+    number = _parsed(plain, region)
     found = phonenumbers.region_code_for_number(number) or _NO_COUNTRY
     if found == _NO_COUNTRY:
-        raise BadPhone("belongs to a satellite or international network, which is never dialled")
+        raise _refusal("satellite")
     if found not in allowed_regions:
         raise BadPhone(f"belongs to region {found}; the campaign may dial {', '.join(allowed_regions)}")
     return PhoneNumber(
@@ -96,6 +130,36 @@ def _parsed(plain: str, region: str) -> phonenumbers.PhoneNumber:
     return number
 
 
+def _refusal(kind: str) -> BadPhone:
+    english, spanish = REFUSED[kind]
+    return BadPhone(f"{english}, which is never dialled ({kind}: {spanish}, que nunca se marca)")
+
+
+def _never_dialled(plain: str, region: str) -> str | None:
+    """The word of what is refused by its first or few digits, whether or not it is a whole number."""
+    try:
+        number = phonenumbers.parse(plain, region)
+    except NumberParseException:
+        return None
+    if number.country_code in _NETWORKS:
+        return "satellite"
+    if short := _short(number, region):
+        return short
+    costly = phonenumbers.format_number(number, PhoneNumberFormat.E164).startswith(_PREMIUM)
+    return "premium_rate" if costly else None
+
+
+def _short(number: phonenumbers.PhoneNumber, region: str) -> str | None:
+    """An emergency number or a service's, written as at home or behind a country code."""
+    at_home = phonenumbers.country_code_for_region(region) == number.country_code
+    home = region if at_home else phonenumbers.region_code_for_country_code(number.country_code or 0)
+    digits = phonenumbers.national_significant_number(number)
+    known = _EMERGENCY | (_SPANISH_EMERGENCY if home == "ES" else frozenset())
+    if digits in known or shortnumberinfo.is_emergency_number(digits, home):
+        return "emergency"
+    return "short_code" if shortnumberinfo.is_valid_short_number_for_region(number, home) else None
+
+
 def _valid(plain: str, region: str) -> phonenumbers.PhoneNumber | None:
     try:
         number = phonenumbers.parse(plain, region)
@@ -107,5 +171,5 @@ def _valid(plain: str, region: str) -> phonenumbers.PhoneNumber | None:
 def _line_type(number: phonenumbers.PhoneNumber) -> str:
     kind = phonenumbers.number_type(number)
     if kind not in DIALLABLE:
-        raise BadPhone(f"is a {REFUSED.get(kind, 'special')} number, which is never dialled")
+        raise _refusal(KINDS.get(kind, "special"))
     return DIALLABLE[kind]

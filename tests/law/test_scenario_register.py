@@ -29,9 +29,6 @@ CAMPAIGN = "the campaign and its contacts"
 
 WAITING = {
     "S20": Waits(STORE, "a person hung up on as a machine is abandoned in the history and in the ratio"),
-    "S25": Waits(
-        CAMPAIGN, "112, 911, 902, 80x, a short code, no E.164 at all, Etc/Unknown: refused when imported"
-    ),
     "S27": Waits(
         CAMPAIGN, "a line type looked up too long ago counts for nothing: the number is a mobile one"
     ),

@@ -201,7 +201,8 @@ def test_a_row_without_a_second_factor_is_rejected_only_if_the_flow_asks_for_one
 def test_a_bad_second_phone_is_left_out_with_a_warning(make_campaign: MakeCampaign) -> None:
     row = only_row(make_campaign(sheet(changed(ANA, móvil="803 123 456"))))
     assert [phone.e164 for phone in row.phones] == ["+34911222333"]
-    assert row.warnings == ("móvil: the number is a premium-rate number, which is never dialled",)
+    (warning,) = row.warnings
+    assert warning.startswith("móvil: the number is a premium-rate number, which is never dialled")
 
 
 def test_a_bad_first_phone_leaves_the_second(make_campaign: MakeCampaign) -> None:
