@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from dialer.asterisk.files import GeneratedFiles
 from dialer.lab.install import AsteriskInstall, find_or_install
 from dialer.lab.lab import Lab
+from tests.integration.pbx_calls import CONTEXT, FLOW, config_link
 from tests.integration.rehearsal import Rehearsal, Whole, demo
 
 
@@ -20,6 +22,14 @@ async def lab(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactor
     """PBX, telephone network with its people, and mail catcher, running until the last test is over."""
     async with Lab(folder=tmp_path_factory.mktemp("lab"), install=asterisk) as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+async def short_flow(lab: Lab) -> str:
+    """A flow of three events that the lab's PBX has loaded: its context."""
+    async with config_link(lab.settings) as link:
+        await GeneratedFiles(lab.settings.generated_config, link).install_flow(CONTEXT, FLOW)
+    return CONTEXT
 
 
 @pytest.fixture(scope="session")

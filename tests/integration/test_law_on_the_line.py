@@ -25,8 +25,8 @@ from ivr_flows.dialplan import CompiledFlow, compile_flow
 from ivr_flows.dialplan_token import token
 from ivr_flows.loader import load_flow
 from tests.integration.listening import begun, places, share_heard, signal, without
+from tests.integration.pbx_calls import config_link
 from tests.integration.rehearsal import ROOT, SHIPPED, AttemptRow, Demo, Ran, Rehearsal, until
-from tests.integration.test_ami_pbx import config_link
 from tts.g711 import encode
 
 HEADER = "cliente;deuda;nombre;telefono;telefono_2;importe;vencimiento;dni_4;nacimiento;correo;idioma;estado"
