@@ -1,13 +1,13 @@
 """What the law of a campaign's calls asks of its script, in the words that flows understand."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from dialer.campaign import Campaign, Mode, Purpose
-from dialer.policy.compliance import STRICT
+from dialer.policy.in_force import rules_about, with_a_say
 from dialer.policy.rules import CallMechanics, IdentityGate, PaymentPolicy, Profile, Rule, ScriptContract
 from ivr_flows.script_rule import ScriptRule
 
@@ -53,12 +53,9 @@ def script_rules(
     """The same from its parts; an empty country is one that nobody named: the strictest profile speaks."""
     if mode is Mode.AGENT_FIRST:
         return ()
-    found: dict[ScriptRule, None] = {}
-    for profile in _profiles(book, countries, named, collector, on):
-        for rule in profile.rules:
-            if _in_force(rule, on) and _about(rule, purpose, mode) and (asked := script_rule(rule)):
-                found[asked] = None
-    return tuple(found)
+    profiles = with_a_say(book, countries=countries, named=named, collector=collector, on=on)
+    asked = (script_rule(rule) for rule in rules_about(profiles, on, purpose=purpose, mode=mode))
+    return tuple(dict.fromkeys(filter(None, asked)))
 
 
 def script_rule(rule: Rule) -> ScriptRule | None:
@@ -80,27 +77,3 @@ def script_rule(rule: Rule) -> ScriptRule | None:
         case CallMechanics(voicemail="none"):
             return ScriptRule(source=source, voicemail=False)
     return None
-
-
-def _profiles(
-    book: Sequence[Profile], countries: Iterable[str], named: Collection[str], collector: str, on: date
-) -> Iterator[Profile]:
-    """Of each name the version in force; of a country without a profile of its own, the strictest."""
-    begun = sorted((p for p in book if p.effective_from <= on), key=lambda p: p.effective_from)
-    newest = {profile.name: profile for profile in begun}.values()
-    for country in sorted(set(countries)):
-        own = [p for p in newest if p.country == country and p.collector in ("any", collector)]
-        yield from own or (p for p in newest if p.name == STRICT)
-    yield from (p for p in newest if p.name in named)
-
-
-def _in_force(rule: Rule, on: date) -> bool:
-    begun = rule.effective_from is None or rule.effective_from <= on
-    return begun and (rule.effective_until is None or on < rule.effective_until)
-
-
-def _about(rule: Rule, purpose: Purpose, mode: Mode) -> bool:
-    applies = rule.applies
-    return (not applies.purposes or purpose in applies.purposes) and (
-        not applies.modes or mode in applies.modes
-    )

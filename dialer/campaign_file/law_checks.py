@@ -4,8 +4,7 @@ Anything in the document may be None: it is missing or already reported.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from dialer.campaign import Override, Purpose
 from dialer.campaign_file.commercial import Sign
 from dialer.campaign_file.cross_checks import Found
 from dialer.file_error import FileError
-from dialer.policy.compliance import STRICT
+from dialer.policy.in_force import rules_about, with_a_say
 from dialer.policy.judge import caller_id_refusal
 from dialer.policy.question import CallerId
-from dialer.policy.rules import CallerIdRule, Rule
+from dialer.policy.rules import CallerIdRule
 from dialer.profiles import OverridesRefused, ProfileErrors, shipped_book
 from dialer.profiles.overrides import with_overrides
 
@@ -92,15 +91,15 @@ def _caller_id(campaign: Any, own: Sequence[str], sign: Sign | None) -> Iterator
     purpose = Purpose.COMMERCIAL if sign else campaign.purpose or Purpose.SERVICE
     because = f" (commercial: {sign})" if sign else ""
     for country in sorted(_countries(campaign)):
-        if wrong := _forbidden(shown, purpose, country):
+        if wrong := _forbidden(shown, country, purpose=purpose, collector=campaign.collector):
             yield ("caller_id",), f"{wrong}{because}"
 
 
-def _forbidden(shown: CallerId, purpose: Purpose, country: str) -> str | None:
-    for rule in _rules_of(country):
-        terms = rule.terms
-        about = not rule.applies.purposes or purpose in rule.applies.purposes
-        if isinstance(terms, CallerIdRule) and about and (wrong := caller_id_refusal(shown, terms)):
+def _forbidden(shown: CallerId, country: str, *, purpose: Purpose, collector: str | None) -> str | None:
+    today = datetime.now(UTC).date()
+    profiles = with_a_say(shipped_book(), countries=[country], collector=collector, on=today)
+    for rule in rules_about(profiles, today, purpose=purpose):
+        if isinstance(rule.terms, CallerIdRule) and (wrong := caller_id_refusal(shown, rule.terms)):
             return f"{wrong[0]}; allowed in {country}: {wrong[1]} ({rule.source})"
     return None
 
@@ -109,18 +108,3 @@ def _countries(campaign: Any) -> set[str]:
     named = {p.country for p in shipped_book() if p.name in (campaign.profiles or ()) and p.country != "*"}
     regions = (campaign.contacts and campaign.contacts.allowed_regions) or ()
     return named | set(regions) | ({campaign.creditor_country} if campaign.creditor_country else set())
-
-
-@cache
-def _rules_of(country: str) -> tuple[Rule, ...]:
-    """The rules in force today of a country's profiles; of the strict one where it has none."""
-    today = datetime.now(UTC).date()
-    of_country = [p for p in shipped_book() if p.country == country and p.effective_from <= today]
-    chosen = of_country or [p for p in shipped_book() if p.name == STRICT]
-    newest = {p.name: p for p in sorted(chosen, key=lambda p: p.effective_from)}
-    return tuple(rule for p in newest.values() for rule in p.rules if _in_force(rule, today))
-
-
-def _in_force(rule: Rule, today: date) -> bool:
-    begun = rule.effective_from is None or rule.effective_from <= today
-    return begun and (rule.effective_until is None or today < rule.effective_until)

@@ -4,20 +4,15 @@ Pure: everything the answer depends on is in the question and the profiles. Ever
 that has a say is asked, and the strictest answer wins. What is unknown is refused.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from dialer.campaign import Mode
+from dialer.policy.in_force import EVERYWHERE, STRICT, is_about, is_in_force, newest
 from dialer.policy.judge import Judged, Reason, judge, zones
 from dialer.policy.question import Calendar, Question
-from dialer.policy.rules import LINE_TYPES, ROLES, Applies, CallingWindow, Profile, Rule, Verdict
-
-STRICT = "strict"
-"""The profile of every country that has none of its own."""
-
-EVERYWHERE = "*"
-"""The country of `strict`: where a campaign names it, it has a say in every country beside its own law."""
+from dialer.policy.rules import LINE_TYPES, ROLES, CallingWindow, Profile, Rule, Verdict
 
 BUSY_WITH_US = timedelta(seconds=20)
 """How long to wait when the person, or the number, is in another call of ours, or the campaign stands."""
@@ -93,31 +88,17 @@ def applicable(question: Question, book: Sequence[Profile]) -> list[Profile]:
     A country without a profile, or with one that is not in force yet, is `strict`. In a country whose
     regions have law of their own, somebody of whom no known region is recorded is under all of them.
     """
+    begun = newest((each for each in book if each.collector in ("any", question.collector)), _dates(question))
     chosen: list[Profile] = []
     for country, region in sorted(question.countries.items()):
         if country == EVERYWHERE:
             continue
-        of_country = [each for each in book if each.country == country and _collects(each, question)]
-        own = _in_force(question, [each for each in of_country if each.region is None])
-        strict = _in_force(question, [replace(each, country=country) for each in book if each.name == STRICT])
-        overlays = _in_force(question, [each for each in of_country if each.region is not None])
+        own = [each for each in begun if each.country == country and each.region is None]
+        overlays = [each for each in begun if each.country == country and each.region is not None]
+        strict = [replace(each, country=country) for each in begun if each.name == STRICT]
         chosen += own + strict if EVERYWHERE in question.countries else own or strict
         chosen += [each for each in overlays if each.region == region] or overlays
     return chosen
-
-
-def _collects(profile: Profile, question: Question) -> bool:
-    return profile.collector in ("any", question.collector)
-
-
-def _in_force(question: Question, versions: Iterable[Profile]) -> list[Profile]:
-    """Of each name the newest version that has begun; where dates differ between zones, each zone's."""
-    oldest_first = sorted(versions, key=lambda each: each.effective_from)
-    begun: dict[tuple[str, str], Profile] = {}
-    for today in _dates(question):
-        newest = {each.name: each for each in oldest_first if each.effective_from <= today}
-        begun |= {(each.name, each.version): each for each in newest.values()}
-    return list(begun.values())
 
 
 def _reasons(question: Question, profiles: Sequence[Profile], calendar: Calendar) -> list[Reason]:
@@ -135,32 +116,21 @@ def _strictest(reasons: Iterable[Reason]) -> Verdict:
 
 def _rules(question: Question, profiles: Iterable[Profile]) -> Iterator[tuple[Rule, Profile | None]]:
     """Rules that are about such calls and in force on any date that it may be where the callee is."""
+    q, days = question, _dates(question)
+    line_type = q.phone.line_type if q.phone else ""
     for profile in profiles:
         for rule in profile.rules:
-            if _is_about(rule.applies, question) and any(_begun(rule, day) for day in _dates(question)):
+            about = is_about(rule.applies, purpose=q.purpose, mode=q.mode, line_type=line_type, role=q.role)
+            if about and is_in_force(rule, days):
                 yield rule, profile
     yield from ((rule, None) for rule in question.campaign_rules)
     if question.asked_hours:
         yield question.asked_hours.rule, None
 
 
-def _is_about(applies: Applies, q: Question) -> bool:
-    line_type = q.phone.line_type if q.phone else ""
-    return (
-        (not applies.purposes or q.purpose in applies.purposes)
-        and (not applies.modes or q.mode in applies.modes)
-        and (not applies.line_types or line_type in applies.line_types)
-        and (not applies.roles or q.role in applies.roles)
-    )
-
-
-def _begun(rule: Rule, day: date) -> bool:
-    after = rule.effective_from is None or rule.effective_from <= day
-    return after and (rule.effective_until is None or day < rule.effective_until)
-
-
-def _dates(question: Question) -> list[date]:
-    return [question.now.astimezone(zone).date() for zone in zones(question)] or [question.now.date()]
+def _dates(question: Question) -> set[date]:
+    """Every date that it may be where the callee is."""
+    return {question.now.astimezone(zone).date() for zone in zones(question)} or {question.now.date()}
 
 
 def _standing(q: Question, profiles: Sequence[Profile]) -> Iterator[Reason]:
@@ -183,8 +153,9 @@ Checks = Iterator[tuple[bool, str, str, str]]
 
 def _unknowns(q: Question, profiles: Sequence[Profile]) -> Checks:
     """What somebody can mend or find out."""
+    today = max(_dates(q))
     unreviewed = [p.name for p in profiles if not p.reviewed and p.name not in q.accepted_unreviewed]
-    overdue = [f"{p.name} by {p.review_due}" for p in profiles if max(_dates(q)) > p.review_due]
+    overdue = [f"{p.name} by {p.review_due}" for p in profiles if today > p.review_due]
     yield q.clock_trusted, "clock", "not synchronised", "within 2 s of true time"
     yield bool(profiles), "profile", "no profile in force", "a profile, or strict"
     yield not unreviewed, "unreviewed", _named(unreviewed), "reviewed, or accepted by the operator"
@@ -259,6 +230,3 @@ def _warnings(question: Question, profiles: Iterable[Profile], calendar: Calenda
 def _keeps_holidays(profile: Profile) -> bool:
     windows = (rule.terms for rule in profile.rules if isinstance(rule.terms, CallingWindow))
     return any(window.holidays != "open" for window in windows)
-
-
-Gate = Callable[[Question], Decision]

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dialer.policy.in_force import with_a_say
 from dialer.policy.judge import after_months
 from dialer.policy.rules import Profile, Retention, Rule
-
-STRICT = "strict"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +34,7 @@ class Kept:
 def kept_under(book: Iterable[Profile], countries: Collection[str], today: date) -> Mapping[str, Kept]:
     """By kind of record, over the profiles of all these countries that are in force today."""
     rules: dict[str, list[tuple[Rule, Retention]]] = {}
-    for profile in _in_force(list(book), countries, today):
+    for profile in with_a_say(book, countries=countries or {""}, on=today):
         for rule in profile.rules:
             if isinstance(rule.terms, Retention):
                 rules.setdefault(rule.terms.record, []).append((rule, rule.terms))
@@ -48,14 +47,3 @@ def _together(record: str, found: list[tuple[Rule, Retention]]) -> Kept:
     most_rule, most = min(limited, key=lambda each: each[1]) if limited else (least_rule, None)
     because = tuple({rule.id: rule for rule in (least_rule, most_rule)}.values())
     return Kept(record=record, least=least.min_months, most=most, because=because)
-
-
-def _in_force(book: list[Profile], countries: Collection[str], today: date) -> list[Profile]:
-    """Of each name the newest version that has begun; a country without a profile is `strict`."""
-    begun = [each for each in book if each.effective_from <= today and each.region is None]
-    newest = {each.name: each for each in sorted(begun, key=lambda each: each.effective_from)}
-    chosen = [each for each in newest.values() if each.country in countries]
-    unknown = set(countries) - {each.country for each in chosen}
-    if unknown or not countries:
-        chosen += [each for each in newest.values() if each.name == STRICT]
-    return chosen
