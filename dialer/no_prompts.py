@@ -1,6 +1,6 @@
 """Agent first: a person speaks, so nothing is made before a call, and no machine could say anything."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from dialer.attempt import Attempt
 from dialer.contact import Contact
@@ -16,8 +16,8 @@ class NoPrompts:
     joins = False
 
     @property
-    def ready(self) -> Collection[int]:
-        return ()
+    def ready(self) -> Set[int]:
+        return frozenset()
 
     async def prepare(self, attempt: Attempt, contact: Contact) -> Prepared:
         return Prepared(folder="", voice=AN_AGENT)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import structlog
 
@@ -30,12 +30,16 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 LOOK_AGAIN = timedelta(milliseconds=100)
 """How often to look for work while there is none, or while no line is free."""
 
 NOT_DIALLED_AGAIN = timedelta(minutes=10)
 """How long a contact waits whose prompts could not be made, or whose Originate was turned down."""
+
+NO_AGENT_AGAIN = timedelta(minutes=2)
+"""How long a contact waits whose agent did not pick up: the agent is left in peace for half of it."""
 
 Variables = Callable[[Attempt, Contact, Launched, str], Mapping[str, str]]
 """The channel variables of an attempt, given its folder of sounds as Asterisk sees it."""
@@ -109,7 +113,7 @@ class PlaceCalls:
     async def _claim(self, launched: Launched) -> Attempt | None:
         """The next call; only one that waits for no voice while enough others do."""
         now = self._clock.now()
-        among = None if self._lines.may_prepare(launched, now) else launched.prompts.ready
+        among = None if self._lines.may_prepare(launched, now) else frozenset(launched.prompts.ready)
         if among is not None and not among:
             return None
         gate = self._law.gate(launched.campaign, now)
@@ -157,16 +161,16 @@ class PlaceCalls:
         try:
             prepared = await self._unless_stopped(launched.prompts.prepare(attempt, contact))
         except PromptsRefused as refused:
-            await self._give_back(attempt, self._clock.now() + NOT_DIALLED_AGAIN, why=str(refused))
+            await self._give_back(attempt, why=str(refused), after=NOT_DIALLED_AGAIN, is_its_own=True)
             return
         if prepared is None or not await self._turn(attempt, launched):
-            await self._give_back(attempt, self._clock.now())
+            await self._give_back(attempt, why="stopped")
             return
-        variables = await self._with_agent(attempt, launched)
-        if variables is None:
-            await self._give_back(attempt, self._clock.now(), why="no agent picked up")
+        agent = await self._with_agent(attempt, launched)
+        if agent is None:
+            await self._without_agent(attempt)
             return
-        variables = {**self._variables(attempt, contact, launched, prepared.folder), **variables}
+        variables = {**self._variables(attempt, contact, launched, prepared.folder), **agent}
         call = _call(attempt, launched, variables)
         await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
 
@@ -174,17 +178,23 @@ class PlaceCalls:
         """Agent first: who speaks is on the line before the person is dialled; None: nobody is dialled."""
         if launched.campaign.mode is not Mode.AGENT_FIRST:
             return {}
-        channel = await self._agents.ring(attempt.id, launched.campaign)
-        return None if channel is None or self._stopping.is_set() else {"RECADO_AGENT": channel}
+        channel = await self._unless_stopped(self._agents.ring(attempt.id, launched.campaign))
+        return None if channel is None else {"RECADO_AGENT": channel}
 
-    async def _unless_stopped(self, preparing: Coroutine[Any, Any, Prepared]) -> Prepared | None:
-        """None when told to stop meanwhile: nobody then waits for a slow voice."""
-        prepared, stopped = asyncio.ensure_future(preparing), asyncio.ensure_future(self._stopping.wait())
+    async def _without_agent(self, attempt: Attempt) -> None:
+        if self._stopping.is_set():
+            await self._give_back(attempt, why="stopped")
+        else:
+            await self._give_back(attempt, why="no agent picked up", after=NO_AGENT_AGAIN)
+
+    async def _unless_stopped(self, awaited: Coroutine[Any, Any, T]) -> T | None:
+        """None when told to stop meanwhile: nobody then waits for a slow voice, and no agent is rung."""
+        done, stopped = asyncio.ensure_future(awaited), asyncio.ensure_future(self._stopping.wait())
         try:
-            await asyncio.wait((prepared, stopped), return_when=asyncio.FIRST_COMPLETED)
-            return await prepared if prepared.done() else None
+            await asyncio.wait((done, stopped), return_when=asyncio.FIRST_COMPLETED)
+            return await done if done.done() else None
         finally:
-            prepared.cancel()
+            done.cancel()
             stopped.cancel()
 
     async def _turn(self, attempt: Attempt, launched: Launched) -> bool:
@@ -242,9 +252,13 @@ class PlaceCalls:
         )
         self._end(attempt.id)
 
-    async def _give_back(self, attempt: Attempt, next_at: datetime, why: str | None = None) -> None:
-        log.warning("given back", action="release", attempt=attempt.id, reason=why or "stopped")
-        await self._database.run_write(release, attempt.id, self._clock.now(), next_at, why)
+    async def _give_back(
+        self, attempt: Attempt, *, why: str, after: timedelta = timedelta(0), is_its_own: bool = False
+    ) -> None:
+        """Reserved and never sent: no call. Its contact is ended only over what `is_its_own` and recurs."""
+        log.warning("given back", action="release", attempt=attempt.id, reason=why)
+        now = self._clock.now()
+        await self._database.run_write(release, attempt.id, now, now + after, why if is_its_own else None)
         self._end(attempt.id)
 
     async def _rest(self, span: timedelta) -> None:

@@ -1,6 +1,6 @@
 """What the verbs need of the outside, in their own words. dialer/asterisk fills it; tests fake it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -127,7 +127,7 @@ class Agents(Protocol):
         ...
 
     def end(self, attempt_id: str) -> None:
-        """The attempt is over: its agent, if it has one, is free again, and hung up if they still wait."""
+        """The attempt is over: its agent, if it has one, is free again, and rings or waits no more."""
         ...
 
 
@@ -213,7 +213,7 @@ class Prompts(Protocol):
     """What a call may need to say, made before it is dialled."""
 
     @property
-    def ready(self) -> Collection[int]:
+    def ready(self) -> Set[int]:
         """Contacts whose sounds were made ahead; a call to one of them waits for no voice."""
         ...
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from pathlib import Path
 
 from dialer.attempt import Attempt
@@ -42,7 +42,7 @@ class PreparePrompts:
         self._ready: set[int] = set()
 
     @property
-    def ready(self) -> Collection[int]:
+    def ready(self) -> Set[int]:
         """Contacts whose sounds were made ahead."""
         return self._ready
 

@@ -77,11 +77,13 @@ class Service:
         self._clock = clock
         self._database = database
         self._launched = launched
+        self._whole = whole
+        self._campaigns = {each.name: each for each in whole.campaigns}
         self._settings = settings
         self._waits = waits or Waits()
         self._leaving = asyncio.Event()
         self._over = False
-        campaigns = {each.name: each for each in whole.campaigns}
+        law = law_of(whole, clock)
         self.live = LiveCalls()
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
@@ -89,52 +91,63 @@ class Service:
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
         self.agents = AsteriskAgents(self.link)
-        self.recorder = RecordCalls(
-            database=database,
-            event_log=EventLog(settings.event_log),
-            clock=clock,
-            campaigns=campaigns,
-            on_settled=self._settled,
-            on_alarm=self.alarms.append,
-        )
-        self.watch = WatchTrunk(
-            database=database,
-            channels=AsteriskChannels(self.link),
-            clock=clock,
-            endpoints={each.trunk.endpoint for each in whole.campaigns},
-            is_ours=self.lines.__contains__,
-            on_alarm=self.alarms.append,
-        )
-        self.sweeper = SweepCalls(
-            database=database,
-            telephone=self.telephone,
-            clock=clock,
-            lines=self.lines,
-            campaigns=campaigns,
-            launched=launched,
-            recorder=self.recorder,
-            end=self._end,
-            look_over=self.watch.look_over,
-        )
-        law = law_of(whole, clock)
+        self.placer = self._new_placer(law)
+        self.recorder = self._new_recorder()
+        self.watch = self._new_watch()
+        self.sweeper = self._new_sweeper(self.recorder, self.watch)
         self.retention = KeepRetention(
             database=database, clock=clock, book=law.book, campaigns=whole.campaigns
         )
-        self.placer = PlaceCalls(
-            database=database,
+        self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
+        self.sender = SendFollowUps(
+            database=database, clock=clock, by_kind=deliverers(settings, self._campaigns, clock)
+        )
+
+    def _new_placer(self, law: Law) -> PlaceCalls:
+        return PlaceCalls(
+            database=self._database,
             telephone=self.telephone,
-            clock=clock,
+            clock=self._clock,
             variables=self._variables,
             lines=self.lines,
-            launched=launched,
+            launched=self._launched,
             law=law,
             agents=self.agents,
             end=self._end,
-            node=settings.node,
+            node=self._settings.node,
         )
-        self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
-        self.sender = SendFollowUps(
-            database=database, clock=clock, by_kind=deliverers(settings, campaigns, clock)
+
+    def _new_recorder(self) -> RecordCalls:
+        return RecordCalls(
+            database=self._database,
+            event_log=EventLog(self._settings.event_log),
+            clock=self._clock,
+            campaigns=self._campaigns,
+            on_settled=self._settled,
+            on_alarm=self.alarms.append,
+        )
+
+    def _new_watch(self) -> WatchTrunk:
+        return WatchTrunk(
+            database=self._database,
+            channels=AsteriskChannels(self.link),
+            clock=self._clock,
+            endpoints={each.trunk.endpoint for each in self._whole.campaigns},
+            is_ours=self.lines.__contains__,
+            on_alarm=self.alarms.append,
+        )
+
+    def _new_sweeper(self, recorder: RecordCalls, watch: WatchTrunk) -> SweepCalls:
+        return SweepCalls(
+            database=self._database,
+            telephone=self.telephone,
+            clock=self._clock,
+            lines=self.lines,
+            campaigns=self._campaigns,
+            launched=self._launched,
+            recorder=recorder,
+            end=self._end,
+            look_over=watch.look_over,
         )
 
     async def run(self) -> None:
@@ -152,6 +165,7 @@ class Service:
             watching = group.create_task(self._watch())
             await dialling
             await self._drain()
+            await self.agents.all_hung_up()
             self._over = True
             self.sender.stop()
             await sending

@@ -26,6 +26,9 @@ RESTS = timedelta(seconds=60)
 DIALLED_WITHIN = timedelta(seconds=10)
 """How long after the longest ringing an agent still waits for the person."""
 
+TOLD_WITHIN = timedelta(seconds=5)
+"""How long after the longest ringing Asterisk may take to say what became of it."""
+
 LOOK_AGAIN = 1.0
 """Seconds for which what a queue said of its members is believed."""
 
@@ -45,7 +48,8 @@ class AsteriskAgents:
         self._held: set[str] = set()
         self._resting: dict[str, float] = {}
         self._answers: dict[str, asyncio.Future[str | None]] = {}
-        self._serving: dict[str, tuple[HeldAgent, str | None]] = {}
+        self._serving: dict[str, HeldAgent] = {}
+        self._rung: set[str] = set()
         self._members: dict[str, tuple[float, Sequence[QueueMember]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -62,36 +66,33 @@ class AsteriskAgents:
         self._held.discard(held.interface)
 
     def assign(self, held: HeldAgent, attempt_id: str) -> None:
-        self._serving[attempt_id] = (held, None)
+        self._serving[attempt_id] = held
 
     async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
-        held, _ = self._serving[attempt_id]
-        leg = f"{AGENT_LEG}{attempt_id}"
-        picked_up = self._answers[leg] = asyncio.get_running_loop().create_future()
-        try:
-            answer = await self._link.action("Originate", _headers(held, leg, campaign), action_id=leg)
-            within = RINGS.total_seconds() + self._link_slack
-            channel = await asyncio.wait_for(picked_up, within) if answer.ok else None
-        except (AmiError, TimeoutError) as error:
-            log.warning("no agent", action="agent_first", attempt=attempt_id, reason=str(error))
-            channel = None
-        finally:
-            del self._answers[leg]
+        held = self._serving.get(attempt_id)
+        if held is None:
+            return None  # the attempt is over already: it was reserved too long
+        self._rung.add(attempt_id)
+        channel = await self._picked_up(held, attempt_id, campaign)
         if channel is None:
             self._resting[held.interface] = time.monotonic()
-        self._serving[attempt_id] = (held, channel)
-        return channel
+        return channel if attempt_id in self._serving else None
 
     def end(self, attempt_id: str) -> None:
-        held, channel = self._serving.pop(attempt_id, (None, None))
+        held = self._serving.pop(attempt_id, None)
         if held is None:
             return
         self.let_go(held)
         self._members.clear()
-        if channel:
-            task = asyncio.ensure_future(self._hang_up(channel))
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+        if attempt_id in self._rung:
+            self._rung.discard(attempt_id)
+            ending = asyncio.ensure_future(self._hang_up(attempt_id))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+
+    async def all_hung_up(self) -> None:
+        """Wait until Asterisk was told to hang up every agent whose call is over; seconds at most."""
+        await asyncio.gather(*self._ending)
 
     def hear(self, event: AmiEvent) -> bool:
         """Take in whether an agent has picked up; whether the event was about that."""
@@ -105,8 +106,20 @@ class AsteriskAgents:
             waiting.set_result(channel if picked_up else None)
         return True
 
-    _link_slack = 5.0
-    """Seconds for Asterisk to say what became of the ringing."""
+    async def _picked_up(self, held: HeldAgent, attempt_id: str, campaign: Campaign) -> str | None:
+        """Ring, and wait for the name of the channel; None when nobody picked up, or nobody could tell."""
+        leg = f"{AGENT_LEG}{attempt_id}"
+        picked_up = self._answers[leg] = asyncio.get_running_loop().create_future()
+        try:
+            answer = await self._link.action("Originate", _headers(held, leg, campaign), action_id=leg)
+            within = (RINGS + TOLD_WITHIN).total_seconds()
+            return await asyncio.wait_for(picked_up, within) if answer.ok else None
+        except (AmiError, TimeoutError) as error:
+            reason = str(error) or "Asterisk did not say in time whether they picked up"
+            log.warning("no agent", action="agent_first", attempt=attempt_id, reason=reason)
+            return None
+        finally:
+            del self._answers[leg]
 
     async def _who_serves(self, queue: str) -> Sequence[QueueMember]:
         asked_at, members = self._members.get(queue, (float("-inf"), ()))
@@ -122,12 +135,17 @@ class AsteriskAgents:
         since = self._resting.get(interface, float("-inf"))
         return time.monotonic() - since < RESTS.total_seconds()
 
-    async def _hang_up(self, channel: str) -> None:
-        """Who talks is not cut off: their call ended before this, or they would still be joined."""
+    async def _hang_up(self, attempt_id: str) -> None:
+        """By the id we gave the channel: also who is still ringing, or picked up after we stopped waiting.
+
+        Who talks is not cut off: their call ended before this, or they would still be joined.
+        """
         try:
-            await hangup(self._link, channel)
+            await hangup(self._link, f"{AGENT_LEG}{attempt_id}")
         except AmiError as error:
-            log.warning("an agent was not hung up", action="agent_first", reason=str(error))
+            log.warning(
+                "an agent was not hung up", action="agent_first", attempt=attempt_id, reason=str(error)
+            )
 
 
 def _headers(held: HeldAgent, leg: str, campaign: Campaign) -> dict[str, str]:

@@ -93,9 +93,9 @@ async def reload(link: AmiLink, module: str) -> None:
     await _ask(link, "Reload", {"Module": module})
 
 
-async def hangup(link: AmiLink, channel_name: str) -> bool:
-    """Hang a channel up; False when it was gone already. Raises AmiError."""
-    answer = await link.action("Hangup", {"Channel": channel_name})
+async def hangup(link: AmiLink, channel: str) -> bool:
+    """Hang up the channel of this name or id; False when it was gone already. Raises AmiError."""
+    answer = await link.action("Hangup", {"Channel": channel})
     return answer.ok
 
 

@@ -36,10 +36,13 @@ class FakeTelephone:
 
 @dataclass
 class FakeAgents:
-    """dialer.ports.Agents. `free` are the agents' telephones; those in `deaf` ring and are not answered."""
+    """dialer.ports.Agents. `free` are the agents' telephones; those in `deaf` ring and are not answered,
+    those in `distant` ring for ever.
+    """
 
     free: list[str] = field(default_factory=list)
     deaf: set[str] = field(default_factory=set)
+    distant: set[str] = field(default_factory=set)
     rung: list[str] = field(default_factory=list)
     serving: dict[str, HeldAgent] = field(default_factory=dict)
 
@@ -55,6 +58,8 @@ class FakeAgents:
     async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
         self.rung.append(attempt_id)
         interface = self.serving[attempt_id].interface
+        if interface in self.distant:
+            await asyncio.Event().wait()
         return None if interface in self.deaf else f"{interface}-0000001a"
 
     def end(self, attempt_id: str) -> None:

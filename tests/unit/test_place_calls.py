@@ -19,10 +19,10 @@ from dialer.contact import Contact, DebtStatus
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.lines import Launched, Lines
-from dialer.place_calls import PlaceCalls
+from dialer.place_calls import NO_AGENT_AGAIN, PlaceCalls
 from dialer.ports import NotDialled, Prepared, Unanswered
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import Refused, claim, mark_sent, release
+from dialer.store.claims import HOPELESS_AFTER, Refused, claim, mark_sent, release
 from dialer.store.contacts import Standing, find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.history import story
@@ -356,13 +356,38 @@ async def test_each_agent_is_held_for_one_call_and_free_again_when_it_ends(
     assert here.agents.free == ["PJSIP/agent-1"]
 
 
-async def test_an_agent_who_does_not_pick_up_leaves_the_person_uncalled(desk: Callable[..., Desk]) -> None:
+async def test_agents_who_do_not_pick_up_leave_the_person_uncalled_and_their_turn_comes_again(
+    desk: Callable[..., Desk],
+) -> None:
+    """However often: it says nothing about the person, who would be ended as hopeless for what is theirs."""
     here = desk(ANA, mode=Mode.AGENT_FIRST)
     here.agents.free.append("PJSIP/agent-1")
     here.agents.deaf.add("PJSIP/agent-1")
-    await here.dial_until(lambda: len(here.ended) >= 1)
+    running = asyncio.create_task(here.placer.run())
+    async with asyncio.timeout(20):
+        for times in range(1, HOPELESS_AFTER + 2):
+            while len(here.ended) < times:
+                await asyncio.sleep(0.01)
+            ana = here.of_debt("F1")
+            assert (ana.attempts, ana.done_reason) == (0, None)
+            assert ana.next_at is not None
+            assert ana.next_at - here.clock.now() > NO_AGENT_AGAIN / 2, "not at once"
+            here.clock.skip_to(ana.next_at)
+    here.placer.stop()
+    await running
     assert (here.telephone.placed, here.database.read(open_attempts)) == ([], [])
     assert here.agents.free == ["PJSIP/agent-1"]
+
+
+async def test_when_told_to_stop_no_agent_is_rung_any_longer(desk: Callable[..., Desk]) -> None:
+    here = desk(ANA, mode=Mode.AGENT_FIRST)
+    here.agents.free.append("PJSIP/agent-1")
+    here.agents.distant.add("PJSIP/agent-1")
+    await here.dial_until(lambda: here.agents.rung != [])
+    assert here.telephone.placed == []
+    assert here.agents.free == ["PJSIP/agent-1"]
+    ana = here.of_debt("F1")
+    assert (ana.attempts, ana.next_at and ana.next_at <= here.clock.now()) == (0, True)
 
 
 async def test_who_the_gate_refuses_costs_no_agent(desk: Callable[..., Desk]) -> None:
