@@ -13,8 +13,11 @@ from urllib.parse import SplitResult, urlsplit
 
 IpAddress = IPv4Address | IPv6Address
 
-_WRAPPING = tuple(IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
-"""NAT64, 6to4 and Teredo carry an IPv4 address inside: a private one could hide there."""
+_UNICAST = IPv6Network("2000::/3")
+"""All of IPv6 that is given to anybody. Python calls more of it global: ::127.0.0.1, fec0::1."""
+
+_WRAPPING = (IPv6Network("2002::/16"), IPv6Network("2001::/32"))
+"""6to4 and Teredo carry an IPv4 address inside: a private one could hide there."""
 
 _PORTS = {"https": 443, "http": 80}
 
@@ -108,5 +111,8 @@ def _unwrapped(address: IpAddress) -> IpAddress:
 
 
 def _is_public(address: IpAddress) -> bool:
-    wrapped = isinstance(address, IPv6Address) and any(address in network for network in _WRAPPING)
-    return address.is_global and not address.is_multicast and not wrapped
+    if isinstance(address, IPv6Address) and (
+        address not in _UNICAST or any(address in network for network in _WRAPPING)
+    ):
+        return False
+    return address.is_global and not address.is_multicast

@@ -93,7 +93,7 @@ async def test_a_receiver_that_is_gone_is_final() -> None:
     assert "410" in delivery.reason
 
 
-async def test_a_redirect_is_not_followed() -> None:
+async def test_b13_a_redirect_is_not_followed() -> None:
     elsewhere = Receiver()
     async with listening(elsewhere) as target:
         first = Receiver(answer="307 Temporary Redirect", headers=f"Location: {target.url}\r\n")
@@ -137,6 +137,10 @@ async def test_nobody_listening_is_tried_again() -> None:
         "https://[::]/",
         "https://[::ffff:127.0.0.1]/",
         "https://[::ffff:a9fe:a9fe]/",
+        "https://[::7f00:1]/",
+        "https://[::ffff:0:7f00:1]/",
+        "https://[fec0::1]/",
+        "https://[5f00::1]/",
         "https://[fe80::1]/",
         "https://[fd00::1]/",
         "https://[64:ff9b::7f00:1]/",
@@ -153,7 +157,7 @@ async def test_nobody_listening_is_tried_again() -> None:
         "https://a..b/",
     ],
 )
-async def test_nothing_leaves_for_an_address_that_is_not_public(url: str) -> None:
+async def test_b13_nothing_leaves_for_an_address_that_is_not_public(url: str) -> None:
     delivery = await deliver_webhook(ID, EVENT, WebhookTarget(url=url, secret=SECRET))
     assert isinstance(delivery, Failed)
 
@@ -165,7 +169,7 @@ async def test_a_rehearsal_reaches_this_machine_and_nowhere_else() -> None:
     assert "rehearsal" in delivery.reason
 
 
-async def test_a_name_that_answers_differently_later_gains_nothing(
+async def test_b13_a_name_that_answers_differently_later_gains_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """DNS rebinding: the connection goes to the address that was checked, not to what the name says next."""
@@ -181,7 +185,7 @@ async def test_a_name_that_answers_differently_later_gains_nothing(
     assert answers == ["127.0.0.1"]
 
 
-async def test_one_private_address_among_public_ones_is_enough_to_refuse(
+async def test_b13_one_private_address_among_public_ones_is_enough_to_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
