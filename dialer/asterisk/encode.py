@@ -1,9 +1,10 @@
 """The one way bytes get to Asterisk: every action, header and value is checked here first.
 
-Asterisk takes a bare line feed as a line end, believes the *first* of two equal headers, drops lines
-over 1024 bytes without a word and splits `Variable:` on commas. So an action is sent only if its name
-and its headers are on the list below and every value is plain printable text. Whatever else is wrong
-with a request, a name from a contacts file cannot become a header.
+Asterisk takes a bare line feed as a line end, believes the *first* of two equal headers, skips blanks
+before a value, splits `Variable:` on commas, and drops lines over 1024 bytes and headers past the 128th
+without a word. So an action is sent only if its name and its headers are on the list below, each once
+but for `Variable`, and every value is plain printable text. Whatever else is wrong with a request, a
+name from a contacts file cannot become a header.
 """
 
 import re
@@ -41,6 +42,9 @@ an Originate is a shell."""
 LINE_MAX = 1000
 """Bytes in one line; Asterisk drops what is longer than 1024 and goes on as if it had not been sent."""
 
+LINES_MAX = 120
+"""Lines in one action; Asterisk keeps 127 headers and goes on without the rest."""
+
 _CHANNEL_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=[A-Za-z0-9_./:@+-]*")
 
 Headers = Mapping[str, str | int | Sequence[str]]
@@ -59,14 +63,18 @@ def encode(action: str, action_id: str, headers: Headers) -> bytes:
         if header not in HEADERS[action]:
             allowed = ", ".join(HEADERS[action]) or "no header"
             raise NotSendable(f"{action} may carry {allowed}, not {header!r}.")
-        lines += [f"{header}: {_checked(action, header, value)}" for value in _each(values)]
+        lines += [f"{header}: {_checked(action, header, value)}" for value in _each(header, values)]
+    if len(lines) > LINES_MAX:
+        raise NotSendable(f"{action} has {len(lines)} lines; Asterisk would drop some of them in silence.")
     return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
 
 
-def _each(values: str | int | Sequence[str]) -> Sequence[str]:
-    if isinstance(values, int):
+def _each(header: str, values: str | int | Sequence[str]) -> Sequence[str]:
+    if isinstance(values, str | int):
         return (str(values),)
-    return (values,) if isinstance(values, str) else values
+    if header != "Variable":
+        raise NotSendable(f"{header} may stand in an action once, with one value.")
+    return values
 
 
 def _checked(action: str, header: str, value: str) -> str:
@@ -76,6 +84,8 @@ def _checked(action: str, header: str, value: str) -> str:
                 f"{action}: the header {header} holds U+{ord(character):04X} at position {position}; "
                 "only printable characters may go to Asterisk."
             )
+    if value.startswith(" "):
+        raise NotSendable(f"{action}: the header {header} begins with a blank, which Asterisk would drop.")
     if len(f"{header}: {value}".encode()) > LINE_MAX:
         raise NotSendable(f"{action}: the header {header} is longer than the {LINE_MAX} bytes of a line.")
     if action == "Originate" and header == "Variable" and not _CHANNEL_VARIABLE.fullmatch(value):

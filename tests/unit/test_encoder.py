@@ -60,7 +60,7 @@ def test_a_channel_variable_is_one_word_of_one_line_or_is_refused(text: str) -> 
 
 @pytest.mark.parametrize("text", INJECTIONS)
 @pytest.mark.parametrize("header", ["ActionID", "CallerID", "Context", "Variable"])
-def test_an_injection_in_any_field_is_refused(text: str, header: str) -> None:
+def test_b01_an_injection_in_any_field_is_refused(text: str, header: str) -> None:
     action_id = text if header == "ActionID" else "7"
     headers = {} if header == "ActionID" else {header: text}
     with pytest.raises(NotSendable) as refused:
@@ -68,7 +68,7 @@ def test_an_injection_in_any_field_is_refused(text: str, header: str) -> None:
     assert text not in str(refused.value), "the error must not carry what it refused into a log"
 
 
-def test_a_comma_would_make_two_variables_of_one() -> None:
+def test_b02_a_comma_would_make_two_variables_of_one() -> None:
     with pytest.raises(NotSendable, match="NAME"):
         encode("Originate", "7", {"Variable": ["NAME=García, FOO=1"]})
 
