@@ -68,7 +68,7 @@ def test_any_key_may_be_anything(at: tuple[int, int], key: str, file: Path) -> N
 @given(at=st.integers(0, len(SHIPPED)), gone=st.integers(0, 200), put=NASTY)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(at=0, gone=len(SHIPPED), put="")
-def test_any_stretch_may_be_lost_or_overwritten(at: int, gone: int, put: str, file: Path) -> None:
+def test_b07_any_stretch_may_be_lost_or_overwritten(at: int, gone: int, put: str, file: Path) -> None:
     answer(file, SHIPPED[:at] + put + SHIPPED[at + gone :])
 
 

@@ -52,7 +52,7 @@ def reason(campaign: Campaign) -> str:
 )
 @pytest.mark.parametrize("separator", [";", ",", "\t"], ids=["semicolon", "comma", "tab"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-def test_a_file_is_understood_however_it_was_saved(
+def test_b08_a_file_is_understood_however_it_was_saved(
     make_campaign: MakeCampaign, encoding: str, separator: str, end: str
 ) -> None:
     text = sheet(ANA.replace("1.234,56", '"1.234,56"'), end=end).replace(";", separator)
@@ -68,7 +68,7 @@ def test_excels_line_about_its_separator_is_heeded(make_campaign: MakeCampaign) 
     assert only_row(make_campaign("sep=;\r\n" + sheet(ANA))).line == 3
 
 
-def test_a_cell_may_have_several_lines_and_lines_are_counted_as_in_the_file(
+def test_b08_a_cell_may_have_several_lines_and_lines_are_counted_as_in_the_file(
     make_campaign: MakeCampaign,
 ) -> None:
     rows = read(
@@ -102,7 +102,7 @@ def test_empty_rows_are_no_rows(make_campaign: MakeCampaign) -> None:
     assert len(read(make_campaign(sheet("", ";" * 10, ANA, " ", ";;")))) == 1
 
 
-def test_a_nul_does_not_reach_a_name(make_campaign: MakeCampaign) -> None:
+def test_b08_a_nul_does_not_reach_a_name(make_campaign: MakeCampaign) -> None:
     assert only_row(make_campaign(sheet(changed(ANA, nombre="Ana\0 Núñez")))).person.name == "Ana Núñez"
 
 
@@ -111,14 +111,14 @@ def test_a_damaged_letter_is_refused_rather_than_spoken(make_campaign: MakeCampa
     assert "damaged" in reason(make_campaign(damaged))
 
 
-def test_lines_in_two_encodings_are_refused_with_the_first_odd_one(make_campaign: MakeCampaign) -> None:
+def test_b08_lines_in_two_encodings_are_refused_with_the_first_odd_one(make_campaign: MakeCampaign) -> None:
     rows = [ANA] * 5
     text = sheet(*rows).encode() + ANA.encode("latin-1")
     with pytest.raises(UnreadableFile, match=r"overdue\.csv:7:1: contacts: is not in UTF-8"):
         read(make_campaign(text))
 
 
-def test_every_missing_column_is_named_with_those_there_are(make_campaign: MakeCampaign) -> None:
+def test_b08_every_missing_column_is_named_with_those_there_are(make_campaign: MakeCampaign) -> None:
     header = HEADER.replace("importe", "Importe").replace("dni4", "dni")
     with pytest.raises(UnreadableFile) as refused:
         read(make_campaign(sheet(ANA, header=header)))

@@ -51,7 +51,7 @@ def test_an_amount_in_the_other_style_is_never_read_as_another_amount(amount: De
 
 
 @given(st.text())
-def test_any_text_is_an_amount_above_zero_or_an_error(text: str) -> None:
+def test_b09_any_text_is_an_amount_above_zero_or_an_error(text: str) -> None:
     with suppress(CellError):
         assert in_euros(text) > 0
 
@@ -77,12 +77,12 @@ def test_an_amount_may_carry_its_own_currency(text: str, amount: str) -> None:
         *("12 $", "١٢", "12 34", "1,2,3", "12,", ",5", "9999999999999", "=1+1"),
     ],
 )
-def test_what_is_no_amount_is_refused(text: str) -> None:
+def test_b09_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         in_euros(text)
 
 
-def test_decimals_are_those_of_the_currency() -> None:
+def test_b09_decimals_are_those_of_the_currency() -> None:
     assert read_amount("1.234", decimals="point", currency="KWD") == Decimal("1.234")
     with pytest.raises(CellError, match="more decimals than JPY has"):
         read_amount("12.5", decimals="point", currency="JPY")
@@ -137,7 +137,7 @@ def test_an_unknown_status_is_not_guessed() -> None:
         *("a..b@c.es", "@b.es", "a@b.es\n", "a b@c.es", "josé@b.es", "a@-b.es", "x" * 65 + "@b.es"),
     ],
 )
-def test_what_is_not_exactly_one_recipient_is_refused(address: str) -> None:
+def test_b12_what_is_not_exactly_one_recipient_is_refused(address: str) -> None:
     with pytest.raises(CellError):
         read_email(address)
 
@@ -156,12 +156,12 @@ def test_a_spoken_text_is_one_line_without_control_characters(text: str) -> None
 @pytest.mark.parametrize(
     "breaks", ["\n", "\r\n", "\0", "\x85", "\N{LINE SEPARATOR}", "\n\nAction: Command\n"]
 )
-def test_a_name_cannot_carry_a_line_of_its_own(breaks: str) -> None:
+def test_b01_a_name_cannot_carry_a_line_of_its_own(breaks: str) -> None:
     assert "Bob" in read_name(f"Bob{breaks}Channel: PJSIP/1900@t")
     assert read_name(f"Bob{breaks}Channel: PJSIP/1900@t").isprintable()
 
 
-def test_a_name_keeps_its_commas_and_its_letters() -> None:
+def test_b02_a_name_keeps_its_commas_and_its_letters() -> None:
     assert read_name("  García-Núñez,  FOO=1 ") == "García-Núñez, FOO=1"
     assert read_name("Jose\N{COMBINING ACUTE ACCENT}") == "José"
 
@@ -213,7 +213,7 @@ def test_a_language_is_a_tag_or_the_campaigns() -> None:
 
 
 @pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "+cmd", "-1", "@x", "\tx", "\rx", "\nx"])
-def test_a_formula_is_shown_and_not_run(cell: str) -> None:
+def test_b10_a_formula_is_shown_and_not_run(cell: str) -> None:
     assert neutralise(cell) == "'" + cell
 
 

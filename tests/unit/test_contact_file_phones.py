@@ -22,7 +22,7 @@ def spain(text: str) -> PhoneNumber:
 
 
 @given(SPANISH_MOBILES, GAPS, PREFIXES, st.booleans())
-def test_every_spelling_of_a_number_is_that_number(
+def test_b06_every_spelling_of_a_number_is_that_number(
     number: int, gaps: list[str], prefix: str, wide: bool
 ) -> None:
     spelled = prefix + "".join(digit + gap for digit, gap in zip(str(number), [*gaps, ""], strict=True))
@@ -55,7 +55,7 @@ def test_any_text_is_a_number_in_e164_or_refused(text: str) -> None:
         ("+870 773 111 632", "satellite"),
     ],
 )
-def test_a_number_that_costs_or_leads_elsewhere_is_refused_by_name(text: str, reason: str) -> None:
+def test_b04_a_number_that_costs_or_leads_elsewhere_is_refused_by_name(text: str, reason: str) -> None:
     with pytest.raises(BadPhone, match=reason):
         spain(text)
 
@@ -63,18 +63,18 @@ def test_a_number_that_costs_or_leads_elsewhere_is_refused_by_name(text: str, re
 @pytest.mark.parametrize(
     "text", ["112", "091", "061", "016", "1004", "116 123", "118 18", "+34 112", "911 222"]
 )
-def test_emergency_service_and_short_numbers_are_refused(text: str) -> None:
+def test_b04_emergency_service_and_short_numbers_are_refused(text: str) -> None:
     with pytest.raises(BadPhone, match="never dialled"):
         spain(text)
 
 
 @pytest.mark.parametrize(("text", "region"), [("+1 809 555 1234", "DO"), ("+1 876 555 1234", "JM")])
-def test_one_country_code_is_not_one_country(text: str, region: str) -> None:
+def test_b05_one_country_code_is_not_one_country(text: str, region: str) -> None:
     with pytest.raises(BadPhone, match=f"region {region}; the campaign may dial US"):
         read_phone(text, region="US", allowed_regions=("US",))
 
 
-def test_a_european_prefix_is_understood_in_a_region_that_has_another() -> None:
+def test_b06_a_european_prefix_is_understood_in_a_region_that_has_another() -> None:
     assert read_phone("0034 911 222 333", region="US", allowed_regions=("ES",)).e164 == "+34911222333"
 
 
@@ -99,7 +99,7 @@ def test_a_european_prefix_is_understood_in_a_region_that_has_another() -> None:
         ),
     ],
 )
-def test_what_is_not_one_number_is_refused(text: str) -> None:
+def test_b03_what_is_not_one_number_is_refused(text: str) -> None:
     with pytest.raises(BadPhone):
         spain(text)
 

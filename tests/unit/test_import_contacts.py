@@ -275,7 +275,7 @@ def test_progress_counts_the_files_rows(
     assert seen == [500, 700]
 
 
-def test_a_rejects_file_is_safe_to_open_and_private_and_there_only_if_needed(imported: Import) -> None:
+def test_b10_a_rejects_file_is_safe_to_open_and_private_and_there_only_if_needed(imported: Import) -> None:
     assert imported(ANA).rejects_file is None
     result = imported(changed(ANA, nombre='"=HYPERLINK(""x"")"', importe="+cmd"))
     assert result.rejects_file is not None

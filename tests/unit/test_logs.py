@@ -58,7 +58,7 @@ def test_an_address_is_nobody_s_any_more() -> None:
     assert masked("550 no mailbox <ana.nunez@example.com>") == "550 no mailbox <…@example.com>"
 
 
-def test_the_net_is_under_every_line(log: Path) -> None:
+def test_b16_the_net_is_under_every_line(log: Path) -> None:
     said = structlog.get_logger()
     said.info(
         "rang +34600123456", action="x", phone="600 12 34 56", name="Ana Núñez", amount=Decimal("12.50")

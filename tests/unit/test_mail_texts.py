@@ -150,7 +150,7 @@ def test_a_machine_asks_for_no_automatic_answer() -> None:
         "ñandú@example.com",
     ],
 )
-def test_anything_but_one_address_is_refused(address: str) -> None:
+def test_b12_anything_but_one_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="mail address"):
         compose(written(to=address))
 
@@ -166,7 +166,7 @@ def test_a_domain_outside_ascii_travels_in_ascii() -> None:
 
 
 @given(st.text(max_size=200))
-def test_no_text_becomes_a_header(hostile: str) -> None:
+def test_b01_b12_no_text_becomes_a_header(hostile: str) -> None:
     _, body = render_mail("debtor.info", "es", {**VALUES, "name": f"Bob{hostile}", "how_to_pay": hostile})
     message = compose(written(subject=f"Bob {hostile}", body=body))
     headers = message.as_bytes().partition(b"\r\n\r\n")[0]

@@ -46,7 +46,7 @@ def test_fields_are_found_with_filter_argument_and_position() -> None:
         ("ñ" * 4001, 4000, "4000 are allowed"),
     ],
 )
-def test_a_wrong_text_is_refused_with_the_position(text: str, position: int, why: str) -> None:
+def test_b11_a_wrong_text_is_refused_with_the_position(text: str, position: int, why: str) -> None:
     with pytest.raises(TemplateError, match=why) as caught:
         parse(text)
     assert caught.value.position == position
@@ -63,7 +63,7 @@ def test_more_fields_than_anybody_needs_are_refused() -> None:
 
 
 @pytest.mark.parametrize("text", ["{{" * 2000, "}}" * 2000, "{{a|" * 1000, "{" * 4000, "{{a}}" * 800])
-def test_a_hostile_text_is_refused_at_once(text: str) -> None:
+def test_b11_a_hostile_text_is_refused_at_once(text: str) -> None:
     began = time.process_time()
     with pytest.raises(TemplateError):
         parse(text)

@@ -32,7 +32,7 @@ NAME = parse("{{name}}")
         ("Pen\u0303a", "Peña"),
     ],
 )
-def test_a_hostile_name_is_just_spoken(name: str, said: str) -> None:
+def test_b01_b02_a_hostile_name_is_just_spoken(name: str, said: str) -> None:
     assert NAME.render({"name": name}, spoken("es")) == said
 
 
