@@ -7,7 +7,8 @@ from dialer.clock import Clock
 from dialer.delivery.email import SmtpServer, deliver_mail
 from dialer.delivery.texts import write_mail
 from dialer.delivery.webhook import WebhookTarget, deliver_webhook
-from dialer.ports import Delivery, Failed
+from dialer.ports import Delivery, Failed, TryAgain
+from dialer.secret_files import SecretRefused
 from dialer.send_follow_ups import Deliver
 from dialer.settings import Settings
 from dialer.store.follow_ups import FollowUp
@@ -29,7 +30,10 @@ def deliverers(settings: Settings, campaigns: Mapping[str, Campaign], clock: Clo
         listener = campaign.webhook if campaign else None
         if listener is None:
             return Failed("campaigns.yaml names no webhook for this campaign any more")
-        secret = settings.named_secret(listener.secret_env)
+        try:
+            secret = settings.named_secret(listener.secret_env)
+        except SecretRefused as refused:
+            return TryAgain(str(refused))
         target = WebhookTarget(url=listener.url, secret=secret, rehearsal=settings.rehearsal)
         return await deliver_webhook(owed.id, owed.payload, target)
 

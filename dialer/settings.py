@@ -1,23 +1,46 @@
 """The only reader of the environment: where Asterisk, the database and the mail server are."""
 
 import hashlib
-import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from dotenv import dotenv_values
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from dialer.secret_files import given, secret_of
+
+SECRETS = ("ami_secret", "ami_config_secret", "secret", "smtp_password", "database")
+"""What may lie in a file of its own, `RECADO_…_FILE`; the database's address holds a password."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Those secrets of which a file is named. Raises SecretRefused."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        setting = f"RECADO_{field_name.upper()}"
+        values = given()
+        return secret_of(setting, values) if values.get(f"{setting}_FILE") else None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """What the program itself says (the lab does) comes first: then nothing is read."""
+        fields = self.settings_cls.model_fields
+        wanted = (name for name in SECRETS if name not in self.current_state)
+        found = {name: self.get_field_value(fields[name], name)[0] for name in wanted}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
-    """One installation. Every value comes from `RECADO_…` or from the file `.env`.
+    """One installation. Every value comes from `RECADO_…` or from the file `.env`; a secret, also from a
+    file of its own. None of them is in a repr, and a mistake in one is told without what was given.
 
     Recado and Asterisk may see one folder under two paths (container, chroot): `sounds` is Recado's
     view of it, `sounds_in_asterisk` is Asterisk's.
     """
 
-    model_config = SettingsConfigDict(env_prefix="RECADO_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RECADO_", env_file=".env", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     ami_host: str = "127.0.0.1"
     ami_port: int = 5038
@@ -36,14 +59,25 @@ class Settings(BaseSettings):
     """Installed voice models: `recado voices add` writes here. Holds nothing about anybody."""
 
     state: Path = Path("/var/lib/recado")
-    database: str = "sqlite:////var/lib/recado/recado.db"
+    database: str = Field(default="sqlite:////var/lib/recado/recado.db", repr=False)
     secret: SecretStr = SecretStr("")
     """Keys one-time tokens and the names of cached personal sounds. At least 32 characters."""
 
     @staticmethod
     def named_secret(name: str) -> str:
-        """A secret that campaigns.yaml names but does not hold; empty if environment and .env have none."""
-        return os.environ.get(name) or dotenv_values(".env").get(name) or ""
+        """What campaigns.yaml names but does not hold; empty if it is not given. Raises SecretRefused."""
+        return secret_of(name, given())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings
 
     @property
     def token_secret(self) -> str:

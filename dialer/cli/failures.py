@@ -1,5 +1,7 @@
 """What ordinarily goes wrong, as sentences for whoever typed the command."""
 
+from pydantic import ValidationError
+
 from dialer.asterisk.files import NotInstalled
 from dialer.asterisk.message import AmiError
 from dialer.campaign_file import CampaignErrors
@@ -9,6 +11,7 @@ from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
 from dialer.profiles import OverridesRefused, ProfileErrors
+from dialer.secret_files import SecretTwice, SecretUnreadable
 from dialer.store.errors import StoreError
 from ivr_flows.loader import FlowErrors
 from tts.models import BadModel
@@ -41,6 +44,20 @@ def in_words(error: BaseException) -> str | None:
         return str(error)
     if isinstance(error, NotReady | AmiError):
         return say("error.not_ready", why=error)
+    if isinstance(error, SecretTwice | SecretUnreadable | ValidationError):
+        return _of_settings(error)
     if isinstance(error, ORDINARY):
         return say("error", why=error)
     return None
+
+
+def _of_settings(error: SecretTwice | SecretUnreadable | ValidationError) -> str:
+    """What is wrong with a setting; of a value that is not understood, not what it was."""
+    match error:
+        case SecretTwice(setting=setting):
+            return say("error.secret_twice", setting=setting)
+        case SecretUnreadable(setting=setting, file=file, why=why):
+            return say("error.secret_unreadable", setting=setting, file=file, why=why)
+    (first, *_) = error.errors()
+    setting = "_".join(("RECADO", *map(str, first["loc"]))).upper()
+    return say("error.bad_setting", setting=setting, why=first["msg"])

@@ -12,6 +12,7 @@ from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
+from dialer.cli.secret_texts import SECRETS
 from dialer.cli.voices_texts import VOICES
 
 TEXTS: Mapping[str, tuple[str, str]] = {
@@ -20,6 +21,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **HELP,
     **LAW,
     **RIGHTS,
+    **SECRETS,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
