@@ -61,6 +61,30 @@ state = Table(
     ),
 )
 
+asked_hours = Table(
+    "asked_hours",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("person_id", String(100), nullable=False, index=True),
+    Column("hours", Text, nullable=False, comment="as dialer/asked_hours.py reads them"),
+    Column("evidence", String(200), comment="an id of what they wrote; null: they only said so"),
+    Column("source", String(200), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("cleared_at", Instant, comment="null: they stand"),
+    Column("cleared_by", String(200)),
+)
+
+line_type_record = Table(
+    "line_type_record",
+    metadata,
+    Column("e164", String(16), primary_key=True),
+    Column("line_type", String(20), nullable=False, comment="a word of policy's LINE_TYPES"),
+    Column("looked_up_on", Date, nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+"""Without a foreign key: a lookup may be imported before the number's contact is."""
+
 imported_list = Table(
     "imported_list",
     metadata,

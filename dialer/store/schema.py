@@ -17,10 +17,12 @@ from sqlalchemy import (
 from dialer.store.blocked_schema import blocked_person
 from dialer.store.columns import Amount, FieldValues, Instant, RowId, metadata
 from dialer.store.law_schema import (
+    asked_hours,
     audit,
     audit_head,
     basis,
     imported_list,
+    line_type_record,
     list_entry,
     past,
     person_key,
@@ -32,12 +34,14 @@ __all__ = [
     "IS_OPEN",
     "Amount",
     "Instant",
+    "asked_hours",
     "attempt",
     "audit",
     "audit_head",
     "basis",
     "blocked_person",
     "call_event",
+    "campaign_rules",
     "campaign_state",
     "contact",
     "creditor",
@@ -45,6 +49,7 @@ __all__ = [
     "debt_change",
     "follow_up",
     "imported_list",
+    "line_type_record",
     "list_entry",
     "log_position",
     "metadata",
@@ -185,6 +190,20 @@ IS_OPEN = text("attempt.state IN ('reserved', 'sent', 'live')")
 _OPEN = text("state IN ('reserved', 'sent', 'live')")
 Index("uq_attempt_open_person", attempt.c.same_as, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("uq_attempt_open_phone", attempt.c.e164, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index(
+    "ix_attempt_abandoned",
+    attempt.c.campaign,
+    attempt.c.sent_at,
+    sqlite_where=text("events LIKE 'abandoned%'"),
+    postgresql_where=text("events LIKE 'abandoned%'"),
+)
+Index(
+    "ix_attempt_answered",
+    attempt.c.campaign,
+    attempt.c.sent_at,
+    sqlite_where=text("answered_at IS NOT NULL"),
+    postgresql_where=text("answered_at IS NOT NULL"),
+)
 Index("ix_attempt_open", attempt.c.state, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 call_event = Table(
@@ -229,6 +248,13 @@ campaign_state = Table(
     Column("name", String(100), primary_key=True),
     Column("stopped_at", Instant, comment="an operator said stop; null: may dial"),
     Column("stopped_by", String(200)),
+)
+
+campaign_rules = Table(
+    "campaign_rules",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("fingerprint", String(64), nullable=False, comment="of what the gate was last asked by"),
 )
 
 log_position = Table(
