@@ -36,10 +36,13 @@ from dialer.campaign import (
 )
 from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.store.database import Database
+from tests.fakes.engine import FakeEngine
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
+from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
+from tts.speaker import Speaker
 
 ENGINES = ["sqlite", "postgresql"] if os.environ.get("RECADO_TEST_POSTGRES") == "1" else ["sqlite"]
 
@@ -63,6 +66,16 @@ def neural_voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asyncio.run(add_model(kokoro_styles().parent, folder))
     asyncio.run(add_model(piper_voice(), folder, name="joe"))
     return folder
+
+
+@pytest.fixture
+def neural() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def speaker(tmp_path: Path, neural: FakeEngine) -> Speaker:
+    return speaker_with(tmp_path, neural)
 
 
 @pytest.fixture(params=ENGINES)

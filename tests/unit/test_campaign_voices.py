@@ -1,12 +1,10 @@
 """Voices and recordings in campaigns.yaml: what may stand there, and what `recado check` tries of it."""
 
-import wave
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
@@ -18,6 +16,7 @@ from dialer.spoken_prompts import prompts_of, voice_of
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Say
 from tests.fakes.engine import FakeEngine
+from tests.unit.speaking import UNHEARD, recording
 from tts.engines import Engine
 from tts.engines.espeak import Espeak
 from tts.money import Money
@@ -91,16 +90,6 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
         return file
 
     return write
-
-
-def recording(path: Path, *, seconds: float = 3.0, amplitude: float = 0.1) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    tone = amplitude * np.sin(2 * np.pi * 400 * np.arange(int(8000 * seconds)) / 8000)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes((np.clip(tone, -1, 1) * 32767).astype("<i2").tobytes())
 
 
 def only(errors: list[FileError]) -> tuple[str, str]:
@@ -204,18 +193,9 @@ def test_two_files_for_one_prompt_are_one_too_many(write: Callable[[str], Path],
     assert "hello.wav says the same as hello.mp3; keep one" in only(check_file(file))[1]
 
 
-@pytest.mark.parametrize(
-    ("made", "message"),
-    [
-        ({"seconds": 0.0}, "who.2.wav: the sound is empty"),
-        ({"amplitude": 0.0}, "who.2.wav: the sound is too quiet"),
-        ({"amplitude": 9.0}, "who.2.wav: the sound is clipped"),
-        ({"seconds": 60.0}, "who.2.wav: 60.0 s cannot be the 24 characters of its text"),
-        ({"seconds": 125.0}, "who.2.wav: the sound lasts 125 s; 120 s are allowed"),
-    ],
-)
+@pytest.mark.parametrize(("made", "why"), UNHEARD)
 async def test_a_recording_that_nobody_could_hear_is_told_before_anybody_is_called(
-    write: Callable[[str], Path], tmp_path: Path, made: dict[str, float], message: str
+    write: Callable[[str], Path], tmp_path: Path, made: dict[str, float], why: str
 ) -> None:
     file = write("recordings: {es: voces}")
     recording(tmp_path / "voces/hello.wav", seconds=6)
@@ -223,7 +203,7 @@ async def test_a_recording_that_nobody_could_hear_is_told_before_anybody_is_call
     assert check_file(file) == []
     key, sentence = only(await tried(file))
     assert key == "campaigns.aviso.recordings.es"
-    assert message in sentence
+    assert f"who.2.wav: {why}" in sentence
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import time
-import wave
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +13,8 @@ import numpy as np
 import pytest
 
 from tests.fakes.engine import FakeEngine
+from tests.unit.speaking import SECRET, UNHEARD, recording
+from tests.waiting import CEILING, until
 from tts.engines import Engine
 from tts.engines.espeak import Espeak
 from tts.g711 import decode
@@ -26,7 +27,6 @@ from tts.template import parse
 from tts.voice import SpokenBy
 from tts.words import spoken
 
-SECRET = b"a secret of the installation"
 VOICE = SpokenBy(engine="neural", name="someone", language="es")
 DEBT = "Le llama Recobros Norte. {{name}} debe {{amount|money}}, desde el {{due|date}}."
 REFERENCE = "Su referencia es {{ref|digits}}."
@@ -55,16 +55,6 @@ def prompt(text: str = DEBT, *, name: str = "debt", amount: str = "1234.56", who
 
 def files(folder: Path, kind: str) -> list[Path]:
     return [path for path in (folder / "cache" / kind).rglob("*.alaw") if path.is_file()]
-
-
-def recording(path: Path, *, seconds: float = 2.0, amplitude: float = 0.1) -> Path:
-    tone = amplitude * np.sin(2 * np.pi * 400 * np.arange(int(8000 * seconds)) / 8000)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes((np.clip(tone, -1, 1) * 32767).astype("<i2").tobytes())
-    return path
 
 
 async def test_pieces_are_rendered_once_and_only_what_is_new_costs_anything(
@@ -140,9 +130,8 @@ async def test_one_engine_that_hangs_keeps_nobody_from_the_embedded_voice(
 ) -> None:
     neural.pause = 600
     hanging = asyncio.create_task(speaker.say([prompt()]))
-    async with asyncio.timeout(20):
-        while not neural.spoken:
-            await asyncio.sleep(0.01)
+    await until(lambda: neural.spoken)
+    async with asyncio.timeout(CEILING):
         await speaker.say([prompt().by(SpokenBy(language="es", name="es"))])
     hanging.cancel()
     await speaker.close()
@@ -195,15 +184,7 @@ async def test_recordings_mix_with_spoken_values(
 
 
 @pytest.mark.parametrize(
-    ("made", "why"),
-    [
-        ({"seconds": 0.0}, "the sound is empty"),
-        ({"amplitude": 0.0}, "the sound is too quiet: below -55 dBFS throughout"),
-        ({"amplitude": 9.0}, "the sound is clipped"),
-        ({"seconds": 0.3}, "cannot be the 23 characters of its text"),
-        ({"seconds": 30.0}, "cannot be the 23 characters of its text"),
-        ({"seconds": 130.0}, "the sound lasts 130 s"),
-    ],
+    ("made", "why"), [*UNHEARD, ({"seconds": 0.3}, "cannot be the 23 characters of its text")]
 )
 async def test_a_recording_that_nobody_could_hear_is_never_played(
     speaker: Speaker, tmp_path: Path, made: dict[str, float], why: str
