@@ -60,7 +60,8 @@ def import_contacts(
 ) -> Imported:
     """Import the file of `campaign`; `needs` are its flow's.
 
-    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done.
+    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done,
+    and may raise to end it: no batch is left half done.
     `secret` is the installation's: it keys what stands for national ids. Raises UnreadableFile before
     anything is imported, also when most rows are wrong; StoreError with whole batches imported: importing
     again goes on where it ended.
@@ -68,36 +69,30 @@ def import_contacts(
     file = ContactFile(campaign, needs, secret=secret)
     if campaign.contacts.columns.national_id and not secret:
         raise ValueError("national ids are kept only under the installation's secret")
-    _refuse_if_mostly_wrong(file, campaign.contacts.path)
+    _refuse_if_mostly_wrong(file, campaign.contacts.path, progress)
     origin = Origin(
         campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
     )
-    verdicts: Counter[Saved] = Counter()
-    warned = 0
+    saved: Counter[Saved] = Counter()
+    told: Counter[Saved] = Counter()
     with RejectsFile(rejects, campaign.name, now, header=file.header, separator=file.separator) as out:
         for batch in _batches(file):
             for row, verdict in _saved(database, batch, origin):
-                verdicts[verdict.saved] += 1
-                warned += bool(verdict.reason) and verdict.saved is not Saved.REJECTED
+                saved[verdict.saved] += 1
                 if verdict.reason:
+                    told[verdict.saved] += 1
                     out.write(row.line, verdict.saved, verdict.reason, row.cells)
-            progress(verdicts.total())
-    return Imported(
-        rows=verdicts.total(),
-        new=verdicts[Saved.NEW],
-        changed=verdicts[Saved.CHANGED],
-        unchanged=verdicts[Saved.UNCHANGED],
-        rejected=verdicts[Saved.REJECTED],
-        warned=warned,
-        rejects_file=out.path,
-    )
+            progress(saved.total())
+    return _imported(saved, told, out.path)
 
 
-def _refuse_if_mostly_wrong(file: Iterable[FileRow], path: Path) -> None:
+def _refuse_if_mostly_wrong(file: Iterable[FileRow], path: Path, progress: Callable[[int], None]) -> None:
     """A column that slipped makes most rows wrong, and the rest may be wrong in ways that nobody can see."""
     rows, wrong, first = 0, 0, None
     for row in file:
         rows += 1
+        if rows % ROWS_AT_ONCE == 0:
+            progress(0)
         if isinstance(row, Rejected):
             wrong += 1
             first = first or row
@@ -126,6 +121,19 @@ def _saved(database: Database, batch: Sequence[FileRow], origin: Origin) -> Iter
             yield row, Verdict(saved=Saved.REJECTED, reason=row.reason)
         else:
             yield row, _with_warnings(row, next(verdicts))
+
+
+def _imported(saved: Counter[Saved], told: Counter[Saved], rejects_file: Path | None) -> Imported:
+    """`told` are the rows of whom there was something to say: rejected, or imported with a warning."""
+    return Imported(
+        rows=saved.total(),
+        new=saved[Saved.NEW],
+        changed=saved[Saved.CHANGED],
+        unchanged=saved[Saved.UNCHANGED],
+        rejected=saved[Saved.REJECTED],
+        warned=told.total() - told[Saved.REJECTED],
+        rejects_file=rejects_file,
+    )
 
 
 def _with_warnings(row: Row | Closing, verdict: Verdict) -> Verdict:

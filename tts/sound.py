@@ -133,12 +133,6 @@ def active_level(samples: Samples, rate: int) -> float:
     return float(10 * np.log10(active.mean())) if len(active) else float("-inf")
 
 
-def peak_level(samples: Samples) -> float:
-    """dBFS of the highest sample."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    return float(20 * np.log10(peak)) if peak else float("-inf")
-
-
 def _active(powers: NDArray[np.float32]) -> NDArray[np.bool_]:
     threshold = powers.max(initial=0.0) * 10 ** (-_ACTIVE_BELOW_LOUDEST / 10)
     return np.asarray((powers >= threshold) & (powers > 0))

@@ -1,6 +1,7 @@
 """The checked document as the frozen nouns of dialer.campaign."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -12,18 +13,13 @@ from dialer.script_law import script_hash
 def built(path: Path, document: schema.Document, commercial: Collection[str] = ()) -> nouns.Campaigns:
     """Paths in the file are relative to the file's own folder. `commercial` are campaigns whose flow is."""
     trunks = {name: _trunk(name, trunk) for name, trunk in document.trunks.items()}
+    campaigns = [
+        _campaign(name, campaign, trunk=trunks[campaign.trunk], folder=path.parent)
+        for name, campaign in document.campaigns.items()
+    ]
     return nouns.Campaigns(
         path=path,
-        campaigns=tuple(
-            _campaign(
-                name,
-                campaign,
-                trunk=trunks[campaign.trunk],
-                folder=path.parent,
-                commercial=name in commercial,
-            )
-            for name, campaign in document.campaigns.items()
-        ),
+        campaigns=tuple(_as_scripted(each, commercial) for each in campaigns),
         max_calls=document.limits.max_calls,
         calls_per_second=document.limits.calls_per_second,
         overrides=tuple(nouns.Override(**each.model_dump()) for each in document.compliance.overrides),
@@ -34,9 +30,12 @@ def _trunk(name: str, trunk: schema.Trunk) -> nouns.Trunk:
     return nouns.Trunk(name=name, **trunk.model_dump() | {"own_numbers": tuple(trunk.own_numbers)})
 
 
-def _campaign(
-    name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path, commercial: bool
-) -> nouns.Campaign:
+def _as_scripted(campaign: nouns.Campaign, commercial: Collection[str]) -> nouns.Campaign:
+    """Whose script sells something is commercial, whatever was declared."""
+    return replace(campaign, purpose=nouns.Purpose.COMMERCIAL) if campaign.name in commercial else campaign
+
+
+def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path) -> nouns.Campaign:
     return nouns.Campaign(
         name=name,
         contacts=_contacts(c.contacts, folder),
@@ -44,10 +43,7 @@ def _campaign(
         inbound_flow=folder / c.inbound_flow if c.inbound_flow else None,
         voice=_voice(c.language, c.voice),
         voices={language: _voice(language, voice) for language, voice in c.voices.items()},
-        prompt_voices={
-            language: {prompt: _voice(language, voice) for prompt, voice in voices.items()}
-            for language, voices in c.prompt_voices.items()
-        },
+        prompt_voices=_prompt_voices(c.prompt_voices),
         recordings={language: folder / recorded for language, recorded in c.recordings.items()},
         currency_adjective=c.currency_adjective,
         language=c.language,
@@ -59,7 +55,7 @@ def _campaign(
         extra_profiles=tuple(c.profiles),
         accept_unreviewed=frozenset(c.accept_unreviewed),
         collector="first_party" if c.collector == "first_party" else "third_party",
-        purpose=nouns.Purpose.COMMERCIAL if commercial else c.purpose,
+        purpose=c.purpose,
         mode=c.mode,
         script=script_hash(folder / c.flow),
         approved_script=c.approved_script,
@@ -108,6 +104,15 @@ def _contacts(contacts: schema.Contacts, folder: Path) -> nouns.ContactsFile:
 
 def _voice(language: str, voice: schema.PromptVoice) -> nouns.VoiceChoice:
     return nouns.VoiceChoice(language=language, **voice.model_dump())
+
+
+def _prompt_voices(
+    chosen: Mapping[str, Mapping[str, schema.PromptVoice]],
+) -> dict[str, dict[str, nouns.VoiceChoice]]:
+    return {
+        language: {prompt: _voice(language, voice) for prompt, voice in voices.items()}
+        for language, voices in chosen.items()
+    }
 
 
 def _agents(agents: schema.Agents | None) -> nouns.Agents | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
-from tts.sound import CEILING, LEAD_IN, LEVEL, Coded, Unhearable, active_level, finished, peak_level, silence
+from tts.sound import CEILING, LEAD_IN, LEVEL, Coded, Unhearable, active_level, finished, silence
 from tts.speech import Samples, Speech
 
 RATE = 22050
@@ -26,7 +26,8 @@ class Heard:
 
     @property
     def peak(self) -> float:
-        return peak_level(self.samples)
+        """dBFS of the highest sample."""
+        return float(20 * np.log10(np.abs(self.samples).max()))
 
 
 def heard(sound: Coded) -> Heard:
