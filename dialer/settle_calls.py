@@ -32,6 +32,8 @@ from dialer.store.audit import append, lock_chain
 from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.facts import history_of
 from dialer.store.follow_ups import owe
+from dialer.store.locks import lock, people_and_numbers
+from dialer.store.past import key_of
 from dialer.store.suppressions import suppress
 
 CampaignsByName = Mapping[str, Campaign]
@@ -61,6 +63,7 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
     lock_chain(tx)
     fresh = add_events(tx, events)
     attempts = attempts_of(tx, {event.linked_id for event in fresh})
+    _lock_objectors(tx, fresh, attempts, campaigns)
     for event in fresh:
         if attempt := attempts.get(event.linked_id):
             _take_effect(tx, event, attempt, now)
@@ -72,6 +75,19 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
     for alarm in intruders:
         append(tx, now=now, kind="alarm", content=alarm.content())
     return Batch(settled=tuple(s for s in settled if s), intruders=tuple(intruders))
+
+
+def _lock_objectors(
+    tx: Tx, events: Sequence[CallEvent], attempts: Mapping[str, Attempt], campaigns: CampaignsByName
+) -> None:
+    """Everybody who objects in this batch, at once: who locks one after the other and a dial of another
+    node's, which needs the same two, may wait for each other."""
+    objections = [event for event in events if event.name == "RECADO_SUPPRESS"]
+    called = [attempts[event.linked_id] for event in objections if event.linked_id in attempts]
+    rang = [event.detail.get("phone", "") for event in objections if event.linked_id not in attempts]
+    numbers = {number for digits in rang for number in _possible_numbers(digits, campaigns)}
+    numbers |= {attempt.phone for attempt in called}
+    lock(tx, people_and_numbers([key_of(tx, attempt.person_id) for attempt in called], numbers))
 
 
 def _alarm(event: CallEvent) -> Alarm:

@@ -1,13 +1,15 @@
 """From events to the final record: what a person pressed takes effect, once, however the events come."""
 
 import itertools
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select, text
 
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
@@ -23,10 +25,12 @@ from dialer.store.claims import claim, mark_sent
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
+from dialer.store.locks import lock, people_and_numbers, try_lock
 from dialer.store.past import history_of_person
 from dialer.store.schema import audit
 from dialer.store.suppressions import find_suppression
 from tests.unit.gate import gate_of
+from tests.waiting import until
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
@@ -141,6 +145,37 @@ def test_an_opt_out_suppresses_person_and_number_before_the_call_has_ended(call:
         assert found is not None
         assert found.reference == call.attempt.opt_out_reference
     assert call.of_debt("F2").done_reason == "person_suppressed"
+
+
+async def test_who_objects_waits_for_person_and_number_together(call: Call, database_url: str) -> None:
+    """Another node, about to dial, has the number and wants the person next: whoever has only one of the two
+    while they wait for the other stops both."""
+    held, may_end = threading.Event(), threading.Event()
+
+    def hold(tx: Connection) -> None:
+        lock(tx, people_and_numbers([], ["+34911222333"]))
+        held.set()
+        may_end.wait(60)
+
+    with Database(database_url) as other, ThreadPoolExecutor(2) as workers:
+        holding = workers.submit(other.write, hold)
+        assert held.wait(20)
+        objecting = workers.submit(call.tell, [call.event("ANSWER"), call.event("RECADO_SUPPRESS")])
+        try:
+            await until(lambda: call.database.read(_somebody_waits))
+            assert call.database.read(try_lock, people_and_numbers(["C1"], []))
+        finally:
+            may_end.set()
+        holding.result()
+        objecting.result()
+    assert call.of_debt("F2").done_reason == "person_suppressed"
+
+
+def _somebody_waits(tx: Connection) -> bool:
+    """On SQLite there is one writer at a time, and nothing to wait for one by one."""
+    if tx.dialect.name != "postgresql":
+        return True
+    return bool(tx.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
 def test_a_dispute_ends_the_calls_about_this_debt_and_no_other(call: Call) -> None:
