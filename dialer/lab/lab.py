@@ -57,6 +57,16 @@ class Lab:
         if self._rehearsal is not None:
             await self._rehearsal.stop()
 
+    async def kill_pbx(self) -> None:
+        """End the PBX of a lab that runs here, in the middle of whatever it does."""
+        if self._rehearsal:
+            await self._rehearsal.kill_pbx()
+
+    async def start_pbx(self) -> None:
+        """Start it again; returns when it answers."""
+        if self._rehearsal:
+            await self._rehearsal.start_pbx()
+
     @classmethod
     def attach(cls, folder: Path) -> "Lab":
         """The lab that another process runs in this folder. Raises LabError if none does."""

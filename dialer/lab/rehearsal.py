@@ -33,6 +33,7 @@ class Rehearsal:
         self._folder = folder
         self._install = install
         self._parts = AsyncExitStack()
+        self._pbx: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start everything and wait until both Asterisks answer. Raises LabError; nothing is left behind."""
@@ -50,6 +51,17 @@ class Rehearsal:
         """End everything that was started, last things first."""
         await self._parts.aclose()
 
+    async def kill_pbx(self) -> None:
+        """As if its machine had lost its power: calls end, nobody is told, nothing is written any more."""
+        if self._pbx:
+            self._pbx.kill()
+            await self._pbx.wait()
+
+    async def start_pbx(self) -> None:
+        """Start a PBX that was killed, with the configuration and on the ports it had."""
+        if state := read_state(self._folder):
+            await self._run_pbx(state)
+
     async def _start(self, before: LabState | None) -> None:
         for name in ("generated/flows", "generated/queues", "sounds", "state", "recordings"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
@@ -60,7 +72,7 @@ class Rehearsal:
         self._write_carrier(state)
         self._write_pbx(state)
         await self._run("carrier", state.carrier_ami, "lab", state.carrier_secret)
-        await self._run("pbx", state.pbx_ami, "recado", state.ami_secret)
+        await self._run_pbx(state)
         await self._let_people_in(state)
         write_state(self._folder, state)
         self._parts.callback(write_state, self._folder, dataclasses.replace(state, owner=0))
@@ -103,7 +115,10 @@ class Rehearsal:
         (config / "pjsip_agents.conf").write_text(agents_conf(state.carrier_sip))
         place(config / "asterisk.conf", install=self._install, home=config.parent)
 
-    async def _run(self, name: str, port: int, user: str, secret: str) -> None:
+    async def _run_pbx(self, state: LabState) -> None:
+        self._pbx = await self._run("pbx", state.pbx_ami, "recado", state.ami_secret)
+
+    async def _run(self, name: str, port: int, user: str, secret: str) -> asyncio.subprocess.Process:
         home = self._folder / name
         process = await start(self._install.command(home / "etc" / "asterisk.conf"), home=home)
         self._parts.push_async_callback(stop, process, home=home)
@@ -115,6 +130,7 @@ class Rehearsal:
             await asyncio.sleep(0.05)
         async with Ami(port=port, user=user, secret=secret) as ami:
             await ami.send("Ping")
+        return process
 
     async def _booted(self, name: str) -> bool:
         """Whether this Asterisk has loaded everything: AMI answers before that, but puts reloads off."""

@@ -1,0 +1,42 @@
+"""Recado made wrong on purpose, to see the suite notice."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from dialer.asterisk.event_log import EventLog
+from dialer.asterisk.link import AmiLink
+from dialer.asterisk.message import LinkLost
+from dialer.ports import LogPosition, Reading
+
+
+def send_again() -> None:
+    """What panoramisk does: an Originate without an answer is sent again on the next connection."""
+    action = AmiLink.action
+
+    async def sending_again(self: AmiLink, name: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await action(self, name, *args, **kwargs)
+        except LinkLost:
+            if name != "Originate":
+                raise
+        await self.wait_up()
+        await asyncio.sleep(0)
+        return await action(self, name, *args, **kwargs)
+
+    AmiLink.action = sending_again  # type: ignore[method-assign]
+
+
+def ignore_the_event_log() -> None:
+    """What a dialer does that believes live events alone: what was said while it was away is not read."""
+
+    def hear_nothing(self: EventLog, position: LogPosition | None) -> Reading:
+        return Reading(events=(), position=self.end() or position)
+
+    EventLog.read_new = hear_nothing  # type: ignore[method-assign]
+
+
+BREAKS: dict[str, Callable[[], None]] = {
+    "send-again": send_again,
+    "no-event-log": ignore_the_event_log,
+}

@@ -1,0 +1,100 @@
+"""`python -m tests.faults.dialer FOLDER`: one dialing process on a scene, as `recado run` is one.
+
+Says on stdout, a JSON object a line, when it can place calls (`up`), when it cannot (`down`) and why.
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from dialer.asterisk.link import AmiLink
+from dialer.asterisk.telephone import AsteriskTelephone
+from dialer.campaign_file import load_campaigns
+from dialer.cli.running import run_campaigns
+from dialer.cli.screen import Screen
+from dialer.clock import RehearsalClock
+from dialer.lab.lab import Lab
+from dialer.lab.pbx import AGENTS, TRUNK
+from dialer.open_ledger import open_ledger
+from dialer.rehearse import rehearsed
+from dialer.service import Waits
+from dialer.store.rehearsal_counts import latest_instant
+from tests.faults import breaking, dying
+
+
+def main() -> None:
+    options = _options()
+    if options.die:
+        point, nth = options.die.split(":")
+        dying.die_at(point, int(nth))
+    for name in options.broken:
+        breaking.BREAKS[name]()
+    _tell_when_up()
+    asyncio.run(_dial(options))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--ami-port", type=int)
+    parser.add_argument("--die", help="POINT:N")
+    parser.add_argument("--broken", action="append", default=[], choices=sorted(breaking.BREAKS))
+    parser.add_argument("--start", type=datetime.fromisoformat, required=True)
+    return parser.parse_args()
+
+
+async def _dial(options: argparse.Namespace) -> None:
+    settings = Lab.attach(options.folder).settings
+    if options.ami_port:
+        settings = settings.model_copy(update={"ami_port": options.ami_port})
+    whole = load_campaigns(options.folder / "campaigns.yaml")
+    with open_ledger(settings) as database:
+        database.migrate()
+        latest = database.read(latest_instant)
+        clock = RehearsalClock(max(options.start, latest) if latest else options.start)
+        await run_campaigns(
+            settings=settings,
+            whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS[:3]]),
+            names=[each.name for each in whole.campaigns],
+            database=database,
+            clock=clock,
+            screen=Screen(Console(file=io.StringIO())),
+            waits=Waits(skip_to=clock.skip_to),
+        )
+    say("done")
+
+
+def say(what: str, **more: Any) -> None:
+    """One line to whoever started this; the clock is the machine's own, the same in every process."""
+    print(json.dumps({"said": what, "at": time.monotonic(), **more}), flush=True)
+
+
+def _tell_when_up() -> None:
+    reconciled = AsteriskTelephone.reconciled
+
+    def telling(self: AsteriskTelephone, epoch: int) -> None:
+        was_up = self.up
+        reconciled(self, epoch)
+        if not was_up:
+            say("up", epoch=epoch)
+
+    AsteriskTelephone.reconciled = telling  # type: ignore[method-assign]
+    say_down = AmiLink._say_down
+
+    def telling_down(self: AmiLink, trouble: str) -> None:
+        if not self.trouble:
+            say("down", why=trouble)
+        say_down(self, trouble)
+
+    AmiLink._say_down = telling_down  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Where a dialer can die: the named points, and how a process kills itself at the n-th of one."""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from dialer import deliver
+from dialer.asterisk.link import AmiLink
+from dialer.store.database import Database
+
+POINTS = (
+    "reserved",
+    "before_sent",
+    "after_sent",
+    "before_write",
+    "after_write",
+    "acked",
+    "mid_call",
+    "before_settle",
+    "after_settle",
+    "before_follow_up",
+    "after_follow_up",
+)
+"""Of a call's life, in order; `write` is the Originate's bytes, `after_follow_up` lies before its record."""
+
+MID_CALL = 2.5
+"""Seconds after Asterisk took a call on: its person has picked up and hears."""
+
+_AROUND_WRITES = {
+    "claim": (None, "reserved"),
+    "PlaceCalls._mark_sent": ("before_sent", "after_sent"),
+    "RecordCalls._record": ("before_settle", "after_settle"),
+}
+"""Transactions by name: the points before and after their commit."""
+
+
+def die_at(point: str, nth: int) -> None:
+    """Arm this process: it gets SIGKILL from itself the `nth` time that it comes to the point."""
+    seen: Counter[str] = Counter()
+
+    def reached(name: str | None) -> None:
+        seen[name or ""] += 1
+        if name == point and seen[name] >= nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    _around_transactions(reached)
+    _around_originates(reached)
+    _around_mails(reached)
+
+
+Reached = Callable[[str | None], None]
+
+
+def _around_transactions(reached: Reached) -> None:
+    write = Database.write
+
+    def dying_write(self: Database, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        before, after = _AROUND_WRITES.get(getattr(fn, "__qualname__", ""), (None, None))
+        settles = before == "before_settle"
+        if not settles or args[0]:
+            reached(before)
+        done = write(self, fn, *args, **kwargs)
+        if done and (not settles or done.settled):
+            reached(after)
+        return done
+
+    Database.write = dying_write  # type: ignore[method-assign]
+
+
+def _around_originates(reached: Reached) -> None:
+    action = AmiLink.action
+
+    async def dying_action(self: AmiLink, name: str, *args: Any, **kwargs: Any) -> Any:
+        if name != "Originate":
+            return await action(self, name, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        reached("before_write")
+        loop.call_soon(reached, "after_write")  # the bytes are written before the answer is awaited
+        answer = await action(self, name, *args, **kwargs)
+        reached("acked")
+        loop.call_later(MID_CALL, reached, "mid_call")
+        return answer
+
+    AmiLink.action = dying_action  # type: ignore[method-assign]
+
+
+def _around_mails(reached: Reached) -> None:
+    hand_over = deliver.deliver_mail  # type: ignore[attr-defined]
+
+    async def dying_hand_over(*args: Any) -> Any:
+        reached("before_follow_up")
+        done = await hand_over(*args)
+        reached("after_follow_up")
+        return done
+
+    deliver.deliver_mail = dying_hand_over  # type: ignore[attr-defined, assignment]

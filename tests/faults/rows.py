@@ -1,0 +1,132 @@
+"""What the suite reports: a row a fault, a table for people, JSON for machines."""
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.faults.verdict import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One fault's figures over all its runs. `measured` are promised times, as (what, seconds, at most)."""
+
+    fault: str
+    what: str
+    runs: int = 0
+    calls: int = 0
+    called_twice: int = 0
+    keys_lost: int = 0
+    recovery_seconds_max: float = 0.0
+    measured: tuple[tuple[str, float, float], ...] = ()
+    broken: tuple[str, ...] = ()
+    not_yet: str = ""
+    """Why this fault is not played; then it shows nothing."""
+
+    @property
+    def ok(self) -> bool:
+        return not (self.called_twice or self.keys_lost or self.broken)
+
+
+@dataclass
+class Figures:
+    """Adds up what the scenes of one fault gave."""
+
+    runs: int = 0
+    calls: int = 0
+    called_twice: int = 0
+    keys_lost: int = 0
+    recovery: float = 0.0
+    measured: list[tuple[str, float, float]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, verdict: Verdict) -> None:
+        self.calls += verdict.calls
+        self.called_twice += verdict.called_twice
+        self.keys_lost += verdict.keys_lost
+        self.broken += verdict.broken
+
+    def recovered(self, seconds: float) -> None:
+        """One run of the fault is over: calls could be placed again after so long."""
+        self.runs += 1
+        self.recovery = max(self.recovery, seconds)
+
+    def promise(self, what: str, seconds: float, at_most: float) -> None:
+        """A promised time as it was measured; of several the longest counts."""
+        worst = max([seconds, *(each for said, each, _ in self.measured if said == what)])
+        others = [each for each in self.measured if each[0] != what]
+        self.measured = [*others, (what, worst, at_most)]
+
+    def row(self, fault: str, what: str) -> Row:
+        return Row(
+            fault=fault,
+            what=what,
+            runs=self.runs,
+            calls=self.calls,
+            called_twice=self.called_twice,
+            keys_lost=self.keys_lost,
+            recovery_seconds_max=round(self.recovery, 1),
+            measured=tuple(self.measured),
+            broken=(*self.broken, *_late(self.measured)),
+        )
+
+
+def _late(measured: Iterable[tuple[str, float, float]]) -> list[str]:
+    return [
+        f"{what}: {seconds:.2f} s, promised {at_most:g} s"
+        for what, seconds, at_most in measured
+        if seconds > at_most
+    ]
+
+
+def as_json(rows: Sequence[Row], runs: int) -> dict[str, Any]:
+    """The report for machines; what is not played yet is listed, and counts as nothing."""
+    played = [row for row in rows if not row.not_yet]
+    return {
+        "machine": {
+            "cores": os.cpu_count(),
+            "system": platform.platform(),
+            "python": platform.python_version(),
+        },
+        "runs": runs,
+        "rows": [asdict(row) | {"ok": row.ok} for row in played],
+        "not_yet": {row.fault: row.not_yet for row in rows if row.not_yet},
+        "called_twice": sum(row.called_twice for row in played),
+        "keys_lost": sum(row.keys_lost for row in played),
+        "ok": all(row.ok for row in played),
+    }
+
+
+def write_json(file: Path, rows: Sequence[Row], runs: int) -> None:
+    file.write_text(json.dumps(as_json(rows, runs), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def print_table(rows: Sequence[Row], console: Console) -> None:
+    """One line a fault; under it what was promised in seconds, and whatever went wrong."""
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("fault", "what happens"):
+        table.add_column(heading)
+    for heading in ("runs", "calls", "called twice", "keys lost", "recovery max"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(row.fault, row.what, *_cells(row))
+    console.print(table)
+    for row in rows:
+        for what, seconds, at_most in row.measured:
+            console.print(f"{row.fault} {what}: {seconds:.2f} s (promised: {at_most:g} s)", highlight=False)
+        for sentence in row.broken:
+            console.print(f"{row.fault} {sentence}", style="red", highlight=False)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    if row.not_yet:
+        return (f"not yet: {row.not_yet}", "", "", "", "")
+    figures = (row.runs, row.calls, row.called_twice, row.keys_lost)
+    return (*map(str, figures), f"{row.recovery_seconds_max:.1f} s")

@@ -1,0 +1,48 @@
+"""Which faults there are, and how often each is played."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults import link_faults, pbx_faults, process_faults
+from tests.faults.rows import Figures, Row
+from tests.faults.stage import Stage
+
+Play = Callable[[Stage], Awaitable[Figures]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """`share` of the suite's runs; at least one. Without `play` it is not played, and shows nothing."""
+
+    name: str
+    what: str
+    play: Play | None = None
+    share: float = 1 / 20
+    not_yet: str = ""
+
+    def runs(self, of: int) -> int:
+        return max(1, round(of * self.share))
+
+
+NODES = "several nodes on PostgreSQL"
+
+FAULTS = (
+    Fault(name="F1", what="link cut after the Originate", play=link_faults.cut_after_originate),
+    Fault(name="F2", what="link cut after its answer", play=link_faults.cut_after_answer),
+    Fault(name="F3", what="half-open link", play=link_faults.half_open),
+    Fault(name="F4", what="dialer killed at a named point", play=process_faults.killed, share=0.8),
+    Fault(name="F4", what="dialer killed with 50 calls up", play=process_faults.killed_with_calls_up),
+    Fault(name="F5", what="Asterisk killed with 50 calls up", play=pbx_faults.killed, share=0.2),
+    Fault(name="F7", what="two nodes, one stopped past its lease", not_yet=NODES),
+)
+
+
+async def play(fault: Fault, stage: Stage) -> Row:
+    """The fault's row; whatever stops it half-way is in the row, and the suite goes on."""
+    if fault.play is None:
+        return Row(fault=fault.name, what=fault.what, not_yet=fault.not_yet)
+    try:
+        figures = await fault.play(stage)
+    except Exception as error:  # noqa: BLE001 - a suite that ends at the first trouble shows nothing of the rest
+        figures = Figures(broken=[f"not played to its end: {type(error).__name__}: {error}"])
+    return figures.row(fault.name, fault.what)

@@ -1,0 +1,86 @@
+"""What a scene's ledger says, held against what the carrier and its people wrote down.
+
+Reads both with code of its own: SQL on the ledger's file, the carrier's lines.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dialer.lab.ground_truth import KeySent, read_ground_truth
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Promises R1 to R3 in figures; `broken` are further sentences, each of which is a fault of Recado."""
+
+    calls: int
+    called_twice: int
+    keys_lost: int
+    broken: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not (self.called_twice or self.keys_lost or self.broken)
+
+
+def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambda key: False) -> Verdict:
+    """Everybody is on the list once, so a second INVITE to a number is somebody called twice.
+
+    `excused` are keys that no Asterisk was alive to hear.
+    """
+    truth = read_ground_truth(folder)
+    invites = Counter(_plain(invite.number) for invite in truth.invites)
+    pressed: Counter[tuple[str, str]] = Counter()
+    for key in truth.keys:
+        if not excused(key):
+            pressed[_plain(key.number), key.key] += 1
+    with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as tx:
+        recorded = _recorded(tx)
+        broken = [*_open_at_rest(tx), *_not_one_record(tx, invites), *_unread(tx, invites)]
+    return Verdict(
+        calls=invites.total(),
+        called_twice=sum(calls - 1 for calls in invites.values()),
+        keys_lost=(pressed - recorded).total(),
+        broken=tuple(broken),
+    )
+
+
+def _recorded(tx: sqlite3.Connection) -> Counter[tuple[str, str]]:
+    rows = tx.execute(
+        "SELECT e164, detail FROM call_event JOIN attempt ON attempt.id = linked_id WHERE name = 'RECADO_KEY'"
+    )
+    return Counter((_plain(number), json.loads(detail)["key"]) for number, detail in rows)
+
+
+def _open_at_rest(tx: sqlite3.Connection) -> list[str]:
+    rows = tx.execute("SELECT e164, state FROM attempt WHERE state IN ('reserved', 'sent', 'live')")
+    return [f"{number}: still {state} when everything was over" for number, state in rows]
+
+
+def _not_one_record(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
+    """Who was rung has exactly one final record."""
+    rows = tx.execute("SELECT e164, count(*) FROM attempt WHERE state = 'settled' GROUP BY e164")
+    settled = {_plain(number): count for number, count in rows}
+    return [
+        f"{number}: rung, and {settled.get(number, 0)} final records"
+        for number in invites
+        if settled.get(number) != 1
+    ]
+
+
+def _unread(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
+    """A final record of a call that was never made must say that nobody knows."""
+    rows = tx.execute("SELECT e164, outcome FROM attempt WHERE state = 'settled' AND outcome <> 'unknown'")
+    return [
+        f"{number}: {outcome}, and the carrier was never asked"
+        for number, outcome in rows
+        if not invites[_plain(number)]
+    ]
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("+")
