@@ -2,26 +2,46 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from dialer.areas import region_of, zones_of_address
+from dialer.asked_hours import as_window
 from dialer.caller_id import caller_id_of
-from dialer.campaign import Campaign, Mode
+from dialer.campaign import Campaign, Mode, Purpose
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.policy.compliance import Decision, decide, unanswerable
-from dialer.policy.question import Basis, Calendar, CallerId, Phone, Question
-from dialer.policy.rules import CallingWindow, Event, EventLimit, Ever, Key, Profile, Rule
+from dialer.policy.line_type import believed
+from dialer.policy.question import AskedHours, Basis, Calendar, CallerId, Phone, Question
+from dialer.policy.rules import (
+    CalendarDays,
+    CallingWindow,
+    Event,
+    EventLimit,
+    Ever,
+    IsoWeek,
+    Key,
+    Profile,
+    RatioLimit,
+    RollingHours,
+    Rule,
+    Span,
+)
 from dialer.store.facts import Facts
+from dialer.store.ratios import RatioAsked
 from dialer.zones import zones_of
 
 log = structlog.get_logger()
 
 _LINE_TYPES = {"fixed": "fixed_line", "fixed_or_mobile": "fixed_line_or_mobile"}
 """The ledger's words for lines, where they are not the law's."""
+
+
+ASKED_HOURS = "person.hours"
+"""The rule that holds whoever asked for hours of their own to these."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +78,11 @@ class AskGate:
         """Who speaks, a machine or an agent."""
         return self.campaign.mode
 
+    @property
+    def ratios_asked(self) -> tuple[RatioAsked, ...]:
+        """The ratios that a call of this campaign may be held to, by whichever country's law."""
+        return tuple(_ratios_asked(self.book, self.campaign, self.now))
+
     def __call__(self, facts: Facts) -> Decision:
         try:
             asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
@@ -85,7 +110,7 @@ def question(
         creditor=facts.creditor,
         campaign=facts.campaign,
         role=facts.role,
-        phone=_phone(number) if number else None,
+        phone=_phone(number, facts, now.date()) if number else None,
         zones=_zones(facts),
         countries=_countries(facts, campaign, book),
         caller_id=_caller_id(campaign.caller_id, campaign.trunk.own_numbers),
@@ -95,19 +120,20 @@ def question(
         tail=campaign.ring_timeout,
         ring=campaign.ring_timeout,
         history=facts.history,
-        ratios={},
+        ratios=facts.ratios,
         bases=tuple(_bases(facts)),
         states=facts.states,
         listed=facts.listed,
         lists=facts.lists,
         facts=facts.tags,
-        asked_hours=None,
+        asked_hours=_asked_hours(facts),
         campaign_rules=campaign_rules(campaign),
         accepted_unreviewed=campaign.accept_unreviewed,
         in_call=facts.in_call,
         stopped=facts.stopped,
         script_approved=campaign.approved_script in (None, campaign.script),
         clock_trusted=clock_trusted,
+        agent_reserved=campaign.mode is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
     )
 
 
@@ -127,11 +153,45 @@ def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:
     )
 
 
-def _phone(number: PhoneNumber) -> Phone:
+def _ratios_asked(book: Sequence[Profile], campaign: Campaign, now: datetime) -> Iterator[RatioAsked]:
+    for profile in book:
+        for rule in profile.rules:
+            limit, applies = rule.terms, rule.applies
+            if not isinstance(limit, RatioLimit) or campaign.mode not in (applies.modes or Mode):
+                continue
+            if campaign.purpose in (applies.purposes or Purpose):
+                since = now - _length(limit.window)
+                yield RatioAsked(rule=rule.id, among=limit.denominator, since=since, most=limit.most)
+
+
+def _length(window: Span) -> timedelta:
+    """How far back a ratio looks: a campaign's calls are in many zones, so days are of 24 hours."""
+    match window:
+        case RollingHours(hours):
+            return timedelta(hours=hours)
+        case CalendarDays(days):
+            return timedelta(days=days)
+        case IsoWeek():
+            return timedelta(weeks=1)
+        case Ever():
+            return timedelta(days=36500)
+
+
+def _asked_hours(facts: Facts) -> AskedHours | None:
+    """What the person asked for, as a rule like any other; hours that cannot be read refuse."""
+    asked = facts.asked_for
+    if asked is None:
+        return None
+    rule = Rule(id=ASKED_HOURS, terms=as_window(asked.hours), source=asked.source, status="policy")
+    return AskedHours(rule=rule, evidence=asked.evidence)
+
+
+def _phone(number: PhoneNumber, facts: Facts, today: date) -> Phone:
+    by_digits = _LINE_TYPES.get(number.line_type, number.line_type)
     return Phone(
         e164=number.e164,
         region=number.region,
-        line_type=_LINE_TYPES.get(number.line_type, number.line_type),
+        line_type=believed(by_digits, facts.line_looked_up, today),
         zones=zones_of(number.e164),
     )
 

@@ -19,6 +19,8 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "follow_ups": ("Messages that followed", "Mensajes posteriores"),
     "bases": ("Why you may be called", "Por qué se le puede llamar"),
     "states": ("What is known that limits calls", "Lo que consta y limita las llamadas"),
+    "asked_hours": ("The hours you asked for", "El horario que pidió"),
+    "line_types": ("What carriers said of your numbers", "Lo que dijeron las operadoras de sus números"),
     "other_contacts": ("Other contacts", "Otros contactos"),
     "objections": ("Your objections", "Sus oposiciones"),
     "record": ("What was decided, and why", "Qué se decidió y por qué"),

@@ -31,6 +31,7 @@ from dialer.place_calls import PlaceCalls
 from dialer.prepare_prompts import discard
 from dialer.profiles import load_book
 from dialer.record_calls import RecordCalls
+from dialer.rules_fingerprint import fingerprint
 from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
 from dialer.settle_calls import Settled
@@ -84,6 +85,7 @@ class Service:
         self._leaving = asyncio.Event()
         self._over = False
         law = law_of(whole, clock)
+        self._book = law.book
         self.live = LiveCalls()
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
@@ -155,8 +157,8 @@ class Service:
 
         Whoever the gate refused is asked about again: the law, or the campaign, may have changed since.
         """
-        names = [each.campaign.name for each in self._launched]
-        await self._database.run_write(wake_campaigns, names, self._clock.now())
+        rules = {each.campaign.name: fingerprint(each.campaign, self._book) for each in self._launched}
+        await self._database.run_write(wake_campaigns, rules, self._clock.now())
         async with asyncio.TaskGroup() as group:
             parts = (self.link, self.recorder, self.sweeper, self.watch, self.ahead, self.retention)
             always = [group.create_task(part.run()) for part in parts]

@@ -24,6 +24,10 @@ from dialer.policy.rules import (
 )
 from dialer.policy.windows import UnverifiedYear, opens
 
+TOLERATED = 1
+"""Calls that may go wrong before a ratio refuses those for which an agent is reserved: one of the first few
+is above any ratio, and only calls that go well bring it down."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
@@ -222,9 +226,15 @@ def _counts(limit: EventLimit, past: Past, q: Question) -> bool:
 
 
 def _ratio_limit(judged: Judged, limit: RatioLimit) -> Reason | None:
-    """The next call is counted as one more of the bad: the limit is not found out by breaking it."""
-    bad, all_of_them = judged.question.ratios.get(judged.rule.id, (0, 0))
-    if all_of_them < limit.least_sample or (bad + 1) / (all_of_them + 1) <= limit.most:
+    """The next call is counted as one more of the bad: the limit is not found out by breaking it.
+
+    Unless an agent is reserved for it: then it is one more of the good, and a single bad one is no ratio.
+    """
+    q = judged.question
+    bad, all_of_them = q.ratios.get(judged.rule.id, (0, 0))
+    bad_then = bad if q.agent_reserved else bad + 1
+    few = all_of_them < limit.least_sample or (q.agent_reserved and bad <= TOLERATED)
+    if few or bad_then / (all_of_them + 1) <= limit.most:
         return None
     return judged.reason(f"{bad} of {all_of_them}", f"{limit.most:.1%}")
 

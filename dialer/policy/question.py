@@ -130,6 +130,8 @@ class Question:
     script_approved: bool
     clock_trusted: bool
     campaign: str = ""
+    agent_reserved: bool = False
+    """Somebody who will speak is on the line before the person is dialled."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

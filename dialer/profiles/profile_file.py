@@ -13,6 +13,7 @@ from dialer.file_error import FileError
 from dialer.policy.rules import (
     CallingWindow,
     CallMechanics,
+    Event,
     EventLimit,
     Profile,
     RatioLimit,
@@ -191,6 +192,8 @@ def _faults_of_terms(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "params.key", "allowed: at least one of person, debt, phone, creditor"
         case RatioLimit(most=most) if not 0 <= most <= 1:
             yield "params.most", "allowed: a share from 0 to 1, such as 0.03"
+        case RatioLimit(numerator=bad) if bad is not Event.ABANDONED:
+            yield "params.numerator", "allowed: abandoned; of no other event a share is counted"
         case CallMechanics(min_ring=least, max_ring=most) if least > most:
             yield "params.min_ring", "it is above max_ring"
         case Retention(min_months=least, max_months=int(most)) if least > most:

@@ -5,7 +5,7 @@ Decision and reservation are one, and nobody else decides about the same person 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -15,7 +15,7 @@ from dialer.contact import Debt
 from dialer.policy.compliance import Decision
 from dialer.policy.rules import Verdict
 from dialer.store.audit import append_all, lock_chain
-from dialer.store.decisions import Asked, Gate, note
+from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
 from dialer.store.facts import facts_of, is_stopped, numbers_of, standing_contacts
 from dialer.store.locks import lock, people_and_numbers, try_lock
@@ -23,6 +23,9 @@ from dialer.store.schema import attempt, contact
 
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
+
+NUMBERS_THAT_WAIT = 3
+"""Of so many numbers of a contact that none may be rung yet is found out in one turn, and no more."""
 
 HOPELESS_AFTER = 3
 """So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
@@ -69,7 +72,7 @@ def claim(
         if row is None:
             continue
         answers = answers_about(tx, row, gate)
-        asked = min(answers, key=lambda each: each.mildness)
+        asked = mildest(answers)
         reserved = _new_attempt(row, asked, now) if asked.dials else None
         attempt_id = reserved.id if reserved else None
         append_all(tx, [note(each, "claim", attempt_id) for each in answers], now=now)
@@ -104,7 +107,7 @@ def mark_sent(
         release(tx, reserved.id, now, next_at=now)
         return Refused("debt_changed")
     facts = facts_of(tx, row, but=reserved.id, number=reserved.phone)
-    asked = Asked(facts=facts, decision=gate(facts), mode=gate.mode)
+    asked = ask(tx, facts, gate)
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
         released = release(tx, reserved.id, now, next_at=reserved.reserved_at)
@@ -190,17 +193,28 @@ def _alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
 
 
 def answers_about(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
-    """The gate's answers: about the person's next number, and the others only if that one is refused."""
+    """The gate's answers: about the person's next number, and others only as long as none may be rung now.
+
+    What forbids a number for good costs nothing to pass over; of those that must wait a few are asked about.
+    """
     answers: list[Asked] = []
     passing: set[str] = set()
     while True:
         facts = facts_of(tx, row, passing=passing)
         if facts.phone is None and answers:
             return answers
-        answers.append(Asked(facts=facts, decision=gate(facts), mode=gate.mode))
-        if facts.phone is None or answers[-1].dials or answers[-1].decision.verdict is Verdict.DEFER:
+        answers.append(ask(tx, facts, gate))
+        waiting = sum(each.decision.verdict is Verdict.DEFER for each in answers)
+        enough = answers[-1].dials or facts.in_call or waiting == NUMBERS_THAT_WAIT
+        if facts.phone is None or enough:
             return answers
         passing.add(facts.phone.e164)
+
+
+def mildest(answers: Sequence[Asked]) -> Asked:
+    """The answer that decides what becomes of the contact: of those that wait, which ends first."""
+    never = datetime.max.replace(tzinfo=UTC)
+    return min(answers, key=lambda each: (each.mildness, each.decision.until or never))
 
 
 def _new_attempt(row: Row[Any], asked: Asked, now: datetime) -> Attempt:

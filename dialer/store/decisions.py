@@ -1,9 +1,11 @@
 """What the gate answered about one contact, as the ledger keeps it and acts upon it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from sqlalchemy import Connection
 
 from dialer.campaign import Mode
 from dialer.contact import DebtStatus
@@ -13,6 +15,7 @@ from dialer.policy.rules import Verdict
 from dialer.store.audit import Note
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.facts import Facts
+from dialer.store.ratios import RatioAsked, ratios_of
 
 
 class Gate(Protocol):
@@ -22,7 +25,17 @@ class Gate(Protocol):
     def mode(self) -> Mode:
         """Who speaks in this campaign, a machine or an agent."""
 
+    @property
+    def ratios_asked(self) -> Sequence[RatioAsked]:
+        """What has to be known of the campaign's other calls."""
+
     def __call__(self, facts: Facts) -> Decision: ...
+
+
+def ask(tx: Connection, facts: Facts, gate: Gate) -> "Asked":
+    """Put these facts to the gate, with how the campaign's calls have gone of late."""
+    facts = replace(facts, ratios=ratios_of(tx, facts.campaign, gate.ratios_asked))
+    return Asked(facts=facts, decision=gate(facts), mode=gate.mode)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +85,14 @@ class Asked:
 
     @property
     def refused_by(self) -> str | None:
-        """Types of the rules that refuse, None where nothing should wake the contact: they objected."""
+        """Types of the rules that refuse or defer; None where nothing should wake the contact: they objected,
+        or another call of ours is in progress."""
         if self.word == PERSON_SUPPRESSED:
             return None
         hard = (Verdict.DENY, Verdict.AGENT_ONLY)
         types = {reason.type for reason in self.decision.reasons if reason.verdict in hard}
         if self.decision.verdict is Verdict.DEFER:
-            types = {"StatusBlock"} & {reason.type for reason in self.decision.reasons}
+            types = {reason.type for reason in self.decision.reasons} - {"recado"}
         return " ".join(sorted(types)) or None
 
 

@@ -45,6 +45,8 @@ def dossier(tx: Connection, person_id: str, *, creditor_name: str | None = None)
         "follow_ups": _told(_of(human, rows["follow_up"], "attempt_id", creditor_name)),
         "bases": _told(rows["basis"]),
         "states": _told(rows["state"]),
+        "asked_hours": _told(rows["asked_hours"]),
+        "line_types": _told(rows["line_type_record"]),
         "other_contacts": _told(_others(human, rows["past"], creditor_name)),
         "objections": _objections(tx, human),
         "record": [_note(each) for each in _record(tx, human, creditor_name)],

@@ -1,7 +1,7 @@
 """What the ledger knows that may forbid a call."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
@@ -10,11 +10,15 @@ from dialer.attempt import OPEN, AttemptState
 from dialer.contact import DebtStatus
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.outcome import Outcome
+from dialer.policy.line_type import LookedUp
 from dialer.policy.question import ListState, Past, State
 from dialer.policy.retry import Tried, next_phone
+from dialer.store.asked_hours import AskedFor, hours_asked_by
 from dialer.store.bases import RecordedBasis, bases_of
+from dialer.store.line_types import line_type_of
 from dialer.store.lists import list_states, listed
 from dialer.store.past import as_one, calls_of, maybe_same, others_of, past_of, same_people
+from dialer.store.ratios import Ratios
 from dialer.store.schema import (
     IS_OPEN,
     attempt,
@@ -59,6 +63,12 @@ class Facts:
     lists: Mapping[str, ListState]
     in_call: bool
     stopped: bool
+    line_looked_up: LookedUp | None = None
+    """What a carrier's service has said of `phone`."""
+    asked_for: AskedFor | None = None
+    """The hours that the person has asked for."""
+    ratios: Ratios = field(default_factory=dict)
+    """How the campaign's calls have gone of late, by the rule that asks."""
 
 
 def standing_contacts() -> Any:
@@ -125,6 +135,8 @@ def facts_of(
         lists=list_states(tx),
         in_call=bool(open_now) or _is_being_called(tx, row.same_as, but),
         stopped=is_stopped(tx, row.campaign),
+        line_looked_up=line_type_of(tx, chosen) if chosen else None,
+        asked_for=hours_asked_by(tx, people),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, or_
 
 from dialer.store.past import same_people
 from dialer.store.schema import (
+    asked_hours,
     attempt,
     basis,
     call_event,
@@ -16,6 +17,7 @@ from dialer.store.schema import (
     debt,
     debt_change,
     follow_up,
+    line_type_record,
     past,
     person,
     person_key,
@@ -137,6 +139,8 @@ _TABLES: Sequence[tuple[Table, Which]] = (
     (contact, lambda human: contact.c.id.in_(human.contacts)),
     (basis, lambda human: basis.c.person_id.in_(human.people)),
     (state, _states),
+    (asked_hours, lambda human: asked_hours.c.person_id.in_(human.people)),
+    (line_type_record, lambda human: line_type_record.c.e164.in_(human.own_numbers)),
     (past, _past),
     (debt, lambda human: debt.c.id.in_(human.debts)),
     (person_phone, lambda human: person_phone.c.person_id.in_(human.people)),

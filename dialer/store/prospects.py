@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from dialer.store.claims import answers_about
+from dialer.store.claims import answers_about, mildest
 from dialer.store.decisions import Asked, Gate
 from dialer.store.done import IN_CALL
 from dialer.store.facts import standing_contacts
@@ -44,7 +44,7 @@ def prospects(
             found.append(Prospect(contact_id=row.id, turn=now, done=done or IN_CALL))
             continue
         turn = max(now, row.next_at) if row.done_reason is None else now
-        asked = min(answers_about(tx, row, gate_at(turn)), key=lambda each: each.mildness)
+        asked = mildest(answers_about(tx, row, gate_at(turn)))
         found.append(Prospect(contact_id=row.id, turn=turn, asked=asked))
     return found
 

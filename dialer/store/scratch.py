@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from dialer.store.database import Database
 from dialer.store.schema import (
+    asked_hours,
     attempt,
     basis,
     campaign_state,
@@ -17,6 +18,7 @@ from dialer.store.schema import (
     debt,
     debt_change,
     imported_list,
+    line_type_record,
     list_entry,
     metadata,
     past,
@@ -33,8 +35,8 @@ AT_ONCE = 2000
 _WHAT_THE_GATE_NEEDS = {
     each.name
     for each in (
-        attempt, basis, campaign_state, contact, creditor, debt, debt_change, imported_list, list_entry, past,
-        person, person_phone, phone, state, suppression,
+        asked_hours, attempt, basis, campaign_state, contact, creditor, debt, debt_change, imported_list,
+        line_type_record, list_entry, past, person, person_phone, phone, state, suppression,
     )
 }  # fmt: skip
 

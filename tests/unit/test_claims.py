@@ -150,6 +150,7 @@ class SlowGate:
         self._gate = gate_of(campaign, TUESDAY)
         self._together = together
         self.mode = self._gate.mode
+        self.ratios_asked = self._gate.ratios_asked
 
     def __call__(self, facts: Facts) -> Decision:
         with suppress(threading.BrokenBarrierError):
@@ -344,7 +345,7 @@ def test_a_refusal_for_a_day_is_asked_again_by_the_next_run(ledger: Make) -> Non
     assert here.claim() is None
     assert here.claim() is None  # and is not asked, nor written down, a second time
     assert len(here.answers("F1")) == 1
-    here.database.write(wake_campaigns, [here.campaign.name], here.now)
+    here.database.write(wake_campaigns, {here.campaign.name: "as before"}, here.now)
     assert here.claim() is None
     assert len(here.answers("F1")) == 2
 
