@@ -77,7 +77,7 @@ BROKEN = {
         "Reg. (EU) 2024/1689 art. 50.1",
     ),
     "no synthetic voice in one language alone": (
-        ("recordatorio", "ES", ("an automated message with a synthetic voice", "a message")),
+        ("recordatorio", "ES", ("An automated message with a synthetic voice", "A message")),
         "steps.identity: nothing says synthetic_voice in 'en'",
         "eu.ai_act.synthetic_voice",
     ),
@@ -95,8 +95,8 @@ BROKEN = {
         (
             "reminder_us",
             "US",
-            ("Hello. This", "Hello. If you want no more calls, press 9. This"),
-            ("If you want no more calls, press 9. To speak", "To speak"),
+            ("Hello. An", "Hello. For no more calls, press 9. An"),
+            ("For no more calls, press 9. For a", "For a"),
         ),
         "steps.identity: opt_out comes before identity in 'en'",
         "us.script.message",
@@ -186,7 +186,7 @@ BROKEN = {
     ),
     "the mini-Miranda before the second factor": (
         ("reminder_us", "US", ("from {{company}}.", "from {{company}}, a debt collector.")),
-        "15:87: steps.identity.say.en: 'debt' gives a debt away",
+        "15:79: steps.identity.say.en: 'debt' gives a debt away",
         "in steps behind a gather with a secret",
     ),
     "a text in another language": (
