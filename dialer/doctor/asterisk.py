@@ -6,13 +6,14 @@ where it is allowed.
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from dialer.asterisk.second_client import NoAmi, SecondClient
 from dialer.asterisk_version import FLOORS, version_is_safe
 from dialer.doctor.findings import Finding, Findings
+from dialer.doctor.pbx import PbxChecks
 from dialer.settings import Settings
 from ivr_flows import dialplan
 
@@ -29,6 +30,9 @@ MODULES = (
 
 CLOCKS_APART = 2.0
 """Seconds that Asterisk's clock may be off; its answer is cut to whole ones."""
+
+Session = Generator[Finding, None, bool]
+"""What one user's session shows; at its end, whether they could log in."""
 
 Probe = tuple[str, str, Mapping[str, str]]
 """A class of manager.conf, and an action that needs it and does nothing: what it acts on is not named."""
@@ -69,36 +73,40 @@ class AsteriskChecks:
                 return
             yield self._findings.good("reach", where=where)
             try:
-                yield from self._dialing(first, dialing, s.ami_secret.get_secret_value())
-                yield from self._config(second, config, s.ami_config_secret.get_secret_value())
+                dials = yield from self._dialing(first, dialing, s.ami_secret.get_secret_value())
+                reloads = yield from self._config(second, config, s.ami_config_secret.get_secret_value())
+                if dials and reloads:
+                    yield from PbxChecks(s, self._findings, dialing=first, config=second).run()
             except NoAmi as error:
                 yield self._findings.bad("broken", user=f"{dialing}, {config}", why=error)
 
-    def _dialing(self, ami: SecondClient, user: str, secret: str) -> Iterator[Finding]:
+    def _dialing(self, ami: SecondClient, user: str, secret: str) -> Session:
         login = ami.log_in(user, secret)
         if not login.ok:
             yield self._findings.bad("login", user=user, why=login.message, setting="RECADO_AMI_SECRET")
-            return
+            return False
         yield self._findings.good("login", user=user)
         yield self._may(ami, user, DIALING_NEEDS)
         yield self._must_not(ami, user, (*DANGEROUS, *CONFIG_NEEDS), DIALING_NEEDS)
         yield self._version(ami.ask("CoreSettings").fields.get("AsteriskVersion", ""))
         yield self._modules(ami)
         yield self._clock(ami)
+        return True
 
-    def _config(self, ami: SecondClient, user: str, secret: str) -> Iterator[Finding]:
+    def _config(self, ami: SecondClient, user: str, secret: str) -> Session:
         login = ami.log_in(user, secret)
         if not login.ok:
             yield self._findings.bad(
                 "login", user=user, why=login.message, setting="RECADO_AMI_CONFIG_SECRET"
             )
-            return
+            return False
         yield self._findings.good("login", user=user)
         may = self._may(ami, user, CONFIG_NEEDS)
         yield may
         yield self._must_not(ami, user, (*DANGEROUS, *DIALING_NEEDS), CONFIG_NEEDS)
         if may.ok:
             yield from self._folders(ami)
+        return True
 
     def _may(self, ami: SecondClient, user: str, needed: tuple[Probe, ...]) -> Finding:
         lacking = [name for name, action, headers in needed if ami.ask(action, **headers).denied]

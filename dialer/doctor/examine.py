@@ -13,6 +13,7 @@ from dialer.delivery.email import trouble_with
 from dialer.doctor.asterisk import AsteriskChecks
 from dialer.doctor.findings import Finding, Findings
 from dialer.open_ledger import open_ledger
+from dialer.secret_files import files_with_secrets, readable_by_others
 from dialer.settings import Settings
 from dialer.store.errors import StoreError
 from dialer.store.migrate import Schema, schema_of
@@ -34,6 +35,7 @@ def examine(settings: Settings, *, language: str = "en") -> Iterator[Finding]:
     yield checks.ledger()
     yield checks.smtp()
     yield checks.secret()
+    yield checks.readable()
 
 
 class _Checks:
@@ -107,6 +109,15 @@ class _Checks:
         """Whether tokens are keyed by something that nobody can guess."""
         n = len(self._settings.secret.get_secret_value())
         return (self._findings.good if n >= SECRET_LENGTH else self._findings.bad)("secret", n=n)
+
+    def readable(self) -> Finding:
+        """A warning: in some containers a secret is a file that all may read, and nobody else is there."""
+        found = [str(file) for file in files_with_secrets() if readable_by_others(file)]
+        if not found:
+            return self._findings.good("readable")
+        return self._findings.unsure(
+            "readable", text="readable.bad", remedy="readable.do", files=" ".join(found)
+        )
 
 
 def _last_lines(file: Path) -> list[str]:

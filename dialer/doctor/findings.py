@@ -5,7 +5,10 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialer.doctor.pbx_texts import PBX
+
 TEXTS: Mapping[str, tuple[str, str]] = {
+    **PBX,
     "reach.name": ("Asterisk", "Asterisk"),
     "reach.ok": ("answers at {where}", "responde en {where}"),
     "reach.bad": ("no AMI at {where}: {why}", "no hay AMI en {where}: {why}"),
@@ -222,10 +225,13 @@ _NO_ANSWER: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One check: what was looked at, whether it is well, what was found, and what to do if it is not."""
+    """One check: what was looked at, whether it is well, what was found, and what to do if it is not.
+
+    `ok` is None where it could not be told, or the operator has to judge: no campaign fails by it.
+    """
 
     name: str
-    ok: bool
+    ok: bool | None
     text: str
     remedy: str = ""
 
@@ -249,6 +255,15 @@ class Findings:
             ok=False,
             text=self._say(text or f"{what}.bad", seen),
             remedy=self._say(remedy or f"{what}.do", seen),
+        )
+
+    def unsure(self, what: str, text: str = "", remedy: str = "", **seen: object) -> Finding:
+        """It could not be told from here, or somebody has to look at it; the remedy says how."""
+        return Finding(
+            name=self._say(f"{what}.name", seen),
+            ok=None,
+            text=self._say(text or f"{what}.unseen", seen),
+            remedy=self._say(remedy or f"{what}.look", seen),
         )
 
     def plain(self, why: object) -> str:

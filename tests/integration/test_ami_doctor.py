@@ -100,7 +100,8 @@ async def test_an_event_log_without_its_folder_is_found(settings: Settings, tmp_
 async def test_an_event_log_of_another_shape_is_found(settings: Settings, tmp_path: Path) -> None:
     log = tmp_path / "recado.jsonl"
     log.write_text('{"eventtype":"ANSWER","eventtime":"1.0"}\n')
-    (wrong,) = await only_wrong(settings, event_log=log)
+    elsewhere, wrong = await only_wrong(settings, event_log=log)
+    assert elsewhere.name == "who writes the event log"
     assert "uniqueid" in wrong.text
 
 
