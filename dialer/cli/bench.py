@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -42,10 +43,11 @@ def voice(
         list[str] | None,
         typer.Option("--voice", metavar=say("help.bench.pair"), help=say("help.bench.voices")),
     ] = None,
-    file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
+    file: Annotated[Path | None, typer.Option("--json", dir_okay=False, help=say("help.json"))] = None,
 ) -> None:
     engines = installed_engines(settings_of(None).voices)
     try:
+        _check_folder(file)
         chosen = [_voice(given) for given in voices or ()] or [embedded(LANGUAGE)]
         asyncio.run(_check(chosen, engines))
         found = asyncio.run(_measured(debtors(messages + 1), chosen, engines))
@@ -56,7 +58,13 @@ def voice(
     if not found.understood:
         typer.echo("\n" + say("bench.no_listener"))
     if file:
-        file.write_text(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
+        file.write_text(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _check_folder(file: Path | None) -> None:
+    """Before minutes of measuring: ValueError where the figures could not be written."""
+    if file and not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
+        raise ValueError(say("bench.no_folder", file=file, folder=file.parent))
 
 
 def _voice(given: str) -> SpokenBy:

@@ -14,7 +14,7 @@ from dialer.cli.words import say as told
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
 from tts.money import CURRENCIES
 from tts.speaker import Speaker, SpeechFailed
-from tts.template import Filter, TemplateError, parse
+from tts.template import Filter, Template, TemplateError, parse
 from tts.voice import embedded
 from tts.words import spoken
 from tts.words.clean import clean
@@ -49,14 +49,25 @@ def say(
 
 
 def in_words(text: str, language: str, values: Mapping[str, str], *, currency_adjective: bool = False) -> str:
-    """The line that would be spoken. Raises TemplateError or UnknownLanguage, both ValueErrors."""
+    """The line that would be spoken. ValueError (TemplateError, UnknownLanguage) says why there is none."""
     template = parse(text)
+    _check_all_used(template, values)
     filters = spoken(language, currency_adjective=currency_adjective)
     filters = {**filters, "money": _in_currency(filters["money"], values.get("currency", "EUR"))}
     line = clean(template.render(values, filters))
     if not line:
         raise TemplateError("the text has nothing to say", 0)
     return line
+
+
+def _check_all_used(template: Template, values: Mapping[str, str]) -> None:
+    """A value that no field says is a field mistyped, here or in the text; currency is that of any money."""
+    fields = dict.fromkeys(field.name for field in template.fields)
+    is_money = any(field.filter == "money" for field in template.fields)
+    unused = [name for name in values if name not in fields and not (is_money and name == "currency")]
+    if unused:
+        told_as = "say.unused" if fields else "say.no_fields"
+        raise ValueError(told(told_as, names=", ".join(unused), fields=", ".join(fields)))
 
 
 def _named(pairs: Iterable[str]) -> dict[str, str]:

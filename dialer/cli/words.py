@@ -97,6 +97,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "--voice {given}: write it as ENGINE:NAME, such as espeak-ng:es+klatt2.",
         "--voice {given}: escríbalo como MOTOR:NOMBRE, por ejemplo espeak-ng:es+klatt2.",
     ),
+    "bench.no_folder": (
+        "--json {file}: {folder} is no folder that can be written to; make it, or name another file. "
+        "Nothing was measured.",
+        "--json {file}: {folder} no es una carpeta en la que se pueda escribir; créela o indique otro "
+        "fichero. No se ha medido nada.",
+    ),
+    "say.unused": (
+        "--set {names}: the text has no such field; it has: {fields}.",
+        "--set {names}: el texto no tiene ese campo; tiene: {fields}.",
+    ),
+    "say.no_fields": (
+        "--set {names}: the text has no fields at all; write one as {{{{name}}}}.",
+        "--set {names}: el texto no tiene ningún campo; escríbalo como {{{{nombre}}}}.",
+    ),
     "bench.no_engine": (
         "there is no engine '{engine}' here; there are: {known}. `recado voices` lists them.",
         "aquí no hay ningún motor '{engine}'; hay: {known}. `recado voices` los enumera.",

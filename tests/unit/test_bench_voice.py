@@ -137,3 +137,13 @@ def test_a_voice_that_is_not_there_is_said_before_anything_is_measured(given: st
     ran = CliRunner().invoke(app, ["voice", "--voice", given])
     assert ran.exit_code == 2
     assert says in ran.output
+
+
+def test_figures_that_could_not_be_written_are_not_measured(tmp_path: Path) -> None:
+    """It takes minutes; the folder is missed before, not after."""
+    from dialer.cli.bench import app
+
+    ran = CliRunner().invoke(app, ["voice", "--json", str(tmp_path / "nowhere" / "figures.json")])
+    assert ran.exit_code == 2
+    assert "nowhere is no folder that can be written to" in ran.output
+    assert "Traceback" not in ran.output

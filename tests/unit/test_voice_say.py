@@ -67,6 +67,12 @@ def test_the_words_are_exactly_one_line_of_utf8(arguments: list[str], line: str)
         (["{{due|date}}", "--set", "due=03/05/2026"], "not a date"),
         (["hola", "--lang", "de"], "spoken in es, ca"),
         (["hola", "--lang", "spanish"], "no language code"),
+        (
+            ["{{name}}, {{amount|money}}", "--set", "name=Ana", "--set", "amount=1", "--set", "amuont=2"],
+            "--set amuont: the text has no such field; it has: name, amount.",
+        ),
+        (["{{name}}", "--set", "name=Ana", "--set", "currency=USD"], "--set currency: the text has no such"),
+        (["hola", "--set", "name=Ana"], "no fields at all; write one as {{name}}"),
         (["hola", "--set", "amount"], "NAME=VALUE"),
         (["hola", "--set", "=5"], "NAME=VALUE"),
         (["hola", "--set", ""], "NAME=VALUE"),
