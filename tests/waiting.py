@@ -9,11 +9,11 @@ CEILING = 60.0
 """Seconds that nothing needs, however busy the machine is."""
 
 
-async def until(holds: Callable[[], object], within: float = CEILING) -> None:
-    """Wait until it holds; the test fails where it waited, not where the whole run is stopped."""
+async def until(holds: Callable[[], object], *, within: float = CEILING, every: float = 0.01) -> None:
+    """Wait until it holds, asking `every` so many seconds; in vain, the test fails where it waited."""
     try:
         async with asyncio.timeout(within):
             while not holds():
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(every)
     except TimeoutError:
         pytest.fail(f"This did not come true in {within:g} seconds.")

@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from dialer.__main__ import main
+from dialer.ask_gate import Law
 from dialer.campaign import (
     Campaign,
     CampaignBasis,
@@ -29,16 +30,21 @@ from dialer.campaign import (
     ContactsFile,
     Hours,
     Mail,
+    Mode,
     Pace,
     Purpose,
     Trunk,
     VoiceChoice,
 )
 from dialer.campaign_file import CampaignErrors, load_campaigns
+from dialer.flow_needs import Needs
+from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
 from tests.fakes.engine import FakeEngine
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
+from tests.unit.desk import HEADER, TUESDAY, Desk
+from tests.unit.gate import LAW
 from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -151,6 +157,16 @@ def mistakes(load: Callable[[str | bytes], Campaigns]) -> Callable[[str | bytes]
         return [(error.line, error.column, error.key, error.message) for error in caught.value.errors]
 
     return mistakes
+
+
+@pytest.fixture
+def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Callable[..., Desk]:
+    def make(*rows: str, mode: Mode = Mode.AUTOMATED, law: Law = LAW) -> Desk:
+        campaign = make_campaign(HEADER + "".join(rows))
+        import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
+        return Desk(database, campaign, mode, law)
+
+    return make
 
 
 def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:

@@ -18,7 +18,8 @@ from dialer.store.attempts import set_next_turn
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from tests.fakes.telephone import FakePrompts
-from tests.unit.test_place_calls import HEADER, TUESDAY
+from tests.unit.desk import HEADER, TUESDAY
+from tests.waiting import until
 
 
 class Stage:
@@ -36,9 +37,7 @@ class Stage:
 
     async def run_until(self, holds: Callable[[], bool]) -> None:
         running = asyncio.create_task(self.ahead.run())
-        async with asyncio.timeout(20):
-            while not holds():
-                await asyncio.sleep(0.01)
+        await until(holds)
         running.cancel()
         await asyncio.wait([running])
 

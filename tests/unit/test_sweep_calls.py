@@ -21,8 +21,9 @@ from dialer.store.claims import mark_sent, release
 from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
 from dialer.sweep_calls import GRACE, RESERVED_AT_MOST, SweepCalls
+from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import gate_of
-from tests.unit.test_place_calls import EVA, HEADER, TUESDAY, Desk
+from tests.waiting import until
 
 LONG_BOOTED = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -52,6 +53,20 @@ class Night:
             end=self.ended.append,
         )
         desk.telephone.up = False
+
+    def paid(self, attempt: Attempt) -> None:
+        """Its outcome is written by whoever reads the log, just now."""
+        now = self.desk.clock.now()
+        self.desk.database.write(
+            settle,
+            attempt.id,
+            outcome=Outcome.PAY,
+            reason="",
+            cause=16,
+            ended_at=now,
+            answered_at=now,
+            now=now,
+        )
 
     def sent(self) -> Attempt:
         attempt = self.desk.claim()
@@ -173,17 +188,8 @@ async def test_a_rotated_log_is_read_to_its_end_before_anything_is_judged(night:
 async def test_a_settled_attempt_is_never_given_back(night: Night) -> None:
     """The list that a sweep works on is old by the time it comes to its end."""
     attempt = night.sent()
+    night.paid(attempt)
     now = night.desk.clock.now()
-    night.desk.database.write(
-        settle,
-        attempt.id,
-        outcome=Outcome.PAY,
-        reason="",
-        cause=16,
-        ended_at=now,
-        answered_at=now,
-        now=now,
-    )
     assert not night.desk.database.write(release, attempt.id, now, now)
     assert night.outcome(attempt) is Outcome.PAY
     assert night.desk.of_debt("F4").attempts == 1
@@ -194,17 +200,7 @@ async def test_a_line_whose_call_is_over_is_free_again(night: Night) -> None:
     night.log.touch()
     assert night.desk.lines.take(attempt.id, night.desk.launched, night.desk.clock.now())
     night.desk.lines.start(attempt.id, night.desk.clock.now())
-    now = night.desk.clock.now()
-    night.desk.database.write(
-        settle,
-        attempt.id,
-        outcome=Outcome.PAY,
-        reason="",
-        cause=16,
-        ended_at=now,
-        answered_at=now,
-        now=now,
-    )
+    night.paid(attempt)
     await night.sweep()
     assert night.ended == [attempt.id]
 
@@ -225,8 +221,6 @@ async def test_a_reservation_that_nobody_sends_ends_even_while_the_pbx_is_away(n
     night.desk.lines.prepare(reserved.id, night.desk.launched)
     night.desk.clock.skip_to(night.desk.clock.now() + RESERVED_AT_MOST + timedelta(seconds=6))
     sweeping = asyncio.create_task(night.sweeper.run())
-    async with asyncio.timeout(20):
-        while night.state(reserved) is not AttemptState.RELEASED:
-            await asyncio.sleep(0.01)
+    await until(lambda: night.state(reserved) is AttemptState.RELEASED)
     sweeping.cancel()
     assert night.desk.of_debt("F4").attempts == 0

@@ -22,10 +22,8 @@ from dialer.store.claims import mark_sent, release
 from dialer.store.schema import audit
 from dialer.watch_trunk import WatchTrunk
 from tests.fakes.telephone import FakeChannels
+from tests.unit.desk import ANA, EVA, TUESDAY, Desk
 from tests.unit.gate import gate_of
-from tests.unit.test_place_calls import ANA, EVA, TUESDAY, Desk, desk
-
-__all__ = ["desk"]  # a fixture
 
 NAME = "PJSIP/trunk-main-0000001f"
 
