@@ -4,6 +4,7 @@ import sys
 
 from dialer.cli.app import app
 from dialer.cli.failures import in_words
+from dialer.cli.words import say
 from dialer.logs import log_nowhere
 
 
@@ -13,6 +14,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
+        print(say("interrupted"), file=sys.stderr)
         sys.exit(130)
     except Exception as error:
         sentence = in_words(error)

@@ -3,7 +3,7 @@
 It asks the gate that every dial passes, about every contact, and writes nothing: no call follows from it.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,6 +33,14 @@ class Why:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """What a later hour waits for: a rule at the callee's clock, or, without one, a retry's delay."""
+
+    rule: str = ""
+    zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Capacity:
     """How fast the campaign can go, and how long the calls that are possible take at that pace."""
 
@@ -56,6 +64,8 @@ class Plan:
     now: int = 0
     later: Counter[datetime] = field(default_factory=Counter)
     """By the hour (UTC) in which each may be called first."""
+    opened_by: dict[datetime, Counter[Opening]] = field(default_factory=lambda: defaultdict(Counter))
+    """What each of these hours waits for: of two hours side by side the callee's zone tells them apart."""
     waiting_for: dict[str, Why] = field(default_factory=dict)
     """Why those are not called now, by rule."""
     refused: dict[str, Why] = field(default_factory=dict)
@@ -99,12 +109,17 @@ def _count(planned: Plan, prospect: Prospect) -> None:
     elif asked.dials and prospect.turn <= planned.at:
         planned.now += 1
     elif asked.dials:
-        planned.later[_hour(prospect.turn)] += 1
+        _later(planned, prospect.turn, Opening())
     elif asked.decision.until:
-        planned.later[_hour(asked.decision.until)] += 1
+        _later(planned, asked.decision.until, Opening(rule=asked.weightiest.rule, zones=asked.decision.zones))
         _add(planned.waiting_for, asked.weightiest)
     else:
         _add(planned.refused, asked.weightiest)
+
+
+def _later(planned: Plan, at: datetime, opening: Opening) -> None:
+    planned.later[_hour(at)] += 1
+    planned.opened_by[_hour(at)][opening] += 1
 
 
 def _add(to: dict[str, Why], reason: Reason) -> None:

@@ -24,6 +24,11 @@ def a_mobile_of(region: str) -> str:
     return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
 
 
+def region_of(e164: str) -> str:
+    """The region (ISO 3166) of a number, ZZ if it is of none."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or "ZZ"
+
+
 def home_zone(region: str) -> ZoneInfo:
     """The zone in which a region's (ISO 3166) time is told to somebody who works there; UTC if unknown."""
     example = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.FIXED_LINE)

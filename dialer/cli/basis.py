@@ -1,17 +1,17 @@
 """`recado basis`: why somebody may be called, recorded, revoked and shown."""
 
 import getpass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from dialer.campaign import Purpose
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import ledger
+from dialer.cli.iso import iso_day
+from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import LabFolder, settings_of
-from dialer.cli.words import say
-from dialer.clock import SystemClock
+from dialer.cli.words import day, say
 from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.policy.rules import BASES
 from dialer.store.bases import NewBasis, RecordedBasis, bases_of, record_bases, revoke_basis
@@ -36,21 +36,23 @@ def record(  # noqa: PLR0913, PLR0917 - what a basis consists of
     phone: OnePhone = None,
     lab: LabFolder = None,
 ) -> None:
-    new = NewBasis(
-        person_id=person,
-        e164=number(phone),
-        purpose=_purpose(purpose),
-        kind=_kind(kind),
-        given_on=past_day(on),
-        wording=wording,
-        channel=channel,
-        evidence=evidence,
-        recorded_by=f"operator {getpass.getuser()}",
-    )
-    with ledger(settings_of(lab)) as database:
+    settings = settings_of(lab)
+    with ledger(settings) as database:
+        now = clock_of(settings, database).now()
+        new = NewBasis(
+            person_id=person,
+            e164=number(phone),
+            purpose=_purpose(purpose),
+            kind=_kind(kind),
+            given_on=past_day(on, now),
+            wording=wording,
+            channel=channel,
+            evidence=evidence,
+            recorded_by=f"operator {getpass.getuser()}",
+        )
         known_person(database, person)
-        done = database.write(record_bases, [new], now=SystemClock().now())
-    recorded = say("basis.recorded", person=person, kind=kind, date=new.given_on)
+        done = database.write(record_bases, [new], now=now)
+    recorded = say("basis.recorded", person=person, kind=kind, date=day(new.given_on))
     typer.echo(recorded if done else say("basis.not_recorded"))
 
 
@@ -62,7 +64,8 @@ def revoke(
     phone: OnePhone = None,
     lab: LabFolder = None,
 ) -> None:
-    with ledger(settings_of(lab)) as database:
+    settings = settings_of(lab)
+    with ledger(settings) as database:
         known_person(database, person)
         revoked = database.write(
             revoke_basis,
@@ -70,7 +73,7 @@ def revoke(
             e164=number(phone),
             purpose=_purpose(purpose) if purpose else None,
             kind=_kind(kind) if kind else None,
-            now=SystemClock().now(),
+            now=clock_of(settings, database).now(),
             revoked_by=f"operator {getpass.getuser()}",
         )
     typer.echo(say("basis.revoked", person=person, n=revoked))
@@ -101,15 +104,12 @@ def number(text: str | None) -> str | None:
         raise Refusal(say("error.bad_number", number=text)) from error
 
 
-def past_day(text: str) -> date:
+def past_day(text: str, now: datetime) -> date:
     """A day that has come. Raises Refusal."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.max
-    if day > datetime.now(UTC).date():
-        raise Refusal(say("error.day", day=text, which=say("day.past")))
-    return day
+    given = iso_day(text)
+    if given > now.date():
+        raise Refusal(say("error.day.to_come", day=day(given)))
+    return given
 
 
 def _kind(text: str) -> str:
@@ -130,7 +130,7 @@ def _line(each: RecordedBasis) -> str:
         kind=each.kind,
         purpose=each.purpose,
         phone=each.e164 or say("basis.all_numbers"),
-        date=each.given_on,
+        date=day(each.given_on),
         wording=each.wording,
         channel=each.channel,
         evidence=each.evidence,

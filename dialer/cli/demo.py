@@ -18,7 +18,7 @@ from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, 
 from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
-from dialer.cli.options import CAMPAIGNS, CampaignsFile
+from dialer.cli.options import CAMPAIGNS, DEMO, CampaignsFile
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
@@ -46,8 +46,6 @@ from dialer.store.rehearsal_counts import (
     second_factor_of_numbers,
 )
 from dialer.store.results import progress, talked_transfers
-
-FOLDER = Path(".recado/demo")
 
 PATIENCE = timedelta(minutes=1)
 """How long the lab's PBX may be out of reach: nobody will start it again."""
@@ -83,14 +81,16 @@ class Rehearsed:
 
 def demo(
     campaigns: CampaignsFile = CAMPAIGNS,
-    folder: Annotated[Path, typer.Option(help=say("help.demo.folder"))] = FOLDER,
+    folder: Annotated[Path, typer.Option(help=say("help.demo.folder"))] = DEMO,
     json_file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
     resume: Annotated[bool, typer.Option("--resume", help=say("help.demo.resume"))] = False,
     hide: Annotated[Hidden | None, typer.Option(help=say("help.demo.hide"))] = None,
 ) -> None:
     screen = Screen()
     whole = load_campaigns(campaigns)
-    if not resume:
+    if resume:
+        _refuse_nothing(folder)
+    else:
         _clear(folder)
     rehearsal = asyncio.run(_rehearse(whole, folder, screen))
     rehearsal = replace(rehearsal, ledger=_shown(rehearsal.ledger, hide))
@@ -99,6 +99,12 @@ def demo(
     if json_file:
         json_file.write_text(json.dumps(_figures(rehearsal, agreement), indent=2, ensure_ascii=False) + "\n")
     raise typer.Exit(0 if agreement.holds and not rehearsal.unplaced else 1)
+
+
+def _refuse_nothing(folder: Path) -> None:
+    """To go on takes a ledger: without one a whole rehearsal would begin, which nobody asked for."""
+    if not (folder / "state" / "recado.db").exists():
+        raise Refusal(say("error.nothing_to_resume", folder=folder))
 
 
 def _clear(folder: Path) -> None:

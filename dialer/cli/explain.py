@@ -9,7 +9,7 @@ from dialer.cli.failures import Refusal
 from dialer.cli.ledger import ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
-from dialer.cli.telling import told, where_it_stands, zones_of
+from dialer.cli.telling import told, wall_zone, where_it_stands
 from dialer.cli.words import say
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
@@ -25,10 +25,11 @@ def explain(
     with ledger(settings_of(lab)) as database:
         for standing in found(database, whom):
             entries = database.read(story, [standing.contact.id])
-            zones = zones_of(entries)
+            zone = wall_zone(entries)
             screen.line(_headline(standing, entries), style="bold")
+            said: set[str] = set()
             for entry in entries:
-                screen.line(f"  {told(entry, zones)}")
+                screen.line(f"  {told(entry, zone, said)}")
 
 
 def found(database: Database, whom: str) -> list[Standing]:

@@ -91,11 +91,17 @@ LAW: Mapping[str, tuple[str, str]] = {
         "'{purpose}' no es una finalidad; se admiten: {known}.",
     ),
     "error.day": (
-        "'{day}' is no such day; write it as 2026-11-02, and {which}.",
-        "'{day}' no es un día válido; escríbalo como 2026-11-02, {which}.",
+        "'{day}' is not a day as it is written here: year-month-day, such as 2026-11-02.",
+        "'{day}' no es un día escrito como se espera: año-mes-día, por ejemplo 2026-11-02.",
     ),
-    "day.past": ("not one to come", "y que no esté por venir"),
-    "day.future": ("not one gone by", "y que no haya pasado"),
+    "error.day.to_come": (
+        "{day} is still to come: give the day on which it happened.",
+        "El {day} está por venir: indique el día en que ocurrió.",
+    ),
+    "error.day.gone": (
+        "{day} has gone by: give a last day that is still to come.",
+        "El {day} ya ha pasado: indique un último día que esté por venir.",
+    ),
     "help.mark": (
         "Say what is known of a person, a debt or a number: promise until a day, deceased, vulnerable, "
         "attorney, work … It holds from the next call on.",

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import ledger
+from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import LabFolder, settings_of
-from dialer.cli.words import say
-from dialer.clock import SystemClock
+from dialer.cli.words import day, say
 from dialer.contacts.list_file import BadList, read_list
 from dialer.policy.rules import Suppression
 from dialer.profiles import shipped_book
@@ -28,12 +27,13 @@ def import_list(
     ages = _ages()
     if name not in ages:
         raise Refusal(say("error.unknown_list", name=name, known=", ".join(sorted(ages))))
-    now = SystemClock().now()
-    try:
-        read = read_list(file, name, now=now, max_age_days=ages[name])
-    except BadList as error:
-        raise Refusal(str(error)) from error
-    with ledger(settings_of(lab)) as database:
+    settings = settings_of(lab)
+    with ledger(settings) as database:
+        now = clock_of(settings, database).now()
+        try:
+            read = read_list(file, name, now=now, max_age_days=ages[name])
+        except BadList as error:
+            raise Refusal(str(error)) from error
         count = database.write(
             import_into_ledger,
             name=name,
@@ -43,7 +43,7 @@ def import_list(
             source=file.name,
             now=now,
         )
-    typer.echo(say("lists.imported", name=name, entries=count, date=read.as_of.date()))
+    typer.echo(say("lists.imported", name=name, entries=count, date=day(read.as_of)))
 
 
 @app.command(help=say("help.lists.show"))
@@ -52,7 +52,7 @@ def show(lab: LabFolder = None) -> None:
         states = database.read(list_states)
     for name, state in sorted(states.items()):
         whole = say("lists.whole" if state.whole else "lists.broken")
-        typer.echo(say("lists.state", name=name, date=state.as_of.date(), whole=whole))
+        typer.echo(say("lists.state", name=name, date=day(state.as_of), whole=whole))
     if not states:
         typer.echo(say("lists.none"))
 

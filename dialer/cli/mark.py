@@ -9,10 +9,11 @@ import typer
 
 from dialer.cli.basis import known_person, number
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import ledger
+from dialer.cli.iso import iso_day
+from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import LabFolder, settings_of
-from dialer.cli.words import say
-from dialer.clock import SystemClock
+from dialer.cli.words import day, language, say
+from dialer.gate_words import instant_in_words
 from dialer.policy.rules import STATES, Event
 from dialer.store.database import Database
 from dialer.store.look_up import debts_of
@@ -39,11 +40,12 @@ def mark(
 ) -> None:
     if state not in STATES:
         raise Refusal(say("error.state", state=state, known=", ".join(sorted(STATES))))
-    last = _last_day(until)
-    if state == "promise" and last is None and not lift:
+    if state == "promise" and until is None and not lift:
         raise Refusal(say("error.promise"))
-    source, now = f"operator {getpass.getuser()}", SystemClock().now()
-    with ledger(settings_of(lab)) as database:
+    source, settings = f"operator {getpass.getuser()}", settings_of(lab)
+    with ledger(settings) as database:
+        now = clock_of(settings, database).now()
+        last = _last_day(until, now)
         scope, keys = SCOPES[state], _keys(database, whom, state)
         if lift:
             held = [
@@ -55,7 +57,12 @@ def mark(
         for key in keys:
             database.write(set_state, scope=scope, key=key, name=state, until=last, source=source, now=now)
     typer.echo(
-        say("marked", whom=whom, state=state, until=f" {say('marked.until', day=last)}" if last else "")
+        say(
+            "marked",
+            whom=whom,
+            state=state,
+            until=f" {say('marked.until', day=day(last))}" if last else "",
+        )
     )
 
 
@@ -69,9 +76,10 @@ def contacted(
     ] = False,
     lab: LabFolder = None,
 ) -> None:
-    when = _instant(at)
+    settings = settings_of(lab)
     events = {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT}
-    with ledger(settings_of(lab)) as database:
+    with ledger(settings) as database:
+        when = _instant(at, clock_of(settings, database).now())
         known_person(database, whom)
         database.write(
             record_past,
@@ -82,7 +90,9 @@ def contacted(
             channel=channel,
             direction="inbound" if inbound else "outbound",
         )
-    typer.echo(say("contacted", whom=whom, channel=channel, at=when.isoformat(timespec="minutes")))
+    typer.echo(
+        say("contacted", whom=whom, channel=channel, at=instant_in_words(when.astimezone(), language()))
+    )
 
 
 def _keys(database: Database, whom: str, state: str) -> list[str]:
@@ -102,21 +112,18 @@ def _keys(database: Database, whom: str, state: str) -> list[str]:
     return list(map(str, debts))
 
 
-def _last_day(text: str | None) -> date | None:
+def _last_day(text: str | None, now: datetime) -> date | None:
+    """A day that is not over. Raises Refusal."""
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if day < datetime.now(UTC).date():
-        raise Refusal(say("error.day", day=text, which=say("day.future")))
-    return day
+    last = iso_day(text)
+    if last < now.date():
+        raise Refusal(say("error.day.gone", day=day(last)))
+    return last
 
 
-def _instant(text: str | None) -> datetime:
+def _instant(text: str | None, now: datetime) -> datetime:
     """Now, or a moment gone by. Raises Refusal."""
-    now = SystemClock().now()
     if text is None:
         return now
     try:

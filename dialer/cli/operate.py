@@ -7,10 +7,9 @@ import typer
 
 from dialer.attempt import new_reference
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import campaigns_here, ledger
+from dialer.cli.ledger import campaigns_here, clock_of, ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
-from dialer.clock import SystemClock
 from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
@@ -22,13 +21,14 @@ def suppress(
     whom: Annotated[str, typer.Argument(help=say("help.suppress.whom"))],
     lab: LabFolder = None,
 ) -> None:
-    with ledger(settings_of(lab)) as database:
+    settings = settings_of(lab)
+    with ledger(settings) as database:
         scope, value = _scope(database, whom)
         reference = database.write(
             suppress_in_ledger,
             scope,
             value,
-            now=SystemClock().now(),
+            now=clock_of(settings, database).now(),
             source=f"operator {getpass.getuser()}",
             reference=new_reference(),
         )
@@ -39,9 +39,10 @@ def stop(
     campaign: Annotated[str | None, typer.Argument(help=say("help.stop.campaign"))] = None,
     lab: LabFolder = None,
 ) -> None:
-    with ledger(settings_of(lab)) as database:
+    settings = settings_of(lab)
+    with ledger(settings) as database:
         names = campaigns_here(database, campaign)
-        database.write(wish_stop, names, now=SystemClock().now(), by=getpass.getuser())
+        database.write(wish_stop, names, now=clock_of(settings, database).now(), by=getpass.getuser())
     typer.echo(say("stopped", campaigns=", ".join(names)))
 
 

@@ -9,6 +9,9 @@ from dialer.cli.words import say
 from dialer.lab.lab import Lab
 from dialer.settings import Settings
 
+DEMO = Path(".recado/demo")
+"""Where a rehearsal is, if nobody says otherwise."""
+
 CAMPAIGNS = Path("campaigns.yaml")
 
 CampaignsFile = Annotated[Path, typer.Option("--campaigns", help=say("help.option.campaigns"))]

@@ -8,6 +8,7 @@ from pathlib import Path
 from dialer.campaign import Campaigns, Override
 from dialer.campaign_file.law_checks import refused_overrides
 from dialer.campaign_file.load import read_campaigns
+from dialer.cli.ledger import is_there
 from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
 from dialer.store.audit import Note, append_all
@@ -19,7 +20,7 @@ def audit_refused(settings: Settings, file: Path, now: datetime) -> None:
     readable = read_campaigns(file).readable
     refused = refused_overrides(readable) if readable is not None else []
     with open_ledger(settings) as database:
-        if refused and not (database.sqlite_file and not database.sqlite_file.exists()):
+        if refused and is_there(database):
             notes = [_note(override, file, refused=why) for _, override, why in refused]
             database.write(append_all, notes, now=now)
 

@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -14,17 +15,17 @@ from rich.table import Table
 
 from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
+from dialer.cli.ledger import clock_of, is_there
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.run import choose
 from dialer.cli.screen import Screen
 from dialer.cli.telling import why_done
-from dialer.cli.words import language, say
-from dialer.clock import SystemClock
+from dialer.cli.words import language, reason, say
 from dialer.flow_needs import needs_of
-from dialer.gate_words import what_to_do, what_was_found, which_rule
+from dialer.gate_words import instant_in_words, named, what_to_do, what_was_found, which_rule
 from dialer.import_contacts import Imported, import_contacts
 from dialer.open_ledger import open_ledger
-from dialer.plan import Capacity, Plan, Why, by_count, capacity, plan
+from dialer.plan import Capacity, Opening, Plan, Why, by_count, capacity, plan
 from dialer.service import law_of
 from dialer.settings import Settings
 from dialer.store.database import Database
@@ -41,11 +42,13 @@ def plan_campaigns(
     as_json: Annotated[bool, typer.Option("--json", help=say("help.plan.json"))] = False,
     lab: LabFolder = None,
 ) -> None:
-    settings, clock = settings_of(lab), SystemClock()
+    settings = settings_of(lab)
     whole = load_campaigns(file)
     screen = Screen(Console(stderr=True, highlight=False) if as_json else None)
-    law, told = law_of(whole, clock), []
-    with _what_if(settings, screen) as database:
+    told = []
+    with open_ledger(settings) as real, _what_if(real, screen) as database:
+        clock = clock_of(settings, real)
+        law = law_of(whole, clock)
         for each in choose(whole, [campaign] if campaign else []):
             imported = _imported(database, each, clock.now(), settings, screen)
             with screen.measuring(say("plan.asking", campaign=each.name)) as progress:
@@ -65,15 +68,13 @@ def _gates(gate: Callable[..., Any], campaign: Campaign) -> Callable[[datetime],
 
 
 @contextmanager
-def _what_if(settings: Settings, screen: Screen) -> Iterator[Database]:
+def _what_if(real: Database, screen: Screen) -> Iterator[Database]:
     """The ledger as it stands, copied; nothing at all where there is none yet."""
-    with open_ledger(settings) as database:
-        file = database.sqlite_file
-        exists = file is None or file.exists()
-        if exists:
-            screen.step(say("plan.copying"))
-        with scratch_of(database, exists=exists) as scratch:
-            yield scratch
+    exists = is_there(real)
+    if exists:
+        screen.step(say("plan.copying"))
+    with scratch_of(real, exists=exists) as scratch:
+        yield scratch
 
 
 def _imported(
@@ -103,7 +104,7 @@ def _show(screen: Screen, planned: Plan, estimate: Capacity, imported: Imported,
     screen.line(say("plan.now", n=planned.now))
     if planned.later:
         screen.line(say("plan.later", n=planned.later.total(), zone=zone))
-        screen.console.print(_hours(planned.later, zone))
+        screen.console.print(_hours(planned, zone))
         for why in by_count(planned.waiting_for):
             screen.line(f"  {_reason(why)}")
     if planned.refused:
@@ -113,8 +114,8 @@ def _show(screen: Screen, planned: Plan, estimate: Capacity, imported: Imported,
             screen.line(f"     {say('plan.to_do', what=what_to_do(why.reason, language()))}")
     if planned.done:
         screen.line(say("plan.done", n=planned.done.total()))
-        for reason, n in planned.done.most_common():
-            screen.line(f"  {n}  {why_done(reason)}")
+        for code, n in planned.done.most_common():
+            screen.line(f"  {n}  {why_done(code)}")
     if planned.callable:
         screen.line(_pace(estimate))
     screen.line()
@@ -124,15 +125,26 @@ def _reason(why: Why) -> str:
     return f"{why.contacts}  {what_was_found(why.reason, language())}. {which_rule(why.reason, language())}."
 
 
-def _hours(later: Mapping[datetime, int], zone: tzinfo) -> Table:
+def _hours(planned: Plan, zone: tzinfo) -> Table:
+    later = planned.later
     table = Table(show_edge=False, pad_edge=False)
     table.add_column(say("plan.hour"))
     table.add_column(say("plan.column"), justify="right")
+    table.add_column(say("plan.because"))
     for at in sorted(later)[:HOURS_SHOWN]:
-        table.add_row(f"{at.astimezone(zone):%Y-%m-%d %H:%M}", str(later[at]))
+        hour = instant_in_words(at.astimezone(zone), language())
+        table.add_row(hour, str(later[at]), _because(planned.opened_by[at]))
     if more := sorted(later)[HOURS_SHOWN:]:
         table.add_row(say("plan.after"), str(sum(later[at] for at in more)))
     return table
+
+
+def _because(openings: Counter[Opening]) -> str:
+    """The rule that opens, and in which zone, for most of those who may be called from then on."""
+    opening, _ = openings.most_common(1)[0]
+    if not opening.rule:
+        return reason("retry")
+    return say("plan.opens", rule=opening.rule, zones=named(opening.zones)) if opening.zones else opening.rule
 
 
 def _pace(estimate: Capacity) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import getpass
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,10 @@ import typer
 
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import ledger
+from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.screen import Screen
-from dialer.cli.words import language, say
-from dialer.clock import SystemClock
+from dialer.cli.words import day, language, say
 from dialer.export import as_text
 from dialer.forget import forget_on_disk, prompts_about
 from dialer.keep import Keeping
@@ -37,8 +37,9 @@ def export_person(
     blocked: Annotated[str | None, typer.Option("--blocked", help=say("help.export.blocked"))] = None,
     lab: LabFolder = None,
 ) -> None:
-    now, by = SystemClock().now(), getpass.getuser()
-    with ledger(settings_of(lab)) as database:
+    settings, by = settings_of(lab), getpass.getuser()
+    with ledger(settings) as database:
+        now = clock_of(settings, database).now()
         if blocked is not None:
             told: Dossier | None = _unsealed(database.read(opened, person))
             by = f"{by}, for {blocked}"
@@ -62,16 +63,17 @@ def erase_person(
     file: CampaignsFile = CAMPAIGNS,
     lab: LabFolder = None,
 ) -> None:
-    settings, clock = settings_of(lab), SystemClock()
+    settings = settings_of(lab)
     with ledger(settings) as database:
+        now = clock_of(settings, database).now()
         about = prompts_about(database, person, file, settings)
         try:
             erased = database.write(
                 erase,
                 person,
-                keep=_keeping(file).must_keep,
+                keep=_keeping(file, now).must_keep,
                 suppress=True,
-                now=clock.now(),
+                now=now,
                 by=getpass.getuser(),
                 why="request",
             )
@@ -82,7 +84,12 @@ def erase_person(
         left = asyncio.run(forget_on_disk(database, erased, about, settings))
     if erased.blocked:
         typer.echo(
-            say("erase.blocked", person=person, day=erased.blocked.until, rules=erased.blocked.because)
+            say(
+                "erase.blocked",
+                person=person,
+                day=day(erased.blocked.until),
+                rules=erased.blocked.because,
+            )
         )
     else:
         typer.echo(say("erase.gone", person=person))
@@ -95,15 +102,16 @@ def run_retention(
     dry: Annotated[bool, typer.Option("--dry-run", help=say("help.retention.dry"))] = False,
     lab: LabFolder = None,
 ) -> None:
-    screen = Screen()
+    screen, settings = Screen(), settings_of(lab)
     with (
-        ledger(settings_of(lab)) as database,
+        ledger(settings) as database,
         screen.counting(say("retention.looking")) as progress,
     ):
+        now = clock_of(settings, database).now()
         outcome = retain(
             database,
-            _keeping(file),
-            now=SystemClock().now(),
+            _keeping(file, now),
+            now=now,
             by=getpass.getuser(),
             dry=dry,
             progress=progress,
@@ -122,13 +130,13 @@ def _said(outcome: Outcome, *, dry: bool) -> str:
     )
 
 
-def _keeping(file: Path) -> Keeping:
+def _keeping(file: Path, now: datetime) -> Keeping:
     """By the profiles, and the creditors' countries where the campaigns are at hand."""
     whole = load_campaigns(file) if file.exists() else None
     return Keeping(
         book=load_book(whole.overrides if whole else ()),
         creditor_countries=[each.creditor_country for each in whole.campaigns] if whole else [],
-        today=SystemClock().now().date(),
+        today=now.date(),
     )
 
 

@@ -104,6 +104,8 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     ),
     "plan.hour": ("from", "desde"),
     "plan.column": ("contacts", "contactos"),
+    "plan.because": ("what opens then", "qué se abre entonces"),
+    "plan.opens": ("{rule}, at {zones} time", "{rule}, hora de {zones}"),
     "plan.after": ("after that", "después"),
     "plan.refused": (
         "{n} may not be called while nothing changes:",

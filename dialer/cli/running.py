@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from dialer.campaign import Campaign, Campaigns
+from dialer.cli.interruptible import interruptible
 from dialer.cli.override_audit import audit_taken
 from dialer.cli.screen import Screen, Standing
-from dialer.cli.words import reason, say
+from dialer.cli.words import day, reason, say
 from dialer.clock import Clock
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
@@ -82,15 +83,18 @@ async def _import(
     campaign: Campaign, settings: Settings, database: Database, clock: Clock, screen: Screen
 ) -> Imported:
     with screen.counting(say("step.import", campaign=campaign.name)) as count:
-        imported = await asyncio.to_thread(
-            import_contacts,
-            database,
-            campaign,
-            needs_of(load_flow(campaign.flow)),
-            now=clock.now(),
-            rejects=settings.state / "rejects",
+        imported = await interruptible(
+            lambda progress: import_contacts(
+                database,
+                campaign,
+                needs_of(load_flow(campaign.flow)),
+                now=clock.now(),
+                rejects=settings.state / "rejects",
+                progress=progress,
+                secret=settings.secret.get_secret_value().encode(),
+            ),
             progress=count,
-            secret=settings.secret.get_secret_value().encode(),
+            stopped=lambda: screen.line(say("import.stopped", campaign=campaign.name)),
         )
     screen.line(
         say(
@@ -168,7 +172,11 @@ def _idle(trouble: str, waiting_for_voice: int, turn: tuple[datetime, str] | Non
     if turn is None:
         return ""
     at, why = turn
-    return say("run.next", at=at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), reason=reason(why))
+    return say(
+        "run.next",
+        at=f"{day(at.astimezone())} {at.astimezone():%H:%M:%S}",
+        reason=reason(why),
+    )
 
 
 async def _results(settings: Settings, names: Sequence[str], database: Database) -> list[Path]:

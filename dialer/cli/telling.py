@@ -7,25 +7,39 @@ from zoneinfo import ZoneInfo
 
 from dialer.attempt import AttemptState
 from dialer.cli.telling_decision import decision
-from dialer.cli.words import language, meaning, own_words, reason, say
-from dialer.gate_words import there
+from dialer.cli.words import day, language, meaning, own_words, reason, say
+from dialer.gate_words import dates, there
 from dialer.outcome import Outcome
 from dialer.store.contacts import Standing
 from dialer.store.done import IN_CALL
 from dialer.store.history import Entry
+from dialer.zones import home_zone, region_of
 
 _NOT_PLACED = (AttemptState.REFUSED, AttemptState.RELEASED)
 
 
-def told(entry: Entry, zones: Sequence[str] = ()) -> str:
-    """One thing that happened, as a line; a decision with a line for each of its reasons."""
-    return f"{clock(entry.at, zones)}  {_IN_WORDS[entry.kind](entry)}"
+def told(entry: Entry, zone: ZoneInfo | None, said: set[str]) -> str:
+    """One thing that happened, as a line; a decision with a line for each of its reasons.
+
+    `said` are the remarks made so far: none is made twice.
+    """
+    words = decision(entry, said) if entry.kind == "decision" else _IN_WORDS[entry.kind](entry)
+    return f"{clock(entry.at, zone)}  {words}"
 
 
 def zones_of(entries: Sequence[Entry]) -> Sequence[str]:
     """Where the person may be, as it was known when the gate was asked last."""
     decided = (entry.facts for entry in entries if entry.kind == "decision")
     return next((facts["zones"] for facts in decided if facts.get("zones")), ())
+
+
+def wall_zone(entries: Sequence[Entry]) -> ZoneInfo | None:
+    """Whose clock the story is told by: the callee's; of several zones that of most of their country."""
+    zones = zones_of(entries)
+    phones = (entry.facts["phone"] for entry in entries if entry.kind == "decision")
+    phone = next(filter(None, phones), None)
+    home = str(home_zone(region_of(phone))) if phone else ""
+    return next((ZoneInfo(zone) for zone in sorted(zones, key=lambda zone: zone != home)), None)
 
 
 def where_it_stands(standing: Standing, entries: Sequence[Entry]) -> str:
@@ -58,11 +72,10 @@ def ended(outcome: str, written: str, *, answered: bool, cause: int | None) -> s
     return words
 
 
-def clock(at: datetime, zones: Sequence[str]) -> str:
-    """A time as the clock on the callee's wall shows it, or on ours where theirs is not known for sure."""
-    if len(zones) == 1:
-        return f"{at.astimezone(ZoneInfo(zones[0])):%Y-%m-%d %H:%M:%S} {zones[0]}"
-    return at.astimezone().isoformat(" ", "seconds")
+def clock(at: datetime, zone: ZoneInfo | None) -> str:
+    """A time on the callee's wall, or on ours where nobody knows the zone; which zone, is said."""
+    local = at.astimezone(zone)
+    return f"{day(local)} {local:%H:%M:%S} {zone or local.tzname()}"
 
 
 def _attempt(entry: Entry) -> str:
@@ -104,10 +117,15 @@ def _debt(entry: Entry) -> str:
         "explain.debt",
         ref=facts["ref"],
         field=meaning("field", facts["field"]),
-        old=meaning("debt", facts["old"] or "-"),
-        new=meaning("debt", facts["new"] or "-"),
+        old=_value(facts["old"]),
+        new=_value(facts["new"]),
         source=_source(facts["source"]),
     )
+
+
+def _value(written: str | None) -> str:
+    """Of a debt: a status in words, a day as the language writes it, an amount as it is."""
+    return dates(meaning("debt", written or "-"), language())
 
 
 def _follow_up(entry: Entry) -> str:
@@ -125,7 +143,6 @@ def _source(written: str) -> str:
 
 
 _IN_WORDS: Mapping[str, Callable[[Entry], str]] = {
-    "decision": decision,
     "attempt": _attempt,
     "key": _key,
     "suppression": _suppression,

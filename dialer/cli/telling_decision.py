@@ -19,9 +19,14 @@ INDENT = "\n      "
 _WHEN = {"claim": "explain.when.claim", "dial": "explain.when.dial"}
 
 
-def decision(entry: Entry) -> str:
-    """What was asked about, the verdict, why, until when, and by which versions of the law."""
-    return INDENT.join([_answer(entry), *_reasons(entry), *_basis_of_it(entry)])
+def decision(entry: Entry, said: set[str]) -> str:
+    """What was asked about, the verdict, why, until when, and by which versions of the law.
+
+    The last, and what was not known, are left out where `said` has them: they hardly ever change.
+    """
+    remarks = [each for each in _remarks(entry) if each not in said]
+    said.update(remarks)
+    return INDENT.join([_answer(entry), *_reasons(entry), *remarks])
 
 
 def _answer(entry: Entry) -> str:
@@ -45,7 +50,7 @@ def _reasons(entry: Entry) -> Iterator[str]:
         yield f"- {reason_in_words(recorded(each), zones, language())}"
 
 
-def _basis_of_it(entry: Entry) -> Iterator[str]:
+def _remarks(entry: Entry) -> Iterator[str]:
     facts = entry.facts
     bases = ", ".join(map(str, facts["bases"])) or "-"
     mode = mode_in_words(facts["mode"], language())

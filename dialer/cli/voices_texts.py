@@ -107,10 +107,6 @@ VOICES: Mapping[str, tuple[str, str]] = {
         "there is no engine '{engine}' here; there are: {known} (recado voices lists them)",
         "aquí no hay ningún motor '{engine}'; hay: {known} (recado voices los muestra)",
     ),
-    "voices.no_sample": (
-        "there are no words for the language '{language}': give one with --lang ({known})",
-        "no hay palabras para el idioma '{language}': indique uno con --lang ({known})",
-    ),
     "voices.bad_out": ("--out {out}: {why}", "--out {out}: {why}"),
     "voices.not_wav": ("the name must end in .wav", "el nombre debe acabar en .wav"),
     "voices.text.es": (

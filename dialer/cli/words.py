@@ -3,21 +3,25 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from string import Formatter
 from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
+from dialer.cli.explain_texts import EXPLAIN
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
 from dialer.cli.voices_texts import VOICES
+from dialer.gate_words import day_in_words
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **CODES,
+    **EXPLAIN,
     **HELP,
     **LAW,
     **RIGHTS,
@@ -58,6 +62,21 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "error.no_ledger": (
         "There is no ledger at {file} yet: `recado run` makes it.",
         "Aún no hay un libro de llamadas en {file}: lo crea `recado run`.",
+    ),
+    "error.no_ledger.lab": (
+        "A rehearsal's is in {folder}: add --lab {folder} to ask that one.",
+        "Hay uno de un ensayo en {folder}: añada --lab {folder} para consultarlo.",
+    ),
+    "error.nothing_to_resume": (
+        "There is no rehearsal in {folder} to go on with: `recado demo` begins one.",
+        "En {folder} no hay ningún ensayo que continuar: `recado demo` empieza uno.",
+    ),
+    "interrupted": ("Stopped by Ctrl-C.", "Interrumpido con Ctrl-C."),
+    "import.stopped": (
+        "{campaign}: the import was stopped. Each row is in the ledger whole, or not at all: `recado run` "
+        "goes on with the others.",
+        "{campaign}: la importación se ha interrumpido. Cada fila está entera en el libro, o no está: "
+        "`recado run` sigue con las demás.",
     ),
     "error.not_found": (
         "Nobody is known by '{whom}': give a number (+34…), a person_id or a contact's id.",
@@ -226,45 +245,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} files have mistakes: mend them and check again.",
         "{n} ficheros tienen errores: corríjalos y vuelva a comprobar.",
     ),
-    # explain
-    "explain.contact": (
-        "Contact {id}, campaign {campaign}, person {person}: {state}",
-        "Contacto {id}, campaña {campaign}, persona {person}: {state}",
-    ),
-    "explain.waiting": ("not before {at}", "no antes de {at}"),
-    "explain.done": ("done: {reason}", "terminado: {reason}"),
-    "explain.in_call": ("in a call now", "en una llamada ahora"),
-    "explain.allowed": (
-        "the gate allowed a call to {phone} ({when})",
-        "el control permitió llamar a {phone} ({when})",
-    ),
-    "explain.refused": (
-        "the gate did not allow a call to {phone} ({when}): {verdict}",
-        "el control no permitió llamar a {phone} ({when}): {verdict}",
-    ),
-    "explain.when.claim": ("when its turn came", "cuando llegó su turno"),
-    "explain.when.dial": ("right before the dial", "justo antes de marcar"),
-    "explain.until": ("; possible from {at}", "; posible desde el {at}"),
-    "explain.profiles": (
-        "judged by {profiles}; calls {mode}; bases on record: {bases}",
-        "juzgado según {profiles}; llamadas {mode}; bases que constan: {bases}",
-    ),
-    "explain.warning": ("not known, and no hindrance: {warning}", "no consta, y no lo impide: {warning}"),
-    "explain.attempt": ("attempt {n} to {phone}: {ended}", "intento {n} a {phone}: {ended}"),
-    "explain.spoken": (", spoken by {voice}", ", locutado por {voice}"),
-    "explain.fell_back": (
-        ", spoken by {voice} instead of the campaign's voice ({why})",
-        ", locutado por {voice} en lugar de la voz de la campaña ({why})",
-    ),
-    "explain.key": ("pressed {key} (step {step})", "pulsó {key} (paso {step})"),
-    "explain.suppression": (
-        "not to be called again: {scope}, {source}, reference {reference}",
-        "no llamar más: {scope}, {source}, referencia {reference}",
-    ),
-    "explain.debt": (
-        "debt {ref}: {field} from {old} to {new}, {source}",
-        "deuda {ref}: {field} de {old} a {new}, {source}",
-    ),
 }
 
 
@@ -277,6 +257,11 @@ def language() -> Literal["en", "es"]:
 def say(key: str, /, **values: object) -> str:
     """The text named `key` in the user's language, with its values filled in."""
     return TEXTS[key][language() == "es"].format(**values)
+
+
+def day(at: date) -> str:
+    """A day, or the day of an instant, as the user's language writes it."""
+    return day_in_words(at, language())
 
 
 def meaning(family: str, code: str, /, **values: object) -> str:

@@ -14,12 +14,16 @@ from dialer.gate_words.reasons import (
     which_rule,
 )
 from dialer.gate_words.rules import rule_in_words
-from dialer.gate_words.times import there
+from dialer.gate_words.times import dates, day_in_words, instant_in_words, named, there
 from dialer.gate_words.vocabulary import Language
 
 __all__ = [
     "Language",
+    "dates",
+    "day_in_words",
+    "instant_in_words",
     "mode_in_words",
+    "named",
     "reason_in_words",
     "recorded",
     "rule_in_words",

@@ -7,7 +7,7 @@ from typing import Any
 from dialer.gate_words.readings import read
 from dialer.gate_words.shapes import fitting
 from dialer.gate_words.sources import source_in_words
-from dialer.gate_words.times import there
+from dialer.gate_words.times import dates, there
 from dialer.gate_words.vocabulary import MODES, Both, Language, word
 from dialer.policy.judge import Reason
 from dialer.policy.rules import Verdict
@@ -31,9 +31,9 @@ def what_was_found(reason: Reason, language: Language) -> str:
     """What is so, and what the limit is; without the rule and its source."""
     shape = fitting(reason.type, reason.observed, reason.limit)
     if shape is None:
-        return f"{reason.rule}: {reason.observed} ({reason.limit})"
+        return dates(f"{reason.rule}: {reason.observed} ({reason.limit})", language)
     said, parts = shape
-    return said[language == "es"].format(**read(parts, language))
+    return dates(said[language == "es"].format(**read(parts, language)), language)
 
 
 def which_rule(reason: Reason, language: Language) -> str:

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dialer.gate_words.vocabulary import DAYS, HOLIDAYS, Language, word
 
 _DAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b")
+_ISO = re.compile(r"(?<![\w-])\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w-])")
 _HOLIDAY = {"en": "a holiday", "es": "festivo"}
 _ZONES_SHOWN = 3
 
 
 def there(at: datetime, zones: Sequence[str], language: Language) -> str:
-    """An instant in every zone the callee may be in: `Mon 2026-11-23 10:00 (Europe/Madrid)`.
+    """An instant in every zone the callee may be in: `Mon 23 Nov 2026 10:00 (Europe/Madrid)`.
 
     Where nobody knows the zone, in UTC.
     """
@@ -21,8 +22,23 @@ def there(at: datetime, zones: Sequence[str], language: Language) -> str:
     for name in zones or ("UTC",):
         local = at.astimezone(ZoneInfo(name))
         day = word(DAYS, f"{local:%a}", language)
-        at_zones.setdefault(f"{day} {local:%Y-%m-%d %H:%M}", []).append(name)
+        at_zones.setdefault(f"{day} {instant_in_words(local, language)}", []).append(name)
     return "; ".join(f"{time} ({named(names)})" for time, names in at_zones.items())
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """5 Dec 2026, or 05/12/2026: as the language writes it, so that nobody takes the day for the month."""
+    return f"{day:%d/%m/%Y}" if language == "es" else f"{day.day} {day:%b %Y}"
+
+
+def dates(text: str, language: Language) -> str:
+    """A sentence with each of its days as the language writes them; the record has them as 2026-12-05."""
+    return _ISO.sub(lambda found: day_in_words(date.fromisoformat(found[0]), language), text)
+
+
+def instant_in_words(at: datetime, language: Language) -> str:
+    """A day and the minute, of whatever clock `at` was read from."""
+    return f"{day_in_words(at, language)} {at:%H:%M}"
 
 
 def named(names: Sequence[str]) -> str:

@@ -119,7 +119,7 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreError(_sentence(self.url, error)) from error
         except DatabaseError as error:
-            if type(error) is not DatabaseError:
+            if type(error) is not DatabaseError and _sqlstate(error) not in _NOT_OUR_TABLES:
                 raise
             raise StoreError(_sentence(self.url, error)) from error
 
@@ -220,6 +220,14 @@ def _forget_values(error: IntegrityError) -> None:
             each.args = (str(each.args[0]).split("\n")[0],)
 
 
+def _sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's code of what is wrong; SQLite has none."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+_NOT_OUR_TABLES = ("42P01", "42703")
+"""undefined_table and undefined_column: nobody made the tables, or an older version did."""
+
 _REMEDIES = {
     "lock timeout": "Another transaction has held a lock for too long; pg_stat_activity tells which.",
     "unable to open": "Is the path in RECADO_DATABASE right, and may this user read and write the file "
@@ -231,6 +239,9 @@ _REMEDIES = {
     "not a database": "The file is something else, or damaged: restore it from a backup.",
     "malformed": "The file is damaged: restore it from a backup.",
     "no such table": "It has no tables of Recado yet; `recado run` creates them.",
+    "no such column": "Its tables are of an older version; `recado run` brings them up to date.",
+    "does not exist": "Its tables are missing, or of an older version; `recado run` creates them, or brings "
+    "them up to date.",
     "password authentication": "User or password in RECADO_DATABASE is wrong.",
     "connection": "Is the PostgreSQL server up, and reachable from here?",
 }

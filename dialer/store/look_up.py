@@ -1,8 +1,13 @@
 """Whom, and which debt, an operator means."""
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, inspect, select
 
 from dialer.store.schema import debt, person
+
+
+def has_ledger(tx: Connection) -> bool:
+    """Whether Recado's tables are here, of whichever version."""
+    return inspect(tx).has_table(person.name)
 
 
 def has_person(tx: Connection, person_id: str) -> bool:

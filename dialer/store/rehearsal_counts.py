@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from dialer.agreement import ANY_DIGIT
 from dialer.store.results import COUNTED
-from dialer.store.schema import attempt, call_event, contact, person, person_phone
+from dialer.store.schema import attempt, audit, call_event, contact, person, person_phone
 
 _PRESSED: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "RECADO_KEY": lambda detail: detail["key"],
@@ -72,5 +72,6 @@ def second_factor_of_numbers(tx: Connection) -> Mapping[str, str]:
 
 def latest_instant(tx: Connection) -> datetime | None:
     """The last instant on record, so that a rehearsal that goes on does not begin before it."""
-    latest: datetime | None = tx.execute(select(func.max(attempt.c.settled_at))).scalar_one_or_none()
-    return latest
+    ends = (select(func.max(column)) for column in (attempt.c.settled_at, audit.c.at))
+    found = [tx.execute(end).scalar_one_or_none() for end in ends]
+    return max((at for at in found if at), default=None)

@@ -134,12 +134,12 @@ def test_explain_knows_a_number_as_it_is_written_at_home(recado: Recado, written
         (
             "es",
             [
-                "C3: no antes de mié 2027-06-16 09:00 (Europe/Madrid)",
-                "2027-06-15 23:30:00 Europe/Madrid  el control no permitió llamar a +34911222555 (cuando "
-                "llegó su turno): todavía no; posible desde el mié 2027-06-16 09:00 (Europe/Madrid)",
+                "C3: no antes de mié 16/06/2027 09:00 (Europe/Madrid)",
+                "15/06/2027 23:30:00 Europe/Madrid  el control no permitió llamar a +34911222555 (cuando "
+                "llegó su turno): todavía no; posible desde el mié 16/06/2027 09:00 (Europe/Madrid)",
                 "- Allí eran mar 23:30 (Europe/Madrid); se permite llamar lun-vie 09:00-21:00, no en "
                 "festivos. Política (es.window.debt): RDL 1/2007 art. 96.2, adoptado para llamadas por "
-                "deudas (P); festivos: Estatuto de los Trabajadores art. 37.2. No antes de mié 2027-06-16",
+                "deudas (P); festivos: Estatuto de los Trabajadores art. 37.2. No antes de mié 16/06/2027",
                 "juzgado según es 2026-2; llamadas hechas por una máquina; bases que constan: ",
                 "no consta, y no lo impide: no constan los festivos municipales (ES 2027)",
             ],
@@ -147,9 +147,9 @@ def test_explain_knows_a_number_as_it_is_written_at_home(recado: Recado, written
         (
             "en",
             [
-                "C3: not before Wed 2027-06-16 09:00 (Europe/Madrid)",
+                "C3: not before Wed 16 Jun 2027 09:00 (Europe/Madrid)",
                 "the gate did not allow a call to +34911222555 (when its turn came): not yet; possible from "
-                "Wed 2027-06-16 09:00 (Europe/Madrid)",
+                "Wed 16 Jun 2027 09:00 (Europe/Madrid)",
                 "- There it was Tue 23:30 (Europe/Madrid); calls are allowed Mon-Fri 09:00-21:00, not on "
                 "holidays. Policy (es.window.debt)",
                 "judged by es 2026-2; calls made by a machine; bases on record: ",
@@ -259,7 +259,7 @@ def test_report_counts_and_writes_times_as_the_wall_clock_shows_them(recado: Rec
         rows = {row["person_id"]: row for row in csv.DictReader(opened, delimiter=";")}
     assert rows["C1"]["sent_at"] == "2027-06-15T12:00:00+02:00"
     assert (rows["C1"]["outcome"], rows["C2"]["outcome"]) == ("opt_out", "busy")
-    assert "2027-06-15 12:00:00 Europe/Madrid  the gate allowed" in recado("explain", "C1").out
+    assert "15 Jun 2027 12:00:00 Europe/Madrid  the gate allowed" in recado("explain", "C1").out
 
 
 @pytest.mark.parametrize(

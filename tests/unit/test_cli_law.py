@@ -123,7 +123,7 @@ def consent(recado: Recado, day: str = "2026-11-02", **more: str) -> tuple[int, 
 def test_a_basis_is_recorded_shown_and_revoked(recado: Recado, ledger: Database) -> None:
     assert consent(recado, phone="+34 911 222 333") == (
         0,
-        "Recorded for C1: consent_automated_call of 2026-11-02.\n",
+        "Recorded for C1: consent_automated_call of 2 Nov 2026.\n",
     )
     (recorded,) = ledger.read(bases_of, ["C1"])
     assert (recorded.e164, recorded.purpose, recorded.wording) == ("+34911222333", Purpose.SERVICE, "v3")
@@ -161,7 +161,7 @@ def test_what_was_revoked_no_file_brings_back(
         (("basis", "show", "C9"), "There is no person 'C9' here"),
         (("mark", "C1", "unlucky"), "'unlucky' is nothing that can be marked; allowed: accuracy_contested"),
         (("mark", "F1", "promise"), "A promise needs its last day"),
-        (("mark", "F1", "promise", "--until", "2020-01-01"), "not one gone by"),
+        (("mark", "F1", "promise", "--until", "2020-01-01"), "has gone by"),
         (("mark", "C1", "work"), "work is said of a number: name a number (+34…)"),
         (("mark", "+34911222333", "deceased"), "deceased is said of a person: name a person_id"),
         (("mark", "F9", "promise", "--until", "2099-01-01"), "Nobody is known by 'F9'"),
@@ -181,7 +181,7 @@ def test_what_cannot_be_meant_is_refused_with_what_is_allowed(
 def test_s12_s15_states_hold_for_person_debt_and_number_until_lifted(
     recado: Recado, ledger: Database
 ) -> None:
-    assert recado("mark", "F1", "promise", "--until", "2099-01-31")[1] == "F1: promise until 2099-01-31.\n"
+    assert recado("mark", "F1", "promise", "--until", "2099-01-31")[1] == "F1: promise until 31 Jan 2099.\n"
     recado("mark", "C1", "vulnerable")
     recado("mark", "+34 911 222 333", "work", language="es")
 

@@ -181,7 +181,7 @@ def test_a_reason_tells_what_was_found_the_limit_the_law_and_until_when() -> Non
     assert reason_in_words(reason, decision.zones, "es") == (
         "Llamadas hechas, para esta persona: 2; se permiten 2 en un día. Política (es.attempts.day): "
         "Ley 3/1991 (LCD) arts. 8.2.a, 29.2: proporcionalidad (P); techo: Código Penal art. 172 ter. "
-        "No antes de mié 2027-06-16 00:00 (Atlantic/Canary); mié 2027-06-16 01:00 (Europe/Madrid)."
+        "No antes de mié 16/06/2027 00:00 (Atlantic/Canary); mié 16/06/2027 01:00 (Europe/Madrid)."
     )
     assert reason_in_words(reason, decision.zones, "en").startswith(
         "Calls made, for this person: 2; allowed are 2 in a day. Policy (es.attempts.day): Ley 3/1991"
@@ -224,8 +224,8 @@ def test_what_the_record_keeps_says_the_same_as_the_decision() -> None:
 
 
 def test_a_time_names_its_zones_and_counts_those_that_are_too_many() -> None:
-    assert there(TUESDAY, [str(MADRID)], "en") == "Tue 2027-06-15 12:00 (Europe/Madrid)"
-    assert there(TUESDAY, (), "es") == "mar 2027-06-15 10:00 (UTC)"
+    assert there(TUESDAY, [str(MADRID)], "en") == "Tue 15 Jun 2027 12:00 (Europe/Madrid)"
+    assert there(TUESDAY, (), "es") == "mar 15/06/2027 10:00 (UTC)"
     same = ["Europe/Madrid", "Europe/Paris", "Europe/Berlin", "Europe/Rome"]
     assert there(TUESDAY, same, "en").endswith("(Europe/Madrid, Europe/Paris, Europe/Berlin, +1)")
 

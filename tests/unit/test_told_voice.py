@@ -40,7 +40,7 @@ def entry(**facts: object) -> Entry:
 
 
 def test_a_story_says_who_spoke(language: str) -> None:
-    line = told(entry(voice="kokoro ef_dora"))
+    line = told(entry(voice="kokoro ef_dora"), None, set())
     assert line.endswith(
         {"es": ", locutado por kokoro ef_dora", "en": ", spoken by kokoro ef_dora"}[language]
     )
@@ -48,7 +48,7 @@ def test_a_story_says_who_spoke(language: str) -> None:
 
 def test_a_story_says_why_somebody_else_spoke(language: str) -> None:
     why = "prompt 'debt': the sound is clipped: 3.0% of it stands at full scale"
-    line = told(entry(voice="espeak-ng es+klatt2", voice_fallback=why))
+    line = told(entry(voice="espeak-ng es+klatt2", voice_fallback=why), None, set())
     assert {
         "es": "en lugar de la voz de la campaña "
         "(locución «debt»: el sonido está saturado: un 3.0% está al máximo)",
@@ -58,7 +58,7 @@ def test_a_story_says_why_somebody_else_spoke(language: str) -> None:
 
 def test_a_story_says_why_a_prompt_kept_the_phone_silent(language: str) -> None:
     why = "prompt 'debt' (es): there is no value for {{due|date}} (at character 7)"
-    line = told(entry(outcome=None, state="released", reason=why))
+    line = told(entry(outcome=None, state="released", reason=why), None, set())
     expected = {"es": "locución «debt» (es): no hay valor para {{due|date}} (en el carácter 7)", "en": why}
     assert expected[language] in line
 
