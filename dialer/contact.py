@@ -57,11 +57,6 @@ class Person:
         """What calls, objections and limits are counted by."""
         return self.same_as or self.id
 
-    @property
-    def name_key(self) -> str:
-        """Equal for names that may be one human's; see `alike`."""
-        return alike(self.name)
-
 
 def alike(name: str) -> str:
     """A name without accents, case, punctuation and order: "Núñez, Ana" and "ANA NUÑEZ" are alike.

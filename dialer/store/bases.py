@@ -1,7 +1,7 @@
 """Why a number may be called at all: who agreed, or signed, when, to which words; and what was revoked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -31,49 +31,11 @@ class NewBasis:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RecordedBasis:
+class RecordedBasis(NewBasis):
     """A basis that stands, as the gate and the person's file need it."""
 
     id: int
-    person_id: str
-    e164: str | None
-    purpose: Purpose
-    kind: str
-    given_on: date
-    wording: str
-    channel: str
-    evidence: str
-    recorded_by: str
     recorded_at: datetime
-
-
-def record_basis(  # noqa: PLR0913 - what a basis consists of
-    tx: Connection,
-    *,
-    person_id: str,
-    e164: str | None,
-    purpose: Purpose,
-    kind: str,
-    given_on: date,
-    wording: str,
-    channel: str,
-    evidence: str,
-    recorded_by: str,
-    now: datetime,
-) -> None:
-    """Record one, and let the gate be asked again; one that says the same already changes nothing."""
-    new = NewBasis(
-        person_id=person_id,
-        e164=e164,
-        purpose=purpose,
-        kind=kind,
-        given_on=given_on,
-        wording=wording,
-        channel=channel,
-        evidence=evidence,
-        recorded_by=recorded_by,
-    )
-    record_bases(tx, [new], now=now)
 
 
 def record_bases(tx: Connection, bases: Sequence[NewBasis], *, now: datetime) -> int:
@@ -157,22 +119,14 @@ def _about(each: NewBasis) -> tuple[object, ...]:
     return (each.person_id, str(each.purpose), each.kind)
 
 
-def _says(each: NewBasis | RecordedBasis) -> tuple[object, ...]:
+def _says(each: NewBasis) -> tuple[object, ...]:
     return tuple(_values(each).values())
 
 
-def _values(each: NewBasis | RecordedBasis) -> dict[str, Any]:
-    return {
-        "person_id": each.person_id,
-        "e164": each.e164,
-        "purpose": str(each.purpose),
-        "kind": each.kind,
-        "given_on": each.given_on,
-        "wording": each.wording,
-        "channel": each.channel,
-        "evidence": each.evidence,
-        "recorded_by": each.recorded_by,
-    }
+def _values(each: NewBasis) -> dict[str, Any]:
+    """What it says, however it is kept: the same of one that is new and of one that stands."""
+    said = {field.name: getattr(each, field.name) for field in fields(NewBasis)}
+    return said | {"purpose": str(each.purpose)}
 
 
 def _note(each: NewBasis) -> Note:
@@ -182,13 +136,5 @@ def _note(each: NewBasis) -> Note:
 
 
 def _recorded(row: Row[Any]) -> RecordedBasis:
-    said = {name: getattr(row, name) for name in ("id", "given_on", "wording", "channel", "evidence")}
-    return RecordedBasis(
-        person_id=row.person_id,
-        e164=row.e164,
-        purpose=Purpose(row.purpose),
-        kind=row.kind,
-        recorded_by=row.recorded_by,
-        recorded_at=row.recorded_at,
-        **said,
-    )
+    said = {field.name: getattr(row, field.name) for field in fields(RecordedBasis)}
+    return RecordedBasis(**said | {"purpose": Purpose(row.purpose)})

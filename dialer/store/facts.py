@@ -107,7 +107,7 @@ def facts_of(
     people = same_people(tx, row.same_as)
     others = maybe_same(tx, people)
     counted = [*people, *others]
-    phones = _phones(tx, row.person_id)
+    phones = numbers_of(tx, row.person_id)
     calls = calls_of(tx, counted, phones, but=but)
     chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
     open_now = [call for call in calls if _goes_on(call, counted, chosen)]
@@ -142,7 +142,13 @@ def facts_of(
 
 def numbers_of(tx: Connection, person_id: str) -> list[str]:
     """Where this person may be rung, in dialling order."""
-    return _phones(tx, person_id)
+    return list(
+        tx.execute(
+            select(person_phone.c.e164)
+            .where(person_phone.c.person_id == person_id, person_phone.c.wrong_since.is_(None))
+            .order_by(person_phone.c.rank)
+        ).scalars()
+    )
 
 
 def history_of(tx: Connection, contact_id: int) -> list[Tried]:
@@ -159,16 +165,6 @@ def is_stopped(tx: Connection, campaign: str) -> bool:
     """Whether an operator has stopped the campaign."""
     standing = (campaign_state.c.name == campaign, campaign_state.c.stopped_at.is_not(None))
     return bool(tx.execute(select(exists().where(*standing))).scalar_one())
-
-
-def _phones(tx: Connection, person_id: str) -> list[str]:
-    return list(
-        tx.execute(
-            select(person_phone.c.e164)
-            .where(person_phone.c.person_id == person_id, person_phone.c.wrong_since.is_(None))
-            .order_by(person_phone.c.rank)
-        ).scalars()
-    )
 
 
 def _phone(tx: Connection, e164: str | None) -> PhoneNumber | None:

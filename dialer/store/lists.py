@@ -4,7 +4,7 @@ Numbers are kept as keyed hashes: the ledger can tell whether one is listed, and
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -89,8 +89,3 @@ def _hash(tx: Connection, entry: str, line: int) -> str:
         f"Entry {line} is neither a number with its country code (+34 …) nor a hash of this installation "
         "(64 digits 0-9 a-f). Nothing was imported."
     )
-
-
-def keyed_numbers(tx: Connection, numbers: Iterable[str]) -> Iterator[str]:
-    """The hashes under which numbers (E.164) can be handed over and imported elsewhere with this secret."""
-    return (keyed(tx, "phone", number) for number in numbers)

@@ -20,15 +20,6 @@ EVERYTHING = frozenset(Event)
 NOT_CALLS = (AttemptState.RELEASED, AttemptState.REFUSED)
 
 
-def history_of_person(tx: Connection, person_key: str, phone: str | None) -> tuple[Past, ...]:
-    """Everything that limits may count: of the person by any id, and of this number with anybody."""
-    people, numbers = same_people(tx, person_key), [phone] if phone else []
-    others = maybe_same(tx, people)
-    counted = [*people, *others]
-    history = past_of(calls_of(tx, counted, numbers)) + others_of(tx, person_key, counted, numbers)
-    return as_one(history, person_key, others.values())
-
-
 def record_past(  # noqa: PLR0913 - what may be known of it
     tx: Connection,
     *,

@@ -66,15 +66,6 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
     return holds
 
 
-def find_suppression(tx: Connection, *, person_id: str | None, phone: str | None) -> Suppression | None:
-    """What forbids calling this person at this number, the older one if there are two."""
-    people = same_people(tx, key_of(tx, person_id)) if person_id else []
-    key = key_of(tx, person_id) if person_id else ""
-    found = select(suppression).where(_of(tx, people, key, phone)).order_by(suppression.c.id)
-    row = tx.execute(found).first()
-    return None if row is None else _suppression(row)
-
-
 def suppressed_scopes(tx: Connection, people: Collection[str], key: str, phone: str | None) -> set[str]:
     """Which of person and phone is suppressed; `people` are all ids of the one human of this key."""
     return set(tx.execute(select(suppression.c.scope).where(_of(tx, people, key, phone))).scalars())

@@ -21,7 +21,7 @@ from dialer.policy.compliance import Decision
 from dialer.policy.rules import Event
 from dialer.store.attempts import expired_reservations, open_attempts, set_next_turn, settle
 from dialer.store.audit import AuditBroken, append, lock_chain, told
-from dialer.store.bases import NewBasis, record_bases, record_basis, revoke_basis
+from dialer.store.bases import NewBasis, record_bases, revoke_basis
 from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
 from dialer.store.contacts import Standing, find_contacts, set_debt_status
 from dialer.store.database import Database
@@ -29,13 +29,14 @@ from dialer.store.errors import StoreError
 from dialer.store.facts import Facts
 from dialer.store.installation import Installation
 from dialer.store.lists import NoEntry, import_list, list_states, listed
-from dialer.store.past import history_of_person, record_past
+from dialer.store.past import record_past
 from dialer.store.schema import attempt, audit_head, contact, person, person_phone
 from dialer.store.states import Scope, clear_state, set_state
 from dialer.store.suppressions import suppress as object_to_calls
 from dialer.store.turns import next_due
 from dialer.store.wake import wake_campaigns
 from tests.unit.gate import LAW, gate_of
+from tests.unit.known import known_of
 
 TUESDAY = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 OFFICE = Hours(days={day: ((time(9), time(21)),) for day in range(5)})
@@ -46,6 +47,17 @@ ANA_AS_ANOTHER = "C9;F9;Ana Núñez;911222999;;20,00;;;;1234;\n"
 EVA = "C3;F4;Eva Sanz;911222444;;80,00;;;;4321;\n"
 LUIS_AT_ANAS = "C2;F3;Luis Gil;911222333;;80,00;;;;4321;\n"
 TWO_NUMBERS = "C1;F1;Ana Núñez;911222333;911222334;1.234,56;;;;1234;\n"
+CONSENT = NewBasis(
+    person_id="C1",
+    e164=None,
+    purpose=Purpose.SERVICE,
+    kind="consent_automated_call",
+    given_on=date(2027, 6, 1),
+    wording="consent-3",
+    channel="web",
+    evidence="form 12",
+    recorded_by="operator",
+)
 
 
 class Ledger:
@@ -239,19 +251,7 @@ def test_s07_a_basis_that_is_revoked_after_the_import_calls_nobody_until_there_i
     standing = here.of_debt("F1")
     assert standing.next_at == here.now + timedelta(days=1)
     assert here.database.read(next_due, [here.campaign.name]) is None  # a run need not wait for them
-    here.database.write(
-        record_basis,
-        person_id="C1",
-        e164=None,
-        purpose=Purpose.SERVICE,
-        kind="consent_automated_call",
-        given_on=date(2027, 6, 14),
-        wording="consent-3",
-        channel="web",
-        evidence="form 12",
-        recorded_by="operator",
-        now=here.now,
-    )
+    here.database.write(record_bases, [replace(CONSENT, given_on=date(2027, 6, 14))], now=here.now)
     assert here.reserved().person_id == "C1"
 
 
@@ -321,7 +321,7 @@ def test_a_call_of_which_nobody_knows_how_it_ended_counts_as_a_conversation(ledg
     here = ledger(ANA, ANA_AGAIN)
     here.called(Outcome.UNKNOWN)
     assert here.claim() is None
-    (past,) = here.database.read(history_of_person, "C1", None)
+    (past,) = here.database.read(known_of, "C1").history
     assert past.events == frozenset(Event)
 
 
@@ -510,24 +510,13 @@ def test_a_number_that_a_file_takes_back_between_claim_and_dial_is_not_rung(ledg
 
 def test_who_revokes_for_a_number_revokes_what_was_given_for_all_of_them(ledger: Make) -> None:
     here = ledger(ANA, basis=False)
-    consent = NewBasis(
-        person_id="C1",
-        e164=None,
-        purpose=Purpose.SERVICE,
-        kind="consent_automated_call",
-        given_on=date(2027, 6, 1),
-        wording="consent-3",
-        channel="web",
-        evidence="form 12",
-        recorded_by="operator",
-    )
-    assert here.database.write(record_bases, [consent], now=here.now) == 1
+    assert here.database.write(record_bases, [CONSENT], now=here.now) == 1
     here.database.write(
         revoke_basis, person_id="C1", e164="+34911222333", now=here.now, revoked_by="by telephone"
     )
     assert here.claim() is None
     # Nor does a file bring it back that has another number, and the day on which it was given.
-    of_another = replace(consent, e164="+34911222334")
+    of_another = replace(CONSENT, e164="+34911222334")
     assert here.database.write(record_bases, [of_another], now=here.now) == 0
 
 

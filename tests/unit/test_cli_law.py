@@ -22,9 +22,9 @@ from dialer.policy.rules import Event
 from dialer.store.bases import bases_of
 from dialer.store.database import Database
 from dialer.store.lists import list_states, listed
-from dialer.store.past import history_of_person
 from dialer.store.schema import audit
 from dialer.store.states import states_of
+from tests.unit.known import known_of
 from tests.unit.test_campaign_law import GOOD, changed
 
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
@@ -200,7 +200,7 @@ def test_s29_s31_a_contact_made_elsewhere_counts(recado: Recado, ledger: Databas
     recado("contacted", "C1", "--channel", "whatsapp", "--at", "2026-11-20T10:30-05:00")
     recado("contacted", "C1", "--inbound", "--conversation", "--at", "2026-11-21T10:30-05:00")
 
-    first, second = ledger.read(history_of_person, "C1", None)
+    first, second = ledger.read(known_of, "C1").history
     assert (first.channel, first.direction, first.at.hour) == ("whatsapp", "outbound", 15)
     assert (second.channel, second.direction) == ("voice", "inbound")
     assert Event.CONVERSATION in second.events

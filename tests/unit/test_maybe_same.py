@@ -6,20 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from dialer.campaign import Campaign, Purpose
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.policy.question import Past
 from dialer.policy.rules import Event
-from dialer.store.bases import record_basis
+from dialer.store.bases import NewBasis, record_bases
 from dialer.store.database import Database
-from dialer.store.facts import Facts, facts_of, standing_contacts
-from dialer.store.past import history_of_person, record_past
-from dialer.store.schema import contact
+from dialer.store.past import record_past
 from dialer.store.states import set_state
 from dialer.store.suppressions import suppress
+from tests.unit.known import known_of
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
@@ -35,14 +33,6 @@ def ledger(database: Database, make_campaign: Callable[..., Campaign], tmp_path:
     campaign = replace(make_campaign(HEADER + ANA + ALIKE + MOTHER + NAMESAKE), basis=None)
     import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path)
     return database
-
-
-def facts(ledger: Database, person_id: str) -> Facts:
-    def read(tx: Connection) -> Facts:
-        row = tx.execute(standing_contacts().where(contact.c.person_id == person_id)).one()
-        return facts_of(tx, row)
-
-    return ledger.read(read)
 
 
 def counted(history: tuple[Past, ...], person_id: str) -> int:
@@ -61,15 +51,13 @@ def test_what_was_with_one_counts_for_who_may_be_the_same_and_for_nobody_else(le
         )
 
     for person_id, expected in (("C1", 2), ("C2", 2), ("C3", 0), ("C4", 0)):
-        assert counted(facts(ledger, person_id).history, person_id) == expected, person_id
-        assert counted(ledger.read(history_of_person, person_id, None), person_id) == expected, person_id
+        assert counted(ledger.read(known_of, person_id).history, person_id) == expected, person_id
 
 
 def test_an_objection_and_a_state_of_one_hold_for_both_and_a_basis_does_not(ledger: Database) -> None:
     ledger.write(suppress, "person", "C1", now=NOW, source="key 9", reference="AB12")
     ledger.write(set_state, scope="person", key="C1", name="attorney", until=None, source="test", now=NOW)
-    ledger.write(
-        record_basis,
+    consent = NewBasis(
         person_id="C1",
         e164=None,
         purpose=Purpose.SERVICE,
@@ -79,10 +67,10 @@ def test_an_objection_and_a_state_of_one_hold_for_both_and_a_basis_does_not(ledg
         channel="web",
         evidence="form",
         recorded_by="test",
-        now=NOW,
     )
+    ledger.write(record_bases, [consent], now=NOW)
 
-    other, mother = facts(ledger, "C2"), facts(ledger, "C3")
+    other, mother = ledger.read(known_of, "C2"), ledger.read(known_of, "C3")
     assert "recado:person" in other.listed
     assert "attorney" in {state.name for state in other.states}
     assert other.bases == ()

@@ -26,10 +26,10 @@ from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
 from dialer.store.locks import lock, people_and_numbers, try_lock
-from dialer.store.past import history_of_person
 from dialer.store.schema import audit
-from dialer.store.suppressions import find_suppression
+from dialer.store.suppressions import suppressions
 from tests.unit.gate import gate_of
+from tests.unit.known import known_of
 from tests.waiting import until
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
@@ -80,6 +80,12 @@ class Call:
     def of_debt(self, ref: str) -> Standing:
         (found,) = self.database.read(find_contacts, ref)
         return found
+
+    @property
+    def objections(self) -> set[tuple[str, str | None, str]]:
+        """Whom nobody may call any more, and what they were told."""
+        found = self.database.read(lambda tx: list(suppressions(tx)))
+        return {(each.scope, each.value, each.reference) for each in found}
 
     def owed(self) -> list[FollowUp]:
         return self.database.read(due_follow_ups, NOW)
@@ -140,10 +146,8 @@ def test_busy_is_retried_after_its_delay(call: Call) -> None:
 
 def test_an_opt_out_suppresses_person_and_number_before_the_call_has_ended(call: Call) -> None:
     call.tell([call.event("ANSWER"), call.event("RECADO_SUPPRESS", scope="both")])
-    for who in ({"person_id": "C1", "phone": None}, {"person_id": None, "phone": "+34911222333"}):
-        found = call.database.read(find_suppression, **who)
-        assert found is not None
-        assert found.reference == call.attempt.opt_out_reference
+    reference = call.attempt.opt_out_reference
+    assert call.objections == {("person", "C1", reference), ("phone", "+34911222333", reference)}
     assert call.of_debt("F2").done_reason == "person_suppressed"
 
 
@@ -197,7 +201,7 @@ def test_an_opt_out_that_is_read_after_the_final_record_still_takes_effect(call:
     call.tell(events)
     call.tell([call.event("RECADO_SUPPRESS", scope="both")])
     assert call.outcome is Outcome.HEARD
-    assert call.database.read(find_suppression, person_id="C1", phone=None) is not None
+    assert ("person", "C1", call.attempt.opt_out_reference) in call.objections
 
 
 def test_who_pressed_one_and_reached_nobody_is_owed_a_call(call: Call) -> None:
@@ -231,9 +235,7 @@ def test_somebody_who_rings_back_and_opts_out_is_suppressed_by_number(call: Call
         linked_id="1795322499.7",
     )
     call.tell([rang])
-    found = call.database.read(find_suppression, person_id=None, phone="+34911999888")
-    assert found is not None
-    assert found.reference == "123456"
+    assert call.objections == {("phone", "+34911999888", "123456")}
 
 
 def test_a_channel_without_a_token_is_reported(call: Call) -> None:
@@ -254,25 +256,25 @@ def test_a_national_number_that_rings_back_is_suppressed_as_the_number_we_call(
         linked_id="1795322499.9",
     )
     call.tell([rang])
-    assert call.database.read(find_suppression, person_id=None, phone="+34911222333") is not None
+    assert ("phone", "+34911222333", "123456") in call.objections
 
 
 def test_who_proved_who_they_are_had_a_conversation_however_the_call_ended(call: Call) -> None:
     call.tell(call.answered(call.event("RECADO_DIGITS", count="4", match="yes")))
-    (past,) = call.database.read(history_of_person, "C1", None)
+    (past,) = call.database.read(known_of, "C1").history
     assert past.events == {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT, Event.CONVERSATION}
 
 
 def test_a_proof_that_is_read_after_the_final_record_is_a_conversation_too(call: Call) -> None:
     call.tell(call.answered())
     call.tell([call.event("RECADO_DIGITS", count="4", match="yes")])
-    (past,) = call.database.read(history_of_person, "C1", None)
+    (past,) = call.database.read(known_of, "C1").history
     assert Event.CONVERSATION in past.events
 
 
 def test_a_busy_line_is_an_attempt_and_never_reached_the_number(call: Call) -> None:
     call.tell([call.event("CHAN_START"), call.event("HANGUP", hangupcause="17"), call.event("CHAN_END")])
-    (past,) = call.database.read(history_of_person, "C1", None)
+    (past,) = call.database.read(known_of, "C1").history
     assert past.events == {Event.ATTEMPT}
     assert past.marks == {"not_connected"}
 
