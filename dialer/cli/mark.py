@@ -79,11 +79,13 @@ def contacted(
     settings = settings_of(lab)
     events = {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT}
     with ledger(settings) as database:
-        when = _instant(at, clock_of(settings, database).now())
+        now = clock_of(settings, database).now()
+        when = _instant(at, now)
         known_person(database, whom)
         database.write(
             record_past,
             at=when,
+            now=now,
             events=events | ({Event.CONVERSATION} if conversation else set()),
             source=f"operator {getpass.getuser()}",
             person_id=whom,

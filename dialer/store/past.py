@@ -12,6 +12,7 @@ from dialer.contact import alike
 from dialer.outcome import Outcome
 from dialer.policy.question import Past
 from dialer.policy.rules import Event
+from dialer.store.audit import append
 from dialer.store.schema import attempt, contact, creditor, debt, past, person, person_phone
 
 EVERYTHING = frozenset(Event)
@@ -26,6 +27,7 @@ def record_past(  # noqa: PLR0913 - what may be known of it
     at: datetime,
     events: Collection[Event],
     source: str,
+    now: datetime,
     person_id: str | None = None,
     e164: str | None = None,
     debt_id: int | None = None,
@@ -35,10 +37,14 @@ def record_past(  # noqa: PLR0913 - what may be known of it
 ) -> None:
     """Note something that was no attempt of ours: another channel, a call of theirs, another system's call.
 
-    At least the person or the number must be known.
+    At least the person or the number must be known. `source` is who said so, at `now`: that stands in the
+    audit with what was said, because limits count it from this commit on.
     """
     if person_id is None and e164 is None:
         raise ValueError("whom it was with must be known: a person_id or a number")
+    said = {"at": at.isoformat(), "events": words(events), "channel": channel, "direction": direction}
+    content = said | {"debt": debt_id, "source": source}
+    append(tx, now=now, kind="contacted", content=content, person_id=person_id, e164=e164)
     tx.execute(
         insert(past).values(
             person_id=person_id,

@@ -331,6 +331,7 @@ def test_what_passed_by_other_ways_and_with_somebody_unknown_at_the_number_is_co
     here.database.write(
         record_past,
         at=here.now - timedelta(days=1),
+        now=here.now,
         events=talked,
         source="agent",
         e164="+34911222333",

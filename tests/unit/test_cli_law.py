@@ -1,5 +1,6 @@
 """What an operator tells Recado that no call has told: lists, bases, states, contacts made elsewhere."""
 
+import getpass
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from dialer.cli.override_audit import audit_taken
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.policy.rules import Event
+from dialer.store.audit import told_of_person
 from dialer.store.bases import bases_of
 from dialer.store.database import Database
 from dialer.store.lists import list_states, listed
@@ -205,6 +207,14 @@ def test_s29_s31_a_contact_made_elsewhere_counts(recado: Recado, ledger: Databas
     assert (second.channel, second.direction) == ("voice", "inbound")
     assert Event.CONVERSATION in second.events
     assert Event.CONVERSATION not in first.events
+
+    told = [row for row in ledger.read(told_of_person, "C1") if row.kind == "contacted"]
+    assert [(row.content["channel"], row.content["at"]) for row in told] == [
+        ("whatsapp", "2026-11-20T15:30:00+00:00"),
+        ("voice", "2026-11-21T15:30:00+00:00"),
+    ]
+    assert {row.content["source"] for row in told} == {f"operator {getpass.getuser()}"}
+    assert all(row.at > datetime(2026, 11, 21, 16, tzinfo=UTC) for row in told)
 
 
 def test_check_says_what_would_keep_people_from_being_called(

@@ -44,6 +44,7 @@ def test_what_was_with_one_counts_for_who_may_be_the_same_and_for_nobody_else(le
         ledger.write(
             record_past,
             at=NOW,
+            now=NOW,
             events={Event.ATTEMPT},
             source="test",
             person_id="C1",

@@ -140,7 +140,7 @@ def test_s51_the_export_holds_every_attempt_decision_prompt_and_recording(ledger
     ledger.write(
         set_state, scope="person", key="C1", name="vulnerable", until=None, source="operator", now=NOON
     )
-    ledger.write(record_past, at=NOON, events=[], source="operator", person_id="C1", channel="sms")
+    ledger.write(record_past, at=NOON, now=NOON, events=[], source="operator", person_id="C1", channel="sms")
     told = ledger.read(dossier, "C1")
     assert told is not None
     (attempt,) = told["attempts"]
