@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
@@ -45,6 +46,7 @@ from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
 from tests.unit.desk import HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
+from tests.unit.ledger import Ledger
 from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -165,6 +167,19 @@ def desk(database: Database, make_campaign: Callable[..., Campaign], tmp_path: P
         campaign = make_campaign(HEADER + "".join(rows))
         import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
         return Desk(database, campaign, mode, law)
+
+    return make
+
+
+@pytest.fixture
+def ledger(
+    database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path
+) -> Callable[..., Ledger]:
+    def make(*rows: str, basis: bool = True) -> Ledger:
+        campaign = make_campaign(HEADER + "".join(rows))
+        here = Ledger(database, campaign if basis else replace(campaign, basis=None), tmp_path)
+        here.load()
+        return here
 
     return make
 

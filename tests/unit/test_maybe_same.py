@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from dialer.campaign import Campaign, Purpose
+from dialer.campaign import Campaign
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.policy.question import Past
 from dialer.policy.rules import Event
-from dialer.store.bases import NewBasis, record_bases
+from dialer.store.bases import record_bases
 from dialer.store.database import Database
 from dialer.store.past import record_past
 from dialer.store.states import set_state
 from dialer.store.suppressions import suppress
 from tests.unit.known import known_of
+from tests.unit.ledger import CONSENT
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
@@ -58,17 +59,7 @@ def test_what_was_with_one_counts_for_who_may_be_the_same_and_for_nobody_else(le
 def test_an_objection_and_a_state_of_one_hold_for_both_and_a_basis_does_not(ledger: Database) -> None:
     ledger.write(suppress, "person", "C1", now=NOW, source="key 9", reference="AB12")
     ledger.write(set_state, scope="person", key="C1", name="attorney", until=None, source="test", now=NOW)
-    consent = NewBasis(
-        person_id="C1",
-        e164=None,
-        purpose=Purpose.SERVICE,
-        kind="consent_automated_call",
-        given_on=date(2026, 11, 2),
-        wording="v1",
-        channel="web",
-        evidence="form",
-        recorded_by="test",
-    )
+    consent = replace(CONSENT, given_on=NOW.date())
     ledger.write(record_bases, [consent], now=NOW)
 
     other, mother = ledger.read(known_of, "C2"), ledger.read(known_of, "C3")

@@ -1,0 +1,124 @@
+"""A campaign's contacts over a real ledger, that is told things and asked whom to call next."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import update
+
+from dialer.attempt import Attempt
+from dialer.campaign import Campaign, Purpose
+from dialer.flow_needs import Needs
+from dialer.import_contacts import import_contacts
+from dialer.outcome import Outcome
+from dialer.policy.rules import Event
+from dialer.store.attempts import set_next_turn, settle
+from dialer.store.audit import told
+from dialer.store.bases import NewBasis
+from dialer.store.claims import Allowed, Refused, claim, mark_sent
+from dialer.store.contacts import Standing, find_contacts
+from dialer.store.database import Database
+from dialer.store.lists import import_list
+from dialer.store.schema import person
+from dialer.store.states import Scope, clear_state, set_state
+from tests.unit.desk import OFFICE, TUESDAY
+from tests.unit.gate import gate_of
+
+ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
+ANA_AGAIN = "C1;F2;Ana Núñez;911222333;;20,00;;;;1234;\n"
+ANA_AS_ANOTHER = "C9;F9;Ana Núñez;911222999;;20,00;;;;1234;\n"
+TWO_NUMBERS = "C1;F1;Ana Núñez;911222333;911222334;1.234,56;;;;1234;\n"
+CONSENT = NewBasis(
+    person_id="C1",
+    e164=None,
+    purpose=Purpose.SERVICE,
+    kind="consent_automated_call",
+    given_on=date(2027, 6, 1),
+    wording="consent-3",
+    channel="web",
+    evidence="form 12",
+    recorded_by="operator",
+)
+
+
+class Ledger:
+    """A campaign's contacts over a real database, asked about at one instant after the other."""
+
+    def __init__(self, database: Database, campaign: Campaign, rejects: Path) -> None:
+        self.database = database
+        self.campaign = replace(campaign, hours=OFFICE, max_attempts=30)
+        self.now = TUESDAY
+        self._rejects = rejects
+
+    def load(self) -> None:
+        import_contacts(self.database, self.campaign, Needs(), now=self.now, rejects=self._rejects)
+
+    def claim(self) -> Attempt | None:
+        gate = gate_of(self.campaign, self.now)
+        return self.database.write(claim, self.campaign.name, self.now, gate, "here", "recado-x-1")
+
+    def reserved(self) -> Attempt:
+        attempt = self.claim()
+        assert attempt is not None
+        return attempt
+
+    def send(self, reserved: Attempt) -> Allowed | Refused:
+        return self.database.write(mark_sent, reserved, self.now, gate_of(self.campaign, self.now))
+
+    def called(self, outcome: Outcome = Outcome.NO_ANSWER, events: frozenset[Event] | None = None) -> None:
+        """A call that ended; its contact has its turn again at once."""
+        reserved = self.reserved()
+        assert isinstance(self.send(reserved), Allowed)
+        counted = (events or frozenset({Event.ATTEMPT}), frozenset[str]())
+        self.database.write(
+            settle,
+            reserved.id,
+            outcome=outcome,
+            reason="",
+            cause=None,
+            ended_at=self.now,
+            answered_at=None,
+            now=self.now,
+            counted=counted,
+        )
+        self.database.write(set_next_turn, reserved.contact_id, at=self.now, reason=None)
+
+    def of_debt(self, ref: str) -> Standing:
+        (found,) = self.database.read(find_contacts, ref)
+        return found
+
+    def answers(self, ref: str) -> list[tuple[str, str]]:
+        rows = self.database.read(told, [self.of_debt(ref).contact.id], ["decision"])
+        return [(row.content["when"], row.content["reason"]) for row in rows]
+
+    def know(self, scope: Scope, key: str, name: str, *, until: date | None = None) -> None:
+        """Something becomes known of them."""
+        self.database.write(
+            set_state, scope=scope, key=key, name=name, until=until, source="letter", now=self.now
+        )
+
+    def clear(self, scope: Scope, key: str, name: str) -> None:
+        """It holds no more."""
+        self.database.write(clear_state, scope=scope, key=key, name=name, source="letter 2", now=self.now)
+
+    def take_list(self, *entries: str, complete: bool = True) -> None:
+        """A copy of Robinson's list."""
+        self.database.write(
+            import_list,
+            name="robinson",
+            as_of=self.now,
+            entries=entries,
+            complete=complete,
+            source="robinson.txt",
+            now=self.now,
+        )
+
+    def same(self, *people: str) -> None:
+        """The files' ids stand for one human."""
+        self.database.write(
+            lambda tx: tx.execute(update(person).where(person.c.id.in_(people)).values(same_as="one human"))
+        )
+
+
+Make = Callable[..., Ledger]
