@@ -16,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
+from dialer.lab.ami import Ami
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.lab import Lab
 from dialer.launch import new_speaker
@@ -26,11 +29,16 @@ from dialer.prepare_prompts import PreparePrompts
 from dialer.store.attempts import find_attempt
 from dialer.store.contacts import load_contact
 from ivr_flows.loader import load_flow
+from tests import waiting
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "campaigns.yaml"
 CEILING = 600.0
 """Seconds that one rehearsal may take on a machine that is busy with other things; it takes two minutes."""
+
+HEADER = "cliente;deuda;nombre;telefono;telefono_2;importe;vencimiento;dni_4;nacimiento;correo;idioma;estado"
+
+Change = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +166,11 @@ class Rehearsal:
             seen[phone] += 1
         return [row for row in found if outcome in (None, row.outcome)]
 
+    def alarms(self) -> list[dict[str, Any]]:
+        """What was written down as going past the gate, in order."""
+        rows = self.ask("SELECT content FROM audit WHERE kind = 'alarm' ORDER BY n")
+        return [json.loads(content) for (content,) in rows]
+
     def answered(self) -> list[AttemptRow]:
         """Attempts whose person left a recording."""
         return [row for row in self.attempts() if self._recording(row).exists()]
@@ -207,12 +220,48 @@ def sounds_in(folder: Path) -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.alaw"))}
 
 
+def campaign_file(home: Path, rows: Sequence[str], change: Change) -> Path:
+    """The shipped campaigns.yaml with one campaign in it, and a list of our own."""
+    yaml = YAML()
+    whole = yaml.load(SHIPPED.read_text())
+    one = whole["campaigns"]["con-respuesta"]
+    one["flow"] = str(ROOT / one["flow"])
+    one["contacts"] = {"file": str(home / "people.csv")}
+    whole["campaigns"] = {"nuestra": one}
+    whole["defaults"]["inbound_flow"] = str(ROOT / whole["defaults"]["inbound_flow"])
+    change(whole)
+    (home / "people.csv").write_text("\n".join([HEADER, *rows, ""]))
+    file = home / "campaigns.yaml"
+    with file.open("w") as out:
+        yaml.dump(whole, out)
+    return file
+
+
+def debtor(person: str, number: str, *, debt: str = "D", second: str = "") -> str:
+    """A row of the list; the four digits that P-1 is asked for are 1001."""
+    factor = str(1000 + int(person.removeprefix("P-")))
+    return f"{person};{debt}-{person};Marta Prueba;{number};{second};50,50;01/09/2026;{factor};;;es;pendiente"
+
+
+async def originate_by_hand(lab: Lab, channel: str, id_: str, **rest: str) -> None:
+    """As whoever holds the dialing password can."""
+    settings = lab.settings
+    secret = settings.ami_secret.get_secret_value()
+    async with Ami(port=settings.ami_port, user=settings.ami_user, secret=secret) as ami:
+        headers = {"Channel": channel, "ChannelId": id_, "Async": "true", "Timeout": "120000"}
+        await ami.send("Originate", headers | rest)
+
+
 async def until(what: str, holds: Callable[[], object], running: Demo) -> None:
     """Wait for a condition as long as the rehearsal runs."""
-    async with asyncio.timeout(CEILING):
-        while not holds():
-            assert running.running, f"the rehearsal ended before: {what}"
-            await asyncio.sleep(0.1)
+
+    def held() -> bool:
+        if holds():
+            return True
+        assert running.running, f"the rehearsal ended before: {what}"
+        return False
+
+    await waiting.until(held, within=CEILING, every=0.1)
 
 
 def calls_of(attempts: Sequence[AttemptRow]) -> Counter[str]:
