@@ -28,6 +28,11 @@ def _with_whom(evidence: Evidence, outcome: Outcome, mode: Mode) -> set[Event]:
         return {Event.MACHINE}
     if evidence.digits_matched or evidence.talked or outcome in SPOKEN_WITH:
         return {Event.CONTACT, Event.CONVERSATION}
-    if mode is Mode.AGENT_FIRST:
+    if mode is Mode.AGENT_FIRST or _heard_nothing(evidence, outcome):
         return {Event.CONTACT, Event.ABANDONED}
     return {Event.CONTACT}
+
+
+def _heard_nothing(evidence: Evidence, outcome: Outcome) -> bool:
+    """A person who was taken for a machine, or who left before the flow had begun to speak."""
+    return evidence.amd == "MACHINE" or (outcome is Outcome.HUNG_UP and not evidence.last_step)

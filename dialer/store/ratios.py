@@ -40,7 +40,7 @@ def ratios_of(tx: Connection, campaign: str, asked: Collection[RatioAsked]) -> R
 
 
 def _figures(tx: Connection, campaign: str, asked: RatioAsked) -> tuple[int, int]:
-    of_campaign = (attempt.c.campaign == campaign, attempt.c.sent_at >= asked.since)
+    of_campaign = (attempt.c.campaign == campaign, attempt.c.sent_at > asked.since)
     bad: int = tx.execute(select(func.count()).where(*of_campaign, ABANDONED)).scalar_one()
     enough = ceil((bad + 1) / asked.most) + 1 if asked.most else bad + 1
     answered = (

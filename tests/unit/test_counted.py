@@ -9,7 +9,7 @@ from dialer.policy.evidence import Evidence, Transfer
 from dialer.policy.rules import Event
 from tests.fakes.questions import TUESDAY
 
-ANSWERED = Evidence(answered_at=TUESDAY)
+ANSWERED = Evidence(answered_at=TUESDAY, last_step="greeting")
 PROVED = Evidence(answered_at=TUESDAY, digits_tried=1, digits_matched=True)
 WITH_AGENT = Evidence(answered_at=TUESDAY, transfer=Transfer(connected=True))
 CONTACT = {Event.ATTEMPT, Event.CONNECTED, Event.CONTACT}
