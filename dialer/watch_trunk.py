@@ -81,12 +81,6 @@ class WatchTrunk:
             except Exception:
                 # One channel that nobody foresaw must not end everybody's calls, nor the watch.
                 log.exception("a channel could not be judged", action="watch", channel=channel.name)
-            finally:
-                self._waiting.task_done()
-
-    async def caught_up(self) -> None:
-        """Wait until everything that was heard has been judged."""
-        await self._waiting.join()
 
     async def _judge(self, channel: TrunkChannel) -> None:
         if _key(channel) in self._judged:

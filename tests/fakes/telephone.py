@@ -73,9 +73,11 @@ class FakeChannels:
 
     up: dict[str, str] = field(default_factory=dict)
     inbound: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
 
     async def came_in(self, name: str) -> bool:
+        self.asked.append(name)
         return name in self.inbound
 
     async def came_in_as(self, unique_id: str) -> bool:

@@ -35,6 +35,7 @@ class Guard:
         self.desk = desk
         self.channels = FakeChannels()
         self.alarms: list[Alarm] = []
+        self.last = 0
         self.watch = WatchTrunk(
             database=desk.database,
             channels=self.channels,
@@ -45,13 +46,16 @@ class Guard:
         )
 
     async def sees(self, *channels: TrunkChannel, up: bool = True) -> list[str]:
-        """Which of these channels are hung up."""
+        """Which of these channels are hung up, once one that came in after them has been asked about."""
         self.channels.up |= {each.name: each.unique_id for each in channels if up}
+        self.last += 1
+        last = channel(f"last.{self.last}", name=f"PJSIP/trunk-main-f{self.last:07}", came_in=None)
+        self.channels.inbound.add(last.name)
         running = asyncio.create_task(self.watch.run())
-        for channel in channels:
-            self.watch.hear(channel)
+        self.watch.look_over([*channels, last])
         async with asyncio.timeout(20):
-            await self.watch.caught_up()
+            while last.name not in self.channels.asked:
+                await asyncio.sleep(0.01)
         running.cancel()
         return self.channels.hung_up
 
