@@ -1,12 +1,14 @@
 """A YAML 1.2 file read so that every mistake can be shown where it stands: file:line:column."""
 
+import warnings
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -49,7 +51,8 @@ class Source:
         self._path = path
         self._text = text
         self._nodes: dict[str, Node] = {}
-        self.errors: list[FlowError] = []
+        self.errors: dict[FlowError, None] = {}
+        """Each once, in the order in which they were found; a file may hold thousands of them."""
 
     def mistake(self, key: str, problem: str, allowed: str = "", *, offset: int = 0) -> None:
         """Note a mistake at `key`, or where the nearest key above it stands.
@@ -60,8 +63,7 @@ class Source:
         error = FlowError(
             file=self._path, line=line, column=column, key=key, problem=problem, allowed=allowed
         )
-        if error not in self.errors:
-            self.errors.append(error)
+        self.errors[error] = None
 
     def give_up_if_wrong(self) -> None:
         """Raise FlowErrors if there was any mistake."""
@@ -71,7 +73,7 @@ class Source:
     def root(self) -> Node:
         """The one document of the file; FlowErrors if it is no YAML at all."""
         try:
-            node: Node | None = YAML(typ="safe", pure=True).compose(self._text)
+            node = _composed(self._text)
         except MarkedYAMLError as error:
             mark = error.problem_mark
             self._broken(mark.line if mark else 0, mark.column if mark else 0, str(error.problem))
@@ -79,8 +81,12 @@ class Source:
             before = self._text[: error.position]
             line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
             self._broken(line, column, f"the character {error.character!r} cannot stand in YAML")
-        except (YAMLError, RecursionError) as error:
-            self._broken(0, 0, "nested too deep" if isinstance(error, RecursionError) else str(error))
+        except RecursionError:
+            self._broken(0, 0, "nested too deep")
+        except Exception as slip:
+            # The parser is not robust against every broken escape and tag: its slips are the file's mistakes.
+            self._broken(*_readable_until(self._text), "what begins here is broken")
+            raise FlowErrors(self.errors) from slip
         else:
             if isinstance(node, MappingNode):
                 self._nodes[""] = node
@@ -152,16 +158,11 @@ class Source:
             del entries[name]
 
     def _broken(self, line: int, column: int, problem: str) -> None:
-        self.errors.append(
-            FlowError(
-                file=self._path,
-                line=line + 1,
-                column=column + 1,
-                key="",
-                problem=f"this is no YAML that can be read: {problem}",
-                allowed="",
-            )
+        problem = f"this is no YAML that can be read: {problem}"
+        error = FlowError(
+            file=self._path, line=line + 1, column=column + 1, key="", problem=problem, allowed=""
         )
+        self.errors[error] = None
 
     def _nearest(self, key: str) -> Node:
         while key not in self._nodes and key:
@@ -185,15 +186,33 @@ class Source:
 def read_source(path: Path) -> Source:
     """The file, or FlowErrors when it is missing, too large or no UTF-8."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
         if len(raw) <= LARGEST_FILE:
             return Source(path, raw.decode("utf-8-sig"))
-        problem = f"the file has {len(raw)} bytes; at most {LARGEST_FILE} are allowed"
+        problem = f"the file is too large for a flow; at most {LARGEST_FILE} bytes are allowed"
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
     except UnicodeDecodeError as error:
         problem = f"not UTF-8 (byte {error.start + 1})"
     raise FlowErrors([FlowError(file=path, line=1, column=1, key="", problem=problem, allowed="")])
+
+
+def _composed(text: str) -> Node | None:
+    with warnings.catch_warnings():
+        # YAML 1.2 lets an anchor be given again; the next alias means the last one.
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        node: Node | None = YAML(typ="safe", pure=True).compose(text)
+        return node
+
+
+def _readable_until(text: str) -> tuple[int, int]:
+    """Line and column, from 0, at which the last word ends that could be read."""
+    line = column = 0
+    with suppress(Exception):
+        for token in YAML(typ="safe", pure=True).scan(text):
+            line, column = token.end_mark.line, token.end_mark.column
+    return line, column
 
 
 def shown(node: Node) -> str:
