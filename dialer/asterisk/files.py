@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -61,20 +61,6 @@ class GeneratedFiles:
                     f"Asterisk has no queue {queue!r} after reloading app_queue: queues.conf must include "
                     f"{self._queues}/*.conf (as Asterisk sees it), and its user must be able to read them."
                 )
-
-    async def remove_flows_except(self, keep: Collection[str]) -> list[str]:
-        """Remove flow versions that nothing uses any more; which ones went.
-
-        `keep` must name the contexts of the campaigns that run *and* of every open attempt: a call whose
-        context goes is cut off at its next step, and one that still rings does not show its context yet.
-        """
-        async with self._one_at_a_time:
-            gone = [path for path in sorted(self._flows.glob("*.conf")) if path.stem not in keep]
-            for path in gone:
-                path.unlink()
-            if gone:
-                await self._reload("pbx_config")
-            return [path.stem for path in gone]
 
     async def _missing(self, text: str) -> Mapping[str, tuple[int, int]]:
         """Contexts of which Asterisk has not every line: how many it has, and how many there are."""

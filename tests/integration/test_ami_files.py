@@ -19,11 +19,8 @@ async def test_a_flow_is_installed_only_when_asterisk_has_every_line_of_it(lab: 
         assert await priorities_of(link, "recado-ami-good") == 5
         with pytest.raises(NotInstalled, match="1 of the 2 lines"):
             await files.install_flow("bad", "[bad]\nexten => s,1,NoOp()\nexten => s,1,NoOp()\n")
-        written = {path.stem for path in (lab.settings.generated_config / "flows").glob("*.conf")}
-        gone = await files.remove_flows_except(written - {"bad", "recado-ami-good"})
-        assert sorted(gone) == ["bad", "recado-ami-good"]
-        assert await priorities_of(link, "recado-ami-good") == 0
-        assert await priorities_of(link, CONTEXT) == 5
+        assert await priorities_of(link, CONTEXT) == 5, "the others are as they were"
+        (lab.settings.generated_config / "flows/bad.conf").unlink()
 
 
 @pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o755, 0o644), (0o750, 0o640), (0o700, 0o600)])
@@ -41,8 +38,6 @@ async def test_what_tokens_are_made_with_is_as_private_as_its_folder(
             assert (folder / f"{context}.conf").stat().st_mode & 0o777 == file_mode
         finally:
             folder.chmod(before)
-            written = {path.stem for path in folder.glob("*.conf")}
-            await files.remove_flows_except(written - {context})
 
 
 async def test_a_folder_that_asterisk_does_not_include_is_noticed(lab: Lab, tmp_path: Path) -> None:

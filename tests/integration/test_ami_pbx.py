@@ -120,6 +120,19 @@ async def test_the_second_client_sees_what_the_first_one_did(lab: Lab, short_flo
         assert not await hangup(link, channel)
 
 
+async def test_a_telephone_that_still_rings_is_hung_up_by_the_id_we_gave_its_channel(
+    lab: Lab, short_flow: str
+) -> None:
+    """Its name is known only once Asterisk has told: an agent's telephone may have to stop ringing before."""
+    async with dialing(lab) as link:
+        placed = call(RINGS_OUT, ring=60)
+        assert await originate(link, placed) == Queued()
+        await channel_of(link, placed)
+        assert await hangup(link, placed.attempt_id)
+        await logged(lab, placed.attempt_id)
+        assert not await hangup(link, placed.attempt_id)
+
+
 async def channel_of(link: AmiLink, placed: OutboundCall) -> str:
     async with asyncio.timeout(CEILING):
         while True:
