@@ -220,6 +220,7 @@ def ami_link(settings: Settings, on_event: Callable[[AmiEvent], None] = lambda e
         user=settings.ami_user,
         secret=settings.ami_secret.get_secret_value(),
         on_event=on_event,
+        tls=settings.ami_context,
     )
 
 
@@ -231,4 +232,5 @@ def config_link(settings: Settings) -> AmiLink:
         user=settings.ami_config_user,
         secret=settings.ami_config_secret.get_secret_value(),
         on_event=lambda event: None,
+        tls=settings.ami_context,
     )

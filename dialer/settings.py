@@ -1,10 +1,11 @@
 """The only reader of the environment: where Asterisk, the database and the mail server are."""
 
 import hashlib
+import ssl
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
 
     ami_host: str = "127.0.0.1"
     ami_port: int = 5038
+    ami_tls: bool = False
+    """Where Asterisk is another machine: AMI by TLS, and its certificate is verified, host name and all."""
+    ami_ca: Path | None = None
+    """The authority, or the very certificate, that vouches for Asterisk; unset: those this machine trusts.
+    Set, AMI is spoken by TLS."""
     ami_user: str = "recado"
     ami_secret: SecretStr = SecretStr("")
     ami_config_user: str = "recado-config"
@@ -78,6 +84,20 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings
+
+    @field_validator("ami_ca")
+    @classmethod
+    def _holds_a_certificate(cls, file: Path | None) -> Path | None:
+        try:
+            ssl.create_default_context(cafile=file)
+        except OSError as error:
+            raise ValueError(f"{file} is no file of certificates ({error.strerror or 'not PEM'})") from None
+        return file
+
+    @property
+    def ami_context(self) -> ssl.SSLContext | None:
+        """How to speak TLS with AMI; None: in clear, as on one machine."""
+        return ssl.create_default_context(cafile=self.ami_ca) if self.ami_tls or self.ami_ca else None
 
     @property
     def token_secret(self) -> str:

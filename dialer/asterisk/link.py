@@ -10,6 +10,7 @@ or not: only the caller can know what that means, so nothing is ever sent again 
 """
 
 import asyncio
+import ssl
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class AmiLink:
         secret: str,
         on_event: Callable[[AmiEvent], None],
         timing: Timing | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Raises NotSendable for a user or a secret that no AMI could be told."""
         self.where = f"{user}@{host}:{port}"
@@ -71,6 +73,7 @@ class AmiLink:
         self.trouble = "not connected yet"
         """Why the link is down, as words for an operator; empty while it is up."""
         self._address = (host, port)
+        self._tls = tls
         self._login = {"Username": user, "Secret": secret, "Events": "on"}
         encode("Login", "check", self._login)
         self._on_event = on_event
@@ -154,8 +157,12 @@ class AmiLink:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._timing.connect_within):
-                _, wire = await loop.create_connection(lambda: Wire(self._receive), *self._address)
+                _, wire = await loop.create_connection(
+                    lambda: Wire(self._receive), *self._address, ssl=self._tls
+                )
                 return wire
+        except ssl.SSLCertVerificationError as error:
+            raise ConnectionError(f"its certificate is not accepted: {error.verify_message}") from None
         except TimeoutError:
             raise ConnectionError(f"nothing answered within {self._timing.connect_within:g} s") from None
 

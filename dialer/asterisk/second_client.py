@@ -7,8 +7,11 @@ parser are used; not its futures, which answer `None` when nothing came and know
 import queue
 import re
 import socket
+import ssl
+import threading
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -44,11 +47,11 @@ class Reply:
 class SecondClient(AbstractContextManager["SecondClient"]):
     """One session of one user. Raises NoAmi when there is no AMI; ask `log_in` before anything else."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self.greeting = _greeting(host, port)
+    def __init__(self, host: str, port: int, *, tls: ssl.SSLContext | None = None) -> None:
+        self.greeting = _greeting(host, port, tls)
         self._replies: queue.Queue[Any] = queue.Queue()
         self._ids = count(1)
-        self._client = AMIClient(address=host, port=port, timeout=ANSWER_WITHIN)
+        self._client = _Client(host, port, tls)
         self._client.add_listener(on_response=lambda source, response: self._replies.put(response))
         self._client.connect()
 
@@ -83,11 +86,36 @@ class SecondClient(AbstractContextManager["SecondClient"]):
         return self
 
 
-def _greeting(host: str, port: int) -> str:
+class _Client(AMIClient):  # type: ignore[misc]
+    """asterisk-ami's client on a connection that was opened for it: it knows no TLS itself.
+
+    Its thread reads while this one writes, which Python allows on one TLS connection only because nothing
+    comes unasked: events are off.
+    """
+
+    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+        super().__init__(address=host, port=port, timeout=ANSWER_WITHIN)
+        self._open = partial(_connection, host, port, tls)
+
+    def connect(self) -> None:
+        self._socket = self._open()
+        self.finished = threading.Event()
+        self._thread = threading.Thread(target=self.listen, daemon=True)
+        self._thread.start()
+
+
+def _connection(host: str, port: int, tls: ssl.SSLContext | None) -> socket.socket:
+    plain = socket.create_connection((host, port), timeout=ANSWER_WITHIN)
+    return tls.wrap_socket(plain, server_hostname=host) if tls else plain
+
+
+def _greeting(host: str, port: int, tls: ssl.SSLContext | None) -> str:
     """The first line of who listens there; asterisk-ami itself would die in its thread without one."""
     try:
-        with socket.create_connection((host, port), timeout=ANSWER_WITHIN) as probe:
+        with _connection(host, port, tls) as probe:
             line = probe.recv(200).decode("utf-8", "replace").strip()
+    except ssl.SSLCertVerificationError as error:
+        raise NoAmi(f"its certificate is not accepted: {error.verify_message}") from None
     except OSError as error:
         raise NoAmi(error.strerror or str(error)) from None
     if not re.match(r"Asterisk Call Manager/\d", line):

@@ -64,7 +64,8 @@ class AsteriskChecks:
         with ExitStack() as sessions:
             try:
                 first, second = (
-                    sessions.enter_context(SecondClient(s.ami_host, s.ami_port)) for _ in range(2)
+                    sessions.enter_context(SecondClient(s.ami_host, s.ami_port, tls=s.ami_context))
+                    for _ in range(2)
                 )
             except NoAmi as error:
                 yield self._findings.bad(

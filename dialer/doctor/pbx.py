@@ -95,6 +95,9 @@ class PbxChecks:
     def ami(self) -> Finding:
         """On this machine alone. What is at a loopback address here may still listen for everybody."""
         port = self._settings.ami_port
+        if self._settings.ami_context:
+            where = f"{self._settings.ami_host}:{port}"
+            return self._findings.good("ami", text="ami.tls", where=where)
         if not _is_loopback(self._settings.ami_host):
             return self._findings.bad("ami", where=f"{self._settings.ami_host}:{port}")
         found = [each for each in open_sockets() if (each.protocol, each.port) == ("tcp", port)]

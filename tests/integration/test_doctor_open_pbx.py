@@ -1,94 +1,42 @@
 """`recado doctor` against a real Asterisk that was left open in every way at once: each is named."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from dialer.doctor.examine import examine
 from dialer.doctor.findings import Finding
-from dialer.lab.ami import Ami, AmiError
-from dialer.lab.configuration import SHIPPED, fill, place
 from dialer.lab.install import AsteriskInstall
-from dialer.lab.process import start, stop
 from dialer.settings import Settings
+from tests.integration.own_pbx import free_port, own_pbx
 
-CEILING = 60.0
-"""Seconds for an Asterisk to answer."""
+HTTP = free_port()
 
-LEFT_OPEN = {
-    "asterisk.conf": ("live_dangerously = no", "live_dangerously = yes"),
-    "manager.conf": ("bindaddr = 127.0.0.1", "bindaddr = 0.0.0.0\nwebenabled = yes"),
-    "http.conf": ("enabled = no", "enabled = yes\nbindaddr = 127.0.0.1\nbindport = {http}"),
-    "modules.conf": ("autoload = no", "autoload = no\nload = func_env.so\nload = func_shell.so"),
-}
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+LEFT_OPEN = (
+    ("asterisk.conf", "live_dangerously = no", "live_dangerously = yes"),
+    ("manager.conf", "bindaddr = 127.0.0.1", "bindaddr = 0.0.0.0"),
+    ("manager.conf", "webenabled = no", "webenabled = yes"),
+    ("http.conf", "enabled = no", f"enabled = yes\nbindaddr = 127.0.0.1\nbindport = {HTTP}"),
+    ("modules.conf", "autoload = no", "autoload = no\nload = func_env.so\nload = func_shell.so"),
+)
 
 
-def leave_open(etc: Path, http: int) -> None:
+def leave_open(etc: Path) -> None:
     """Change what is shipped as an operator in a hurry would."""
-    for name, (shut, opened) in LEFT_OPEN.items():
+    for name, shut, opened in LEFT_OPEN:
         text = (etc / name).read_text()
         assert shut in text
-        (etc / name).write_text(text.replace(shut, opened.format(http=http)))
-
-
-async def answers(port: int) -> None:
-    async with asyncio.timeout(CEILING):
-        while True:
-            try:
-                async with Ami(port=port, user="recado", secret="dials") as ami:
-                    await ami.send("CoreStatus")
-                return
-            except (OSError, AmiError):
-                await asyncio.sleep(0.1)
+        (etc / name).write_text(text.replace(shut, opened))
 
 
 @pytest.fixture(scope="module")
 async def opened(
     asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Settings]:
-    """An operator's settings for an Asterisk whose configuration was changed; nothing is a rehearsal here."""
-    home = tmp_path_factory.mktemp("open")
-    port, http = free_port(), free_port()
-    values = {
-        "ami_port": str(port),
-        "ami_secret": "dials",
-        "ami_config_secret": "reloads",
-        "sip_bind": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
-        "generated": str(home / "generated"),
-        "trunk_host": "127.0.0.1",
-    }
-    fill(SHIPPED, home / "etc", values)
-    (home / "etc/pjsip_agents.conf").touch()
-    leave_open(home / "etc", http)
-    place(home / "etc/asterisk.conf", install=asterisk, home=home)
-    process = await start(asterisk.command(home / "etc/asterisk.conf"), home=home)
-    try:
-        await answers(port)
-        yield Settings(
-            ami_port=port,
-            ami_secret=SecretStr("dials"),
-            ami_config_secret=SecretStr("reloads"),
-            event_log=home / "log/cel-custom/recado.jsonl",
-            sounds=home / "sounds",
-            sounds_in_asterisk=home / "sounds",
-            generated_config=home / "generated",
-            database=f"sqlite:///{home}/recado.db",
-            smtp_port=9,
-            node=str(http),
-        )
-    finally:
-        await stop(process, home=home)
+    async with own_pbx(asterisk, tmp_path_factory.mktemp("open"), leave_open) as settings:
+        yield settings
 
 
 async def find(settings: Settings, name: str, language: str = "en") -> Finding:
@@ -103,7 +51,7 @@ async def find(settings: Settings, name: str, language: str = "en") -> Finding:
         ("live_dangerously", False, "is on", "live_dangerously = no"),
         ("who reaches AMI", False, "0.0.0.0:{ami}", "bindaddr = 127.0.0.1"),
         ("AMI over HTTP", False, "is on", "webenabled = no"),
-        ("where Asterisk listens", False, "tcp 127.0.0.1:{http}", "http.conf"),
+        ("where Asterisk listens", False, f"tcp 127.0.0.1:{HTTP}", "http.conf"),
         ("modules that calls do not need", None, "func_env, func_shell", "autoload = no"),
         ("who writes the event log", True, "may write", ""),
     ],
@@ -113,7 +61,7 @@ async def test_each_open_door_is_found(
 ) -> None:
     finding = await find(opened, name)
     assert finding.ok is ok
-    assert text.format(ami=opened.ami_port, http=opened.node) in finding.text
+    assert text.format(ami=opened.ami_port) in finding.text
     assert remedy in finding.remedy
 
 

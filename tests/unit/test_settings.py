@@ -1,5 +1,6 @@
 """Secrets come from the environment, from .env or from files of their own, and are told to nobody."""
 
+import ssl
 import traceback
 from pathlib import Path
 
@@ -148,3 +149,34 @@ def test_doctor_tells_no_secret_when_nothing_answers(
     answer = recado("doctor", language=language)
     assert answer.code == 1
     assert WORD not in answer.out + answer.err
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_file_without_a_certificate_is_refused_before_anybody_is_spoken_to(
+    content: str | None, recado: Recado, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "asterisk.pem"
+    if content:
+        file.write_text(content)
+    monkeypatch.setenv("RECADO_AMI_CA", str(file))
+    answer = recado("doctor")
+    assert (answer.code, "RECADO_AMI_CA" in answer.err, str(file) in answer.err) == (2, True, True)
+
+
+def test_tls_asks_for_the_certificate_and_the_name_in_it() -> None:
+    assert Settings(ami_tls=False).ami_context is None
+    by_tls = Settings(ami_tls=True).ami_context
+    assert by_tls is not None
+    assert (by_tls.verify_mode, by_tls.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_a_file_that_everybody_may_read_is_a_warning(
+    secret_file: Path, recado: Recado, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_SECRET_FILE", str(secret_file))
+    assert (
+        f"? files with secrets: everybody on this machine may read {secret_file}" not in recado("doctor").out
+    )
+    secret_file.chmod(0o644)
+    assert f"? files with secrets: everybody on this machine may read {secret_file}" in recado("doctor").out
+    assert f"chmod o= {secret_file}" in recado("doctor", language="es").out
