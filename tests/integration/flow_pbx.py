@@ -353,7 +353,9 @@ def _configure(home: Path, port: int) -> None:
     fill(SHIPPED, home / "etc", values)
     (home / "etc/pjsip_agents.conf").touch()
     _append(home / "etc/extensions.conf", PEOPLE.format(sounds=home / "sounds"))
-    _append(home / "etc/modules.conf", "load = app_senddtmf.so\nload = app_playback.so\n")
+    _append(
+        home / "etc/modules.conf", "load = app_senddtmf.so\nload = app_playback.so\nload = func_global.so\n"
+    )
     _append(home / "etc/manager.conf", "[test]\nsecret = test\nread = all\nwrite = all\n")
     cel = home / "etc/cel.conf"
     cel.write_text(re.sub(r"(?m)^events = .*", r"\g<0>,STREAM_BEGIN", cel.read_text()))
