@@ -24,6 +24,7 @@ from dialer.cli.rights import erase_person, export_person, retention
 from dialer.cli.run import run
 from dialer.cli.say import say as say_text
 from dialer.cli.serve import serve
+from dialer.cli.told import abandoned, hours, line_types
 from dialer.cli.voices import app as voices
 from dialer.cli.words import say
 
@@ -62,6 +63,9 @@ app.command(help=say("help.suppress"))(suppress)
 app.command(help=say("help.stop"))(stop)
 app.command(help=say("help.mark"))(mark)
 app.command(help=say("help.contacted"))(contacted)
+app.command(help=say("help.hours"))(hours)
+app.command(help=say("help.abandoned"))(abandoned)
+app.command("line-types", help=say("help.line_types"))(line_types)
 app.command("export-person", help=say("help.export_person"))(export_person)
 app.command("erase", help=say("help.erase"))(erase_person)
 app.command(help=say("help.doctor"))(doctor)

@@ -15,6 +15,7 @@ from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
+from dialer.cli.told_texts import TOLD
 from dialer.cli.voices_texts import VOICES
 from dialer.gate_words import day_in_words
 
@@ -26,6 +27,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **LAW,
     **RIGHTS,
     **SECRETS,
+    **TOLD,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
