@@ -1,7 +1,8 @@
 # Each of these sets up what it needs first, so it works in a fresh clone.
 ARGS ?=
+RUNS ?= 20
 
-.PHONY: help demo test check image-check clean
+.PHONY: help demo test faults check image-check clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +14,10 @@ demo:  ## place the calls of campaigns.yaml on the rehearsal telephone network (
 test:  ## every test, those on a real Asterisk too (ARGS="tests/unit -k hours")
 	@tools/setup dev
 	@.venv/bin/pytest -q $(ARGS)
+
+faults:  ## break what can break while campaigns run, and count who was called twice (RUNS=20 ARGS="--json FILE")
+	@tools/setup dev
+	@.venv/bin/python -m tests.faults --runs $(RUNS) $(ARGS)
 
 check:  ## format, lint, types, and who imports whom
 	@tools/setup dev

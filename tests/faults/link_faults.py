@@ -1,7 +1,7 @@
 """F1–F3: the AMI link is cut, or goes dead, at the moments at which that costs most."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from tests.fakes.cutting_proxy import CuttingProxy, cutting_proxy
@@ -16,9 +16,9 @@ NOTICED_WITHIN = 15.0
 CALLS_A_CUT = 6
 
 
-async def cut_after_originate(stage: Stage, *options: str) -> Figures:
+async def cut_after_originate(stage: Stage, *options: str, endings: Sequence[str] = LIVELY) -> Figures:
     """F1: the Originate is written, and the link ends before its answer: 0 or 1 INVITE, never 2."""
-    return await _cut(stage, "cut_when_asked", b"Originate", *options)
+    return await _cut(stage, "cut_when_asked", b"Originate", *options, endings=endings)
 
 
 async def cut_after_answer(stage: Stage) -> Figures:
@@ -46,9 +46,11 @@ async def half_open(stage: Stage) -> Figures:
     return figures
 
 
-async def _cut(stage: Stage, where: str, word: bytes, *options: str) -> Figures:
+async def _cut(
+    stage: Stage, where: str, word: bytes, *options: str, endings: Sequence[str] = LIVELY
+) -> Figures:
     figures = Figures()
-    async with _proxied(stage, CALLS_A_CUT, *options) as (scene, proxy, dialer):
+    async with _proxied(stage, CALLS_A_CUT, *options, endings=endings) as (scene, proxy, dialer):
         for run in range(1, stage.runs + 1):
             await dialer.hears("up", run)
             setattr(proxy, where, word)
@@ -63,10 +65,10 @@ async def _cut(stage: Stage, where: str, word: bytes, *options: str) -> Figures:
 
 @asynccontextmanager
 async def _proxied(
-    stage: Stage, calls_a_run: int, *options: str
+    stage: Stage, calls_a_run: int, *options: str, endings: Sequence[str] = LIVELY
 ) -> AsyncIterator[tuple[Scene, CuttingProxy, Dialer]]:
     """A scene whose dialer reaches the PBX through a proxy; its people are enough for every run."""
-    people = numbers(calls_a_run * (stage.runs + 1), LIVELY)
+    people = numbers(calls_a_run * (stage.runs + 1), endings)
     async with (
         stage.scene(0, people, per_second=2.0) as scene,
         cutting_proxy(scene.lab.settings.ami_port) as proxy,

@@ -14,6 +14,8 @@ LIVELY = ("00", "08", "14", "20", "23", "24", "32", "36", "39", "42", "50", "69"
 LISTENERS = ("24", "25", "26", "27")
 """People who press 1 and hear everything out."""
 
+BUSY = ("69", "70", "71", "72")
+
 WANT_AN_AGENT = ("17", "18", "19")
 
 _HEADER = "cliente;reparacion;nombre;telefono;importe;taller"

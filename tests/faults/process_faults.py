@@ -20,22 +20,22 @@ AWAY = 3.0
 """Seconds without any dialer, with calls up."""
 
 
-async def killed(stage: Stage) -> Figures:
+async def killed(stage: Stage, *options: str) -> Figures:
     """SIGKILL at each named point in turn, at a random occurrence of it."""
     figures = Figures()
     for number, kills in enumerate(shares(stage.runs, KILLS_A_LIST)):
         async with stage.scene(number, numbers(CALLS_A_KILL * kills + 10)) as scene:
             for _ in range(kills):
-                await _one_life(scene, stage, figures)
-            last = await scene.dialer()
+                await _one_life(scene, stage, figures, *options)
+            last = await scene.dialer(*options)
             await last.finished()
             figures.add(scene.judge())
     return figures
 
 
-async def _one_life(scene: Scene, stage: Stage, figures: Figures) -> None:
+async def _one_life(scene: Scene, stage: Stage, figures: Figures, *options: str) -> None:
     point = POINTS[figures.runs % len(POINTS)]
-    dialer = await scene.dialer(die=f"{point}:{stage.dice.randint(1, 3)}")
+    dialer = await scene.dialer(*options, die=f"{point}:{stage.dice.randint(1, 3)}")
     figures.recovered(await dialer.recovery())
     try:
         await dialer.ended(within=UNLESS_REACHED)
@@ -67,3 +67,18 @@ async def killed_with_calls_up(stage: Stage) -> Figures:
 def _not_put_through(scene: Scene) -> list[str]:
     asked, reached = scene.transfers()
     return [] if asked == reached == 3 else [f"{asked} asked for an agent, {reached} talked to one"]
+
+
+async def killed_away(stage: Stage, *options: str) -> Figures:
+    """Killed with calls up, and away until they are over: what was pressed meanwhile is read afterwards."""
+    figures = Figures()
+    async with stage.scene(0, numbers(UP_AT_ONCE), per_second=25.0, at_once=UP_AT_ONCE) as scene:
+        dialer = await scene.dialer(*options)
+        await scene.until_calls(UP_AT_ONCE)
+        await dialer.kill()
+        await scene.until_quiet()
+        again = await scene.dialer(*options)
+        figures.recovered(await again.recovery())
+        await again.finished()
+        figures.add(scene.judge())
+    return figures

@@ -13,6 +13,9 @@ from rich.table import Table
 
 from tests.faults.verdict import Verdict
 
+WIDTH = 110
+"""Columns that the table takes, also where a log says it has fewer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -111,6 +114,7 @@ def write_json(file: Path, rows: Sequence[Row], runs: int) -> None:
 def print_table(rows: Sequence[Row], console: Console) -> None:
     """One line a fault; under it what was promised in seconds, and whatever went wrong."""
     table = Table(show_edge=False, pad_edge=False)
+    console.width = max(console.width, WIDTH)
     for heading in ("fault", "what happens"):
         table.add_column(heading)
     for heading in ("runs", "calls", "called twice", "keys lost", "recovery max"):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dialer.campaign_file import load_campaigns
+from dialer.lab.ami import Ami
 from dialer.lab.ground_truth import KeySent, read_ground_truth
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.lab import Lab
@@ -131,6 +132,17 @@ class Scene:
     async def until_calls(self, count: int) -> None:
         """Wait until the carrier has been asked for so many calls."""
         await self.until(lambda: len(read_ground_truth(self.folder).invites) >= count)
+
+    async def until_quiet(self) -> None:
+        """Wait until the PBX has no call any more."""
+        ami = Ami(
+            port=self.lab.settings.ami_port,
+            user=self.lab.settings.ami_user,
+            secret=self.lab.settings.ami_secret.get_secret_value(),
+        )
+        async with asyncio.timeout(CEILING), ami:
+            while (await ami.send("CoreStatus"))["CoreCurrentCalls"] != "0":
+                await asyncio.sleep(0.2)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(CEILING):

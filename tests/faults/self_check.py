@@ -1,0 +1,17 @@
+"""Whether the suite can fail: the same faults, played with a Recado that was made wrong (breaking.py)."""
+
+from tests.faults.link_faults import cut_after_originate
+from tests.faults.people import BUSY
+from tests.faults.process_faults import killed_away
+from tests.faults.rows import Figures
+from tests.faults.stage import Stage
+
+
+async def send_again(stage: Stage) -> Figures:
+    """Must show calls made twice: a busy call is over at once, and its id is free for a second one."""
+    return await cut_after_originate(stage, "--broken", "send-again", endings=BUSY)
+
+
+async def no_event_log(stage: Stage) -> Figures:
+    """Must show keys lost."""
+    return await killed_away(stage, "--broken", "no-event-log")
