@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import update
 
 from dialer.attempt import Attempt
+from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Purpose
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.policy.rules import Event
+from dialer.settle_calls import record
 from dialer.store.attempts import set_next_turn, settle
 from dialer.store.audit import told
 from dialer.store.bases import NewBasis
@@ -40,6 +42,9 @@ CONSENT = NewBasis(
     evidence="form 12",
     recorded_by="operator",
 )
+
+Said = tuple[str, dict[str, str]]
+"""An event's name and what else stands in it."""
 
 
 class Ledger:
@@ -122,3 +127,28 @@ class Ledger:
 
 
 Make = Callable[..., Ledger]
+
+
+def sent(database: Database, campaign: Campaign, now: datetime, voice: str = "") -> Attempt:
+    """Whoever has their turn, dialled."""
+    gate = gate_of(campaign, now)
+    attempt = database.write(claim, campaign.name, now, gate, "here", "recado-x-1")
+    assert attempt is not None
+    assert isinstance(database.write(mark_sent, attempt, now, gate, voice=voice), Allowed)
+    return attempt
+
+
+def tell(database: Database, campaign: Campaign, attempt: Attempt, *said: Said, now: datetime) -> None:
+    """What Asterisk says of a call, a second after the other."""
+    events = [
+        CallEvent(
+            name=name,
+            channel_id=attempt.id,
+            linked_id=attempt.id,
+            n=n if name.startswith("RECADO_") else 0,
+            at=now + timedelta(seconds=n),
+            detail=detail,
+        )
+        for n, (name, detail) in enumerate(said, start=1)
+    ]
+    database.write(record, events, {campaign.name: campaign}, now)

@@ -11,15 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from dialer.attempt import Attempt
-from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Hours, RetryRule
 from dialer.cli.one_call import sample_factors
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
-from dialer.settle_calls import record
-from dialer.store.claims import claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import due_follow_ups, failed
@@ -27,6 +24,7 @@ from dialer.store.wishes import stopped, wish_start
 from ivr_flows.loader import load_flow
 from tests.unit.command import Recado
 from tests.unit.gate import gate_of
+from tests.unit.ledger import sent, tell
 
 ROOT = Path(__file__).parents[2]
 SURVEY = ROOT / "examples/campaigns/encuesta.yaml"
@@ -47,45 +45,20 @@ def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Pa
     )
     import_contacts(empty, campaign, Needs(), now=NOW, rejects=tmp_path)
     empty.write(wish_start, [campaign.name])
-    ana, luis = (_sent(empty, campaign) for _ in range(2))
+    ana, luis = (sent(empty, campaign, NOW) for _ in range(2))
     pressed = (
         ("RECADO_KEY", {"step": "answer", "key": "9"}),
         ("RECADO_SUPPRESS", {"scope": "both"}),
         ("RECADO_OUTCOME", {"outcome": "opt_out"}),
         ("RECADO_NOTIFY", {"to": "collector", "mail": "info"}),
     )
-    _tell(empty, campaign, ana, ("ANSWER", {}), *pressed, ("HANGUP", {"hangupcause": "16"}))
-    _tell(empty, campaign, luis, ("HANGUP", {"hangupcause": "17"}))
+    tell(empty, campaign, ana, ("ANSWER", {}), *pressed, ("HANGUP", {"hangupcause": "16"}), now=NOW)
+    tell(empty, campaign, luis, ("HANGUP", {"hangupcause": "17"}), now=NOW)
     (mail,) = empty.read(due_follow_ups, NOW)
     empty.write(failed, mail.id, error="550 no such mailbox")
     changed = make_campaign(HEADER + ANA + LUIS.format(amount="30,00") + EVA)
     import_contacts(empty, changed, Needs(), now=NOW, rejects=tmp_path)
     return empty
-
-
-def _sent(database: Database, campaign: Campaign) -> Attempt:
-    gate = gate_of(campaign, NOW)
-    attempt = database.write(claim, campaign.name, NOW, gate, "here", "recado-x-1")
-    assert attempt is not None
-    database.write(mark_sent, attempt, NOW, gate)
-    return attempt
-
-
-def _tell(
-    database: Database, campaign: Campaign, attempt: Attempt, *said: tuple[str, dict[str, str]]
-) -> None:
-    events = [
-        CallEvent(
-            name=name,
-            channel_id=attempt.id,
-            linked_id=attempt.id,
-            n=n if name.startswith("RECADO_") else 0,
-            at=NOW + timedelta(seconds=n),
-            detail=detail,
-        )
-        for n, (name, detail) in enumerate(said, start=1)
-    ]
-    database.write(record, events, {campaign.name: campaign}, NOW)
 
 
 @pytest.mark.usefixtures("ledger")

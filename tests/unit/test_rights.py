@@ -12,8 +12,6 @@ import pytest
 from sqlalchemy import Connection, select
 
 from dialer.__main__ import main
-from dialer.attempt import Attempt
-from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Hours
 from dialer.export import as_text
 from dialer.flow_needs import Needs
@@ -24,10 +22,9 @@ from dialer.keep_retention import KeepRetention
 from dialer.policy.retention import kept_under
 from dialer.profiles import load_book
 from dialer.retention import Outcome, retain
-from dialer.settle_calls import record
 from dialer.store.audit_check import verify
 from dialer.store.blocked import destroy, due, opened
-from dialer.store.claims import claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
@@ -36,6 +33,7 @@ from dialer.store.past import record_past
 from dialer.store.schema import metadata
 from dialer.store.states import set_state
 from tests.unit.gate import gate_of
+from tests.unit.ledger import sent, tell
 
 NOON = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 ALWAYS = Hours(days=dict.fromkeys(range(7), ((time.min, time.max),)))
@@ -59,9 +57,17 @@ def campaign(make_campaign: Campaigns) -> Campaign:
 def ledger(database: Database, campaign: Campaign, tmp_path: Path) -> Database:
     """Ana was called and pressed 2 (information); Luis waits. Both owe one creditor."""
     import_contacts(database, campaign, Needs(), now=NOON, rejects=tmp_path)
-    ana = _sent(database, campaign)
+    ana = sent(database, campaign, NOON, voice="espeak-ng es")
     assert ana.person_id == "C1"
-    _tell(database, campaign, ana, ("ANSWER", {}), ("RECADO_KEY", {"step": "menu", "key": "2"}), *_INFORMED)
+    tell(
+        database,
+        campaign,
+        ana,
+        ("ANSWER", {}),
+        ("RECADO_KEY", {"step": "menu", "key": "2"}),
+        *_INFORMED,
+        now=NOON,
+    )
     return database
 
 
@@ -70,31 +76,6 @@ _INFORMED = (
     ("RECADO_NOTIFY", {"to": "collector", "mail": "info"}),
     ("HANGUP", {"hangupcause": "16"}),
 )
-
-
-def _sent(database: Database, campaign: Campaign) -> Attempt:
-    gate = gate_of(campaign, NOON)
-    attempt = database.write(claim, campaign.name, NOON, gate, "here", "recado-x-1")
-    assert attempt is not None
-    database.write(mark_sent, attempt, NOON, gate, voice="espeak-ng es")
-    return attempt
-
-
-def _tell(
-    database: Database, campaign: Campaign, attempt: Attempt, *said: tuple[str, dict[str, str]]
-) -> None:
-    events = [
-        CallEvent(
-            name=name,
-            channel_id=attempt.id,
-            linked_id=attempt.id,
-            n=n if name.startswith("RECADO_") else 0,
-            at=NOON + timedelta(seconds=n),
-            detail=detail,
-        )
-        for n, (name, detail) in enumerate(said, start=1)
-    ]
-    database.write(record, events, {campaign.name: campaign}, NOON)
 
 
 def erased(database: Database, person: str, keeping: Keeping = NO_LAW) -> Erased:
@@ -203,7 +184,7 @@ def test_nothing_of_the_person_is_left_and_the_chain_holds(ledger: Database) -> 
 
 
 def test_nobody_is_erased_while_a_call_of_theirs_goes_on(ledger: Database, campaign: Campaign) -> None:
-    assert _sent(ledger, campaign).person_id == "C2"
+    assert sent(ledger, campaign, NOON, voice="espeak-ng es").person_id == "C2"
     with pytest.raises(CallOpen):
         erased(ledger, "C2")
     assert ledger.read(dossier, "C2") is not None
