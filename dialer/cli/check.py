@@ -7,21 +7,19 @@ from typing import Annotated
 
 import typer
 
-from dialer.campaign import Campaign, Campaigns
+from dialer.campaign import Campaigns
 from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
+from dialer.cli.check_contacts import contacts_lines
 from dialer.cli.check_law import law_notes
+from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS
 from dialer.cli.words import say
-from dialer.contacts.contact_file import ContactFile
-from dialer.contacts.contact_row import Rejected
 from dialer.file_error import FileError
-from dialer.flow_needs import needs_of
 from dialer.settings import Settings
-from ivr_flows.loader import load_flow
 from tts.engines import Engine
 from tts.installed import installed_engines
 
@@ -60,9 +58,10 @@ async def checked(
     campaigns = None if errors else load_campaigns(path)
     wrong = [*map(str, errors), *([] if campaigns is None else await _outside(campaigns, further))]
     for sentence in wrong:
-        typer.echo(sentence)
+        typer.echo(mistake(sentence))
     for campaign in campaigns.campaigns if campaigns else ():
-        typer.echo(_contacts_line(campaign))
+        for line in contacts_lines(campaign):
+            typer.echo(line)
     for note in law_notes(campaigns) if campaigns else ():
         typer.echo(note)
     typer.echo(_closing(path, wrong, campaigns))
@@ -86,22 +85,6 @@ async def _voices(path: Path, engines: Mapping[str, Engine]) -> Sequence[FileErr
 
 async def _outside(campaigns: Campaigns, further: Sequence[FurtherCheck]) -> list[str]:
     return [sentence for look in further for sentence in await look(campaigns)]
-
-
-def _contacts_line(campaign: Campaign) -> str:
-    """How many rows of the contacts file can be imported, and why the first of the others cannot."""
-    rows = ContactFile(campaign, needs_of(load_flow(campaign.flow)))
-    good, rejected, first = 0, 0, ""
-    for row in rows:
-        if isinstance(row, Rejected):
-            rejected += 1
-            first = first or "{}:{}:{}: {}".format(campaign.contacts.path, *row.place, row.reason)
-        else:
-            good += 1
-    counted = say(
-        "check.row" if good == 1 else "check.rows", campaign=campaign.name, good=good, rejected=rejected
-    )
-    return f"{counted} ({first})" if first else counted
 
 
 def _closing(path: Path, wrong: Sequence[str], campaigns: Campaigns | None) -> str:

@@ -1,11 +1,12 @@
 """What `recado check` says of the law without calling it a mistake: who could not be called, and why."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.commercial import sounds_commercial
-from dialer.cli.words import say
+from dialer.cli.words import day, say
 from dialer.policy.in_force import rules_about, with_a_say
 from dialer.policy.rules import BasisRequired, Profile, Rule, Suppression
 from dialer.profiles import load_book
@@ -31,14 +32,33 @@ def _of_campaign(campaign: Campaign, book: tuple[Profile, ...], today: date) -> 
     names = ", ".join(f"{each.name} {each.version}" for each in reviewed)
     yield say("check.profiles", campaign=campaign.name, profiles=names)
     yield _of_script(campaign)
+    if note := sample_basis(campaign):
+        yield note
     if sign := sounds_commercial(load_flow(campaign.flow), book):
         yield say("check.commercial", campaign=campaign.name, step=sign.step, word=sign.word)
     for each in reviewed:
         if each.review_due < today:
-            yield say("check.review_due", campaign=campaign.name, profile=each.name, day=each.review_due)
+            yield say("check.review_due", campaign=campaign.name, profile=each.name, day=day(each.review_due))
     about = rules_about(reviewed, today, purpose=campaign.purpose, mode=campaign.mode)
     for rule in {rule.id: rule for rule in about}.values():
         yield from _of_rule(rule, campaign)
+
+
+def sample_basis(campaign: Campaign) -> str:
+    """That the shipped sample still stands for a real basis; nothing in a campaign that is rehearsed only."""
+    basis = campaign.basis
+    if (
+        basis is None
+        or campaign.rehearsal_only
+        or not any(map(_is_sample, (basis.evidence, basis.recorded_by)))
+    ):
+        return ""
+    return say("check.sample_basis", campaign=campaign.name, evidence=basis.evidence, by=basis.recorded_by)
+
+
+def _is_sample(text: str) -> bool:
+    """As the shipped campaigns mark their opinion."""
+    return re.search(r"\bmuestra\b", text, re.IGNORECASE) is not None
 
 
 def _of_script(campaign: Campaign) -> str:

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from dialer.calendars import load_calendars
-from dialer.cli.words import say
+from dialer.cli.failures import Refusal
+from dialer.cli.words import day, say
 from dialer.policy.rules import Profile
 from dialer.profiles import FOLDER, ProfileErrors, load_book, profile_files, read_file
-from dialer.vectors import Result, Unreadable, read_vectors, tried
+from dialer.vectors import ANY_COUNTRY, Result, Unreadable, read_vectors, tried
 
 app = typer.Typer(help=say("help.compliance"), no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,22 +34,37 @@ def try_vectors(
     except (Unreadable, ProfileErrors) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
+    _tell(file, results)
+    matched = sum(result.match for result in results)
+    raise typer.Exit(MATCH if matched == len(results) else MISMATCH)
+
+
+def _tell(file: Path, results: Sequence[Result]) -> None:
+    """What is asked, a line a vector, and how many came out as expected.
+
+    On stdout what a program may read, the same in every language; what explains it goes to stderr.
+    """
+    kinds = Counter(result.kind for result in results)
+    typer.echo(say("compliance.asked", file=file, windows=kinds["window"], limits=kinds["limit"]), err=True)
+    typer.echo("\t".join(say("compliance.answers").split("|")), err=True)
     for result in results:
         verdict = "ok" if result.match else "MISMATCH"
         typer.echo("\t".join((result.id, result.got.name, result.expected, verdict)))
-    matched = sum(result.match for result in results)
-    typer.echo(f"{matched} of {len(results)} match")
-    raise typer.Exit(MATCH if matched == len(results) else MISMATCH)
+    wrong = [result.id for result in results if not result.match]
+    typer.echo(f"{len(results) - len(wrong)} of {len(results)} match")
+    if wrong:
+        typer.echo(say("compliance.mismatched", ids=", ".join(wrong)), err=True)
 
 
 @app.command(help=say("help.compliance.check"))
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help=say("help.compliance.files"))] = None,
     rules: Annotated[bool, typer.Option("--rules", help=say("help.compliance.rules"))] = False,
+    country: Annotated[str | None, typer.Option("--country", help=say("help.compliance.country"))] = None,
 ) -> None:
     paths = [path for each in (FOLDER, *(files or ())) for path in profile_files(each)]
     read = {path: _read(path) for path in paths}
-    profiles = [profile for found in read.values() if found for profile in found]
+    profiles = _of_country([profile for found in read.values() if found for profile in found], country)
     for line in _table(profiles):
         typer.echo(line)
     for line in _rules(profiles) if rules else ():
@@ -56,6 +72,18 @@ def check(
     wrong = sum(found is None for found in read.values())
     typer.echo(say("compliance.wrong", n=wrong) if wrong else say("compliance.sound", n=len(paths)))
     raise typer.Exit(1 if wrong else 0)
+
+
+def _of_country(profiles: Sequence[Profile], country: str | None) -> Sequence[Profile]:
+    """Those of a country, or of a profile's name; all of them if none is given. Raises Refusal."""
+    if country is None:
+        return profiles
+    chosen = [each for each in profiles if country.casefold() in (each.country.casefold(), each.name)]
+    if not chosen:
+        known = ", ".join(sorted({each.country for each in profiles} - {ANY_COUNTRY}))
+        names = ", ".join(sorted({each.name for each in profiles if each.reviewed}))
+        raise Refusal(say("error.no_profile", country=country, known=known, names=names))
+    return chosen
 
 
 def _read(path: Path) -> Sequence[Profile] | None:
@@ -77,7 +105,9 @@ def _table(profiles: Iterable[Profile]) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     unreviewed = [profile.name for profile in profiles if not profile.reviewed]
-    return [*lines, say("compliance.unreviewed", n=len(unreviewed), names=", ".join(unreviewed))]
+    if unreviewed:
+        lines.append(say("compliance.unreviewed", n=len(unreviewed), names=", ".join(unreviewed)))
+    return lines
 
 
 def _row(profile: Profile) -> tuple[str, ...]:
@@ -86,11 +116,11 @@ def _row(profile: Profile) -> tuple[str, ...]:
         profile.name,
         profile.country if profile.region is None else f"{profile.country}-{profile.region}",
         profile.version,
-        str(profile.effective_from),
+        day(profile.effective_from),
         str(status["law"]),
         str(status["policy"]),
         " ".join(map(str, sorted(profile.verified_years))),
-        str(profile.review_due),
+        day(profile.review_due),
     )
 
 

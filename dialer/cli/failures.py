@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from dialer.asterisk.files import NotInstalled
 from dialer.asterisk.message import AmiError
 from dialer.campaign_file import CampaignErrors
+from dialer.cli.mistakes import mistake
 from dialer.cli.words import say
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.lab.errors import LabError
@@ -47,7 +48,7 @@ def in_words(error: BaseException) -> str | None:
     if isinstance(error, SecretTwice | SecretUnreadable | ValidationError):
         return _of_settings(error)
     if isinstance(error, ORDINARY):
-        return say("error", why=error)
+        return say("error", why=mistake(str(error)))
     return None
 
 

@@ -169,6 +169,10 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Profiles of your own: files, or folders with them.",
         "Perfiles propios: ficheros, o carpetas que los contienen.",
     ),
+    "help.compliance.country": (
+        "Only the profiles of this country (ES), or of this name (us_third_party).",
+        "Solo los perfiles de este país (ES), o de este nombre (us_third_party).",
+    ),
     "help.compliance.rules": (
         "List every rule, with its source.",
         "Enumera todas las reglas, con su fuente.",

@@ -192,6 +192,12 @@ LAW: Mapping[str, tuple[str, str]] = {
         "{campaign}: the profile {profile} was to be reviewed by {day}: nobody is called under it.",
         "{campaign}: el perfil {profile} debía revisarse antes del {day}: no se llama a nadie con él.",
     ),
+    "check.sample_basis": (
+        "{campaign}: the basis is still the shipped sample ({evidence}, {by}), which allows nobody to be "
+        "called: put your own there.",
+        "{campaign}: la base sigue siendo la de muestra ({evidence}, {by}), con la que no se puede llamar a "
+        "nadie: ponga la suya.",
+    ),
     "check.no_basis": (
         "{campaign}: {rule} asks for {kinds}; the campaign gives none, so whoever has none on record "
         "(recado basis) is not called.",

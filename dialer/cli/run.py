@@ -9,6 +9,7 @@ import typer
 
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import CampaignErrors, load_campaigns
+from dialer.cli.check_law import sample_basis
 from dialer.cli.failures import Refusal
 from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.override_audit import audit_refused
@@ -37,6 +38,8 @@ def run(
     names = [each.name for each in chosen]
     for each in chosen:
         refuse_demo(each, whole.path)
+        if note := sample_basis(each):
+            screen.line(note)
     with open_ledger(settings) as database:
         done = asyncio.run(
             run_campaigns(

@@ -10,6 +10,7 @@ from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
+from dialer.cli.compliance_texts import COMPLIANCE
 from dialer.cli.explain_texts import EXPLAIN
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
@@ -22,6 +23,7 @@ from dialer.gate_words import day_in_words
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **CODES,
+    **COMPLIANCE,
     **EXPLAIN,
     **HELP,
     **LAW,
@@ -206,6 +208,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{campaign}: {good} rows can be imported, {rejected} cannot",
         "{campaign}: {good} filas se pueden importar, {rejected} no",
     ),
+    "check.reject": ("{n} × {why} ({file}: {lines})", "{n} × {why} ({file}: {lines})"),
     "check.mistake": (
         "{file}: 1 mistake: mend it and check again.",
         "{file}: 1 error: corríjalo y vuelva a comprobar.",
@@ -233,20 +236,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
     "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),
     "lab.down": ("The lab is stopped.", "El laboratorio está detenido."),
-    # compliance
-    "compliance.columns": (
-        "profile|where|version|from|law|policy|calendar|review due",
-        "perfil|dónde|versión|desde|ley|política|calendario|revisar antes de",
-    ),
-    "compliance.unreviewed": (
-        "{n} overlays nobody has reviewed: nobody there is called unless you accept them: {names}",
-        "{n} complementos sin revisar: allí no se llama a nadie mientras no los acepte: {names}",
-    ),
-    "compliance.sound": ("{n} files: no mistakes.", "{n} ficheros: sin errores."),
-    "compliance.wrong": (
-        "{n} files have mistakes: mend them and check again.",
-        "{n} ficheros tienen errores: corríjalos y vuelva a comprobar.",
-    ),
 }
 
 
