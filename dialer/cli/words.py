@@ -208,7 +208,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{campaign}: {good} rows can be imported, {rejected} cannot",
         "{campaign}: {good} filas se pueden importar, {rejected} no",
     ),
-    "check.reject": ("{n} × {why} ({file}: {lines})", "{n} × {why} ({file}: {lines})"),
+    "check.reject": ("{n} × {why} ({file}:{lines})", "{n} × {why} ({file}:{lines})"),
     "check.mistake": (
         "{file}: 1 mistake: mend it and check again.",
         "{file}: 1 error: corríjalo y vuelva a comprobar.",

@@ -33,7 +33,7 @@ def test_check_tells_every_reason_with_its_count_and_the_first_places(
     people = campaigns.with_name("people.csv")
     assert "reminder: 12 rows can be imported, 9 cannot" in told
     amount = "amount: is no amount in the campaign's style, 1.234,56 (decimals: comma)"
-    assert f"7 × {amount} ({people}: 14:27, 15:27, 16:27, 17:27, 18:27 …)" in told
+    assert f"7 × {amount} ({people}:14:27, 15:27, 16:27, 17:27, 18:27 …)" in told
     assert "2 × phone: the number is no complete, valid number in ES" in told
 
 
