@@ -1,4 +1,4 @@
-"""All bad inputs, B1 to B16: each is shown by a test that bears its id, or waits and is not counted as passed.
+"""All bad inputs, B1 to B16: each is shown by a test that bears its id, or waits and is not counted as seen.
 
 A test bears the id when its name begins so: `test_b07_…`, in any file under tests/.
 """
