@@ -1,12 +1,19 @@
 """Which calls hold a line, and when the next may start: a campaign's, a trunk's and the whole's limits."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from dialer.campaign import Campaign, Campaigns
+from dialer.outcome import Outcome
+from dialer.policy.breaker import Breaker, after
 from dialer.policy.pacing import Limit, next_start, rate_now
 from dialer.ports import Prompts
+
+log = structlog.get_logger()
 
 AHEAD = timedelta(seconds=3)
 """How far ahead of its dial a call is claimed, so that its prompts are ready when its turn comes."""
@@ -39,6 +46,8 @@ class Lines:
         self._queued: dict[str, Launched] = {}
         self._ready: set[str] = set()
         self._last_start: dict[str, datetime] = {}
+        self._trunk_of = {each.name: each.trunk.name for each in whole.campaigns}
+        self._breakers: dict[str, Breaker] = {}
 
     def __len__(self) -> int:
         return len(self.held())
@@ -64,6 +73,8 @@ class Lines:
 
         Those whose prompts are still being made hold no line: they keep no other call from it.
         """
+        if not self._trunk_takes_one_more(launched, now):
+            return False
         ready = [self._held[attempt_id] for attempt_id in self._ready] + list(self._queued.values())
         enough = sum(each is launched for each in ready) >= self._enough(launched, now)
         return not enough and next_start(self._limits(launched), now) is not None
@@ -91,6 +102,8 @@ class Lines:
 
     def next_turn(self, launched: Launched, now: datetime) -> datetime:
         """When a call that already holds its line may start."""
+        if pause := self._pause(launched, now):
+            return pause
         own = [replace(limit, calls_now=limit.calls_now - 1) for limit in self._limits(launched)]
         return next_start(own, now) or now + timedelta(seconds=1)
 
@@ -114,6 +127,40 @@ class Lines:
         for where in (self._held, self._queued, self._preparing):
             where.pop(attempt_id, None)
         self._since.pop(attempt_id, None)
+
+    def ended(self, campaign: str, outcome: Outcome, now: datetime) -> None:
+        """What came of a call of this campaign: a trunk whose calls fail is left alone for a while."""
+        trunk = self._trunk_of.get(campaign)
+        if trunk is None:
+            return
+        before = self._breakers.get(trunk, Breaker())
+        self._breakers[trunk] = breaker = after(before, outcome, now)
+        if breaker.until and breaker.until != before.until:
+            until = breaker.until.isoformat(timespec="seconds")
+            log.error("a trunk is paused", action="breaker", trunk=trunk, until=until, reason=breaker.why)
+        elif before.until and not breaker.until:
+            log.info("a trunk is used again", action="breaker", trunk=trunk)
+
+    def paused_trunks(self) -> Mapping[str, Breaker]:
+        """Trunks that are left alone, or tried with one call at a time."""
+        return {name: breaker for name, breaker in self._breakers.items() if breaker.until}
+
+    def _trunk_takes_one_more(self, launched: Launched, now: datetime) -> bool:
+        trunk = launched.campaign.trunk.name
+        most = self._breakers.get(trunk, Breaker()).calls_at_most(now)
+        return most is None or len(self._of_trunk(trunk)) < most
+
+    def _pause(self, launched: Launched, now: datetime) -> datetime | None:
+        """Until when a call that already holds its line must wait for its trunk; None when it need not."""
+        trunk = launched.campaign.trunk.name
+        breaker = self._breakers.get(trunk, Breaker())
+        most = breaker.calls_at_most(now)
+        if most is None or len(self._of_trunk(trunk) - self._ready) < most:
+            return None
+        return max(breaker.until or now, now + timedelta(seconds=1))
+
+    def _of_trunk(self, trunk: str) -> set[str]:
+        return {attempt_id for attempt_id, each in self._held.items() if each.campaign.trunk.name == trunk}
 
     def _enough(self, launched: Launched, now: datetime) -> float:
         """How many calls of a campaign are claimed ahead of their dial."""

@@ -236,6 +236,7 @@ class Service:
             self.recorder.hear(heard)
 
     def _settled(self, settled: Settled) -> None:
+        self.lines.ended(settled.campaign, settled.outcome, self._clock.now())
         self._end(settled.attempt_id)
 
     def _end(self, attempt_id: str) -> None:

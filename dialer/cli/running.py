@@ -16,7 +16,7 @@ from dialer.clock import Clock
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
-from dialer.lines import Launched
+from dialer.lines import Launched, Lines
 from dialer.logs import log_to
 from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
@@ -159,7 +159,21 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
         alarms=len(service.alarms),
-        idle=_idle(service.trouble, service.lines.waiting_for_voice, turn),
+        idle=_paused(service.lines) or _idle(service.trouble, service.lines.waiting_for_voice, turn),
+    )
+
+
+def _paused(lines: Lines) -> str:
+    """Which trunks are left alone for a while, and why."""
+    return "; ".join(
+        say(
+            "run.trunk_paused",
+            trunk=trunk,
+            until=breaker.until.astimezone().strftime("%H:%M:%S") if breaker.until else "",
+            failed=sum(breaker.failed),
+            calls=len(breaker.failed),
+        )
+        for trunk, breaker in lines.paused_trunks().items()
     )
 
 

@@ -194,6 +194,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "ALARMA: llamadas en la línea que no son de Recado: {alarms}; vea `recado audit` y el registro",
     ),
     "run.no_link": ("no calls: {why}", "sin llamadas: {why}"),
+    "run.trunk_paused": (
+        "trunk {trunk} is left alone until {until}: {failed} of its last {calls} calls failed in the network",
+        "la línea {trunk} descansa hasta las {until}: han fallado en la red {failed} de {calls} llamadas",
+    ),
     "run.voice": ("waiting for voice: {calls} calls", "esperando a la voz: {calls} llamadas"),
     "run.next": ("next call at {at}: {reason}", "próxima llamada a las {at}: {reason}"),
     "suppressed": (
