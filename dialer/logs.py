@@ -13,11 +13,15 @@ import structlog
 
 _NUMBER = re.compile(
     r"""(?<![\w.+-])            # not inside an id, an amount or a longer number
-        (?:\+|00)?\d(?:[ ]?\d){6,12}[ ]?(\d[ ]?\d)
+        (?:00)?\d(?:[ \u00a0]?\d){6,12}[ \u00a0]?(\d[ \u00a0]?\d)
         (?!\w|[.:]\d|-\d)        # nor Asterisk's 1732263000.12, a time, a date""",
     re.VERBOSE,
 )
 """Nine digits or more, also as people write them; the last two are left to tell calls apart."""
+
+_GROUPED = r"[ \u00a0.()/-]{0,2}"
+_WITH_COUNTRY = re.compile(rf"(?:\+|%2B)\d(?:{_GROUPED}\d){{5,12}}{_GROUPED}(\d[ \u00a0.-]?\d)")
+"""A plus makes it a number wherever it stands, and however it is grouped."""
 
 _ADDRESS = re.compile(r"[\w.+-]+@(?=[\w-]+\.)")
 
@@ -51,7 +55,9 @@ def masked(text: str) -> str:
 
     A name or an amount looks like any other word: whoever writes a log line leaves them out.
     """
-    return _ADDRESS.sub("…@", _NUMBER.sub(lambda found: "…" + found[1].replace(" ", ""), text))
+    for number in (_WITH_COUNTRY, _NUMBER):
+        text = number.sub(lambda found: "…" + re.sub(r"\D", "", found[1]), text)
+    return _ADDRESS.sub("…@", text)
 
 
 def _configure(out: TextIO) -> None:
