@@ -182,7 +182,8 @@ def _asked_hours(facts: Facts) -> AskedHours | None:
     asked = facts.asked_for
     if asked is None:
         return None
-    rule = Rule(id=ASKED_HOURS, terms=as_window(asked.hours), source=asked.source, status="policy")
+    source = f"asked for by the person, {asked.since:%Y-%m-%d}"
+    rule = Rule(id=ASKED_HOURS, terms=as_window(asked.hours), source=source, status="policy")
     return AskedHours(rule=rule, evidence=asked.evidence)
 
 

@@ -216,6 +216,7 @@ SPANISH: Mapping[str, str] = {
     # Words that stand in several.
     "GDPR": "RGPD",
     "campaign ": "campaña ",
+    "asked for by the person": "lo pidió la persona",
 }
 """What is said in English, in Spanish. Longer ones are looked for first."""
 
