@@ -21,6 +21,7 @@ from dialer.lab.ami import Ami, AmiError
 from dialer.lab.errors import LabError
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.install import AsteriskInstall
+from dialer.lab.network import Weather
 from dialer.lab.process import runs, start
 from dialer.lab.rehearsal import Rehearsal
 from dialer.lab.state import LabState, held, read_state
@@ -138,6 +139,11 @@ class Lab:
     async def teach(self, second_factors: Mapping[str, str]) -> None:
         """Tell the people what they would type when asked who they are: E.164 number -> digits."""
         cast.teach(self.folder, second_factors)
+
+    async def network(self, weather: Weather) -> None:
+        """Change how the telephone network is, for the calls from now on."""
+        async with self._carrier() as ami:
+            await ami.send("Setvar", {"Variable": "WEATHER", "Value": str(weather)})
 
     async def call_in(self, *, caller: str, keys: str = "", number: str = "+34910000001") -> Path:
         """Somebody rings the PBX and presses each key after a prompt. Returns what they heard, at the end.

@@ -1,15 +1,33 @@
-"""The table of people as dialplan: what the network does with a call, by its last two digits."""
+"""The tables of people as dialplan: what the network does with a call, by its last two digits."""
 
-from dialer.lab.people import PEOPLE, Behaviour
+from collections.abc import Mapping
+from enum import StrEnum
+
+from dialer.lab.people import PEOPLE, ROUGH, Behaviour
+
+
+class Weather(StrEnum):
+    """How the whole network is; each is a context of people.conf or extensions.conf."""
+
+    FAIR = "people"
+    """Every ending is what people.py says."""
+    ROUGH = "rough"
+    """Some endings meet what networks do more rarely: 408, 603, early media, an answer as ringing ends."""
+    DOWN = "down"
+    """503 to everybody."""
 
 
 def people_conf() -> str:
-    """The context [people]: one extension for each ending, which leads to what the network does."""
-    return "[people]\n" + "".join(
+    """The contexts [people] and [rough]: an extension an ending, which leads to what the network does."""
+    return f"[people]\n{_table(PEOPLE)}\n[rough]\n{_table(ROUGH)}include => people\n"
+
+
+def _table(people: Mapping[str, Behaviour]) -> str:
+    return "".join(
         f"; {behaviour.name}\n"
         f"exten => {ending},1,Set(VOICE={behaviour.voice})\n"
         f" same => n,{_goto(behaviour)}\n"
-        for ending, behaviour in sorted(PEOPLE.items())
+        for ending, behaviour in sorted(people.items())
     )
 
 

@@ -20,6 +20,10 @@ class Network(StrEnum):
     UNALLOCATED = "unallocated"
     CONGESTED = "congested"
     SWITCH_CONGESTED = "switch-congested"
+    TIMES_OUT = "times-out"
+    DECLINES = "declines"
+    BUSY_AFTER_SOUND = "busy-after-sound"
+    ANSWERS_LATE = "answers-late"
 
 
 class Voice(StrEnum):
@@ -180,6 +184,18 @@ PEOPLE: Mapping[str, Behaviour] = MappingProxyType(
     {ending: behaviour for behaviour, endings in _ENDINGS for ending in endings.split()}
 )
 """Last two digits -> who is there. All hundred endings are in it."""
+
+
+TIMES_OUT = Behaviour("the network gives up (408)", network=(Network.TIMES_OUT,))
+DECLINES = Behaviour("the far end declines for everybody (603)", network=(Network.DECLINES,))
+BUSY_AFTER_SOUND = Behaviour("early media, then busy", network=(Network.BUSY_AFTER_SOUND,))
+ANSWERS_LATE = Behaviour("answers when ringing ends", PAYS.acts, network=(Network.ANSWERS_LATE,))
+
+ROUGH: Mapping[str, Behaviour] = MappingProxyType(
+    dict.fromkeys(("00", "01", "02", "03", "04", "05", "06", "07"), ANSWERS_LATE)
+    | {"73": TIMES_OUT, "84": DECLINES, "70": BUSY_AFTER_SOUND}
+)
+"""What a rougher network does with some endings (Lab.network); who answers there does what PEOPLE says."""
 
 
 def who_answers(number: str) -> Behaviour:

@@ -77,3 +77,10 @@ def test_the_page_for_users_tells_who_is_behind_each_ending() -> None:
     rows = [line.strip("| \n").split(" | ") for line in page.splitlines() if line[2:3].isdigit()]
     told = {ending: who for endings, who in rows for ending in endings.split()}
     assert told == {ending: behaviour.name for ending, behaviour in PEOPLE.items()}
+
+
+def test_rough_weather_is_another_table_and_changes_no_ending_of_the_first() -> None:
+    people, rough = people_conf().split("[rough]\n")
+    assert "exten => 73,1,Set(VOICE=silent)\n same => n,Goto(rings-out,s,1)" in people
+    assert "exten => 73,1,Set(VOICE=silent)\n same => n,Goto(times-out,s,1)" in rough
+    assert rough.endswith("include => people\n")
