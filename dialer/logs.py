@@ -5,7 +5,9 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -34,7 +36,7 @@ PERSONAL = frozenset(
 def log_to(file: Path) -> TextIO:
     """Append every log line of this process to `file`; the open file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    out = file.open("a", encoding="utf-8", buffering=1)
+    out = _LogFile(FileIO(file, "a"), encoding="utf-8", write_through=True)
     _configure(out)
     return out
 
@@ -60,6 +62,15 @@ def masked(text: str) -> str:
     return _ADDRESS.sub("…@", text)
 
 
+class _LogFile(TextIOWrapper):
+    """A line that the disk does not take is lost; what the line was about goes on."""
+
+    def write(self, text: str, /) -> int:
+        with suppress(OSError):
+            return super().write(text)
+        return 0
+
+
 def _configure(out: TextIO) -> None:
     structlog.configure(
         processors=[
@@ -69,7 +80,7 @@ def _configure(out: TextIO) -> None:
             _mask,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
     # Libraries speak up only when something is wrong: what they say of a request may name its address.

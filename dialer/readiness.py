@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.wishes import known_campaigns
+from dialer.store.wishes import write_again
 
 Trouble = str | None
 """A sentence, or None when all is well."""
+
+WRITTEN_WITHIN = 2.0
+"""Seconds for the ledger to take a write: whoever asks for readiness waits no longer than a few."""
 
 
 async def troubles(
@@ -26,10 +29,17 @@ async def troubles(
 
 
 async def _database(database: Database) -> Trouble:
+    """Reading proves nothing: no call is placed without a write, and those fail first."""
     try:
-        await database.run_read(known_campaigns)
+        async with asyncio.timeout(WRITTEN_WITHIN):
+            await database.run_write(write_again)
     except StoreError as error:
         return str(error)
+    except TimeoutError:
+        return (
+            f"the ledger has taken no write for {WRITTEN_WITHIN:g} s: it is locked, or its server does not "
+            "answer. Nobody is called until it does; `fuser FILE`, or pg_stat_activity, tells who holds it"
+        )
     return None
 
 

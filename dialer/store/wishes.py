@@ -35,6 +35,11 @@ def known_campaigns(tx: Connection) -> list[str]:
     return list(tx.execute(select(campaign_state.c.name).order_by(campaign_state.c.name)).scalars())
 
 
+def write_again(tx: Connection) -> None:
+    """Write what is there once more: a lock that another program holds, or a full disk, stops only writes."""
+    tx.execute(update(campaign_state).values(stopped_by=campaign_state.c.stopped_by))
+
+
 def _set(tx: Connection, name: str, **values: object) -> None:
     known = tx.execute(update(campaign_state).where(campaign_state.c.name == name).values(**values))
     if not known.rowcount:

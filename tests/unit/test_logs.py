@@ -93,3 +93,10 @@ def test_ids_and_figures_are_written_as_they_are(log: Path) -> None:
         True,
         None,
     )
+
+
+def test_a_line_that_a_full_disk_does_not_take_stops_nobody() -> None:
+    with log_to(Path("/dev/full")):
+        structlog.get_logger().error("the ledger cannot be written", action="record")
+        logging.getLogger("sqlalchemy").error("disk full")
+        log_nowhere()
