@@ -16,7 +16,7 @@ from dialer.bench.tokens import Token, tokens
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 _MONTH = {sound(month): number for number, month in enumerate(_MONTHS, start=1)} | {sound("setiembre"): 9}
 _UNITS = frozenset(("euro", "euros"))
-_CENTS = frozenset(("centimo", "centimos"))
+_CENTS = frozenset(("centimo", "centimos", "sentimo", "sentimos"))
 _OTHERS = frozenset(("peso", "pesos", "dolar", "dolares", "libra", "libras", "sol", "soles", "por"))
 """After a number with decimals: no euros were heard (`por ciento`)."""
 

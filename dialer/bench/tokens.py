@@ -27,6 +27,10 @@ _NUMBERS: Mapping[str, int] = {
 } | {
     "un": 1,
     "una": 1,
+    "cinquenta": 50,
+    "cincocientos": 500,
+    "sietecientos": 700,
+    "nuevecientos": 900,
     "veinti": 20,
     "veintiun": 21,
     "veintiuna": 21,
@@ -37,6 +41,9 @@ _NUMBERS: Mapping[str, int] = {
 _BY_SOUND = {sound(word): number for word, number in _NUMBERS.items()}
 """However a listener spells them: `veinticéis` is 26."""
 
+_SHORTEST_CUT = 6
+"""Sounds of a number that may be put together from two words: `si en` is no hundred."""
+
 _WRITTEN = re.compile(r"\d+(?:[.,]\d+)*|[a-zñ]+|[.,?!;:]")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _WITH_DECIMALS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)[.,](\d{1,2})")
@@ -44,7 +51,8 @@ _WITH_DECIMALS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)[.,](\d{1,2})")
 
 def tokens(text: str) -> list[Token]:
     """The text's words, with each number, in words or digits or both, as one value."""
-    return list(_numbers_joined([_token(written) for written in _WRITTEN.findall(plain(text))]))
+    written = [_token(word) for word in _WRITTEN.findall(plain(text))]
+    return list(_numbers_joined(list(_mended(written))))
 
 
 def _token(written: str) -> Token:
@@ -64,6 +72,33 @@ def _value(written: str) -> Token:
     if parts := _WITH_DECIMALS.fullmatch(written):
         return Decimal(f"{re.sub(r'[.,]', '', parts[1])}.{parts[2].ljust(2, '0')}")
     return written
+
+
+def _mended(read: Sequence[Token]) -> Iterator[Token]:
+    """The same, with `se centa` as one word and `cientos cuatro` as 104.
+
+    After a number `cientos` stays what it is: `3 cientos` is no hundred.
+    """
+    at = 0
+    while at < len(read):
+        word = read[at]
+        if cut := _is_cut(read[at : at + 2]):
+            word = f"{word}{read[at + 1]}"
+        elif word == "cientos" and (not at or _part(read, at - 1) is None):
+            word = "ciento"
+        yield word
+        at += 1 + cut
+
+
+def _is_cut(pair: Sequence[Token]) -> bool:
+    """Whether two words are one number that the listener wrote apart: `se centa`, `dos cientos`."""
+    whole = sound("".join(word for word in pair if isinstance(word, str)))
+    return (
+        len(pair) == 2
+        and all(isinstance(word, str) for word in pair)
+        and len(whole) >= _SHORTEST_CUT
+        and whole in _BY_SOUND
+    )
 
 
 def _numbers_joined(read: Sequence[Token]) -> Iterator[Token]:

@@ -30,6 +30,13 @@ RIGHT = {
     "1000000.00": ("un millón de euros", "1.000.000 de euros", "1000000 euros"),
     "21021.01": ("veintiún mil veintiún euros con un céntimo", "21.021 euros con 1 céntimo"),
     "39.23": ("treinta y nueve euros con veinti tres centimos",),
+    "264.59": (
+        "doscientos se centa y cuatro euros con cinquenta y nueve centimos",
+        "dos cientos sesenta y cuatro euros con cincuenta y nueve sentimos",
+    ),
+    "104.00": ("un pago de cientos cuatro euros",),
+    "1159.00": ("mil cientos cincuenta y nueve euros",),
+    "2785.01": ("dos mil sietecientos ochenta y cinco euros con un sentimo",),
 }
 
 
@@ -56,6 +63,30 @@ def test_an_amount_is_heard_however_it_is_written(amount: str, text: str) -> Non
 )
 def test_another_amount_or_two_or_none_is_not_understood(text: str) -> None:
     assert amounts_in(text) != {Decimal("1234.56")}
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("205", "25 euros"),
+        ("205", "un pago de cientos cinco euros"),
+        ("104", "dos cientos cuatro euros"),
+        ("104", "seis cientos cuatro euros"),
+        ("104", "3 cientos 4 euros"),
+        ("160", "cientos setenta euros"),
+        ("264", "doscientos setenta y cuatro euros"),
+        ("264", "doscientos se tenta y cuatro euros"),
+        ("22", "veintinos euros"),
+        ("22", "veintilos euros"),
+        ("100", "si en euros"),
+        ("605", "seiscientos, cinco euros"),
+        ("500", "fivecientos euros"),
+        ("700", "siete euros, cientos"),
+    ],
+)
+def test_a_number_that_was_mended_is_never_another_one(said: str, text: str) -> None:
+    """What a listener cut or misspelt is put right only where it can be nothing else."""
+    assert amounts_in(text) != {Decimal(said)}
 
 
 @pytest.mark.parametrize(
