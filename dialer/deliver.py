@@ -7,7 +7,7 @@ from dialer.clock import Clock
 from dialer.delivery.email import SmtpServer, deliver_mail
 from dialer.delivery.texts import write_mail
 from dialer.delivery.webhook import WebhookTarget, deliver_webhook
-from dialer.ports import Delivery, Failed, TryAgain
+from dialer.ports import Delivery, Failed, Gone, HandOver, TryAgain
 from dialer.secret_files import SecretRefused
 from dialer.send_follow_ups import Deliver
 from dialer.settings import Settings
@@ -18,26 +18,40 @@ def deliverers(settings: Settings, campaigns: Mapping[str, Campaign], clock: Clo
     """By kind of follow-up."""
     smtp = smtp_server(settings)
 
-    async def mail(owed: FollowUp) -> Delivery:
+    async def mail(owed: FollowUp, hand_over: HandOver) -> Delivery:
         try:
             message = write_mail(owed.id, owed.payload, clock.now())
         except ValueError as error:
             return Failed(str(error))
-        return await deliver_mail(message, smtp)
+        return await deliver_mail(message, smtp, hand_over)
 
-    async def webhook(owed: FollowUp) -> Delivery:
-        campaign = campaigns.get(owed.campaign)
+    return {"mail": mail, "webhook": _Webhooks(settings, campaigns).deliver}
+
+
+class _Webhooks:
+    """Posts to each campaign's listener; to one that answers 410 no more, for as long as this run lasts."""
+
+    def __init__(self, settings: Settings, campaigns: Mapping[str, Campaign]) -> None:
+        self._settings = settings
+        self._campaigns = campaigns
+        self._gone: set[str] = set()
+
+    async def deliver(self, owed: FollowUp, _: HandOver) -> Delivery:
+        campaign = self._campaigns.get(owed.campaign)
         listener = campaign.webhook if campaign else None
         if listener is None:
             return Failed("campaigns.yaml names no webhook for this campaign any more")
+        if listener.url in self._gone:
+            return Gone("not posted: the webhook's host answered 410 before, it wants no more of these")
         try:
-            secret = settings.named_secret(listener.secret_env)
+            secret = self._settings.named_secret(listener.secret_env)
         except SecretRefused as refused:
             return TryAgain(str(refused))
-        target = WebhookTarget(url=listener.url, secret=secret, rehearsal=settings.rehearsal)
-        return await deliver_webhook(owed.id, owed.payload, target)
-
-    return {"mail": mail, "webhook": webhook}
+        target = WebhookTarget(url=listener.url, secret=secret, rehearsal=self._settings.rehearsal)
+        delivery = await deliver_webhook(owed.id, owed.payload, target)
+        if isinstance(delivery, Gone):
+            self._gone.add(listener.url)
+        return delivery
 
 
 def smtp_server(settings: Settings) -> SmtpServer:

@@ -1,20 +1,35 @@
-"""Delivers what is owed, at least once, under ids that never change."""
+"""Delivers what is owed, at least once, under ids that never change.
+
+What a receiver may not get twice is on record as being sent before it leaves: a run that dies between the
+hand-over and its record leaves it unconfirmed, for a human to judge, and the next run does not repeat it.
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from dialer.clock import Clock
 from dialer.policy.redelivery import next_delivery
-from dialer.ports import Delivered, Delivery, TryAgain
+from dialer.ports import Delivered, Delivery, HandOver, TryAgain, Unconfirmed
 from dialer.store import Tx
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.follow_ups import FollowUp, delivered, due_follow_ups, failed, try_again
+from dialer.store.follow_ups import (
+    FollowUp,
+    Sender,
+    delivered,
+    due_follow_ups,
+    failed,
+    sending,
+    take_over,
+    try_again,
+    unconfirmed,
+)
 
 log = structlog.get_logger()
 
@@ -25,11 +40,18 @@ LAST_DELIVERIES = timedelta(seconds=30)
 AT_ONCE = 8
 """Deliveries at the same time: one slow receiver must not hold up everybody's mail."""
 
-Deliver = Callable[[FollowUp], Awaitable[Delivery]]
+Deliver = Callable[[FollowUp, HandOver], Awaitable[Delivery]]
+
+
+class _OwedNoMore(Exception):
+    """It was erased, or somebody decided otherwise, before it left."""
 
 
 class SendFollowUps:
-    """Empties the outbox; `by_kind` says who delivers what."""
+    """Empties the outbox; `by_kind` says who delivers what.
+
+    To be used by the process that dials alone (dialer_lock.py): it takes over what a dead one left.
+    """
 
     def __init__(self, *, database: Database, clock: Clock, by_kind: Mapping[str, Deliver]) -> None:
         self._database = database
@@ -37,6 +59,7 @@ class SendFollowUps:
         self._by_kind = by_kind
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._sender: Sender | None = None
 
     def stop(self) -> None:
         """End `run` once what is being handed over has been: broken off, it would be handed over twice."""
@@ -61,39 +84,69 @@ class SendFollowUps:
 
     async def send_due(self) -> int:
         """Try once what is due; how many that were."""
+        if self._sender is None:
+            self._sender = await self._database.run_write(take_over)
         due = await self._database.run_read(due_follow_ups, self._clock.now())
         async with asyncio.TaskGroup() as group:
             for follow_up in due:
-                group.create_task(self._send(follow_up))
+                group.create_task(self._send(follow_up, self._sender))
         return len(due)
 
-    async def _send(self, follow_up: FollowUp) -> None:
+    async def _send(self, follow_up: FollowUp, sender: Sender) -> None:
         async with self._at_once:
-            delivery = await self._by_kind[follow_up.kind](follow_up)
-            if not isinstance(delivery, Delivered):
-                log.warning(
-                    "not delivered",
-                    action="follow_up",
-                    follow_up=follow_up.id,
-                    name=follow_up.name,
-                    reason=delivery.reason,
-                )
-            await self._database.run_write(self._record, follow_up, delivery)
+            hand_over = partial(self._hand_over, follow_up, sender)
+            try:
+                delivery = await self._by_kind[follow_up.kind](follow_up, hand_over)
+            except StoreError as error:
+                delivery = TryAgain(str(error))
+            except _OwedNoMore:
+                return
+            _tell(follow_up, delivery)
+            while not await self._recorded(follow_up, delivery) and not self._stopping.is_set():
+                await self._rest()
+
+    async def _hand_over(self, follow_up: FollowUp, sender: Sender) -> None:
+        """No durable word that it is being sent: it is not sent. Raises StoreError or _OwedNoMore."""
+        if not await self._database.run_write(sending, follow_up.id, sender):
+            raise _OwedNoMore
+
+    async def _recorded(self, follow_up: FollowUp, delivery: Delivery) -> bool:
+        """Whether the ledger took it. A run that ends before it does leaves a mail as one that dies does."""
+        try:
+            await self._database.run_write(_record, follow_up, delivery, self._clock.now())
+        except StoreError as error:
+            log.error("the ledger cannot be written", action="follow_up", reason=str(error))
+            return False
+        return True
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), LOOK_AGAIN.total_seconds())
 
-    def _record(self, tx: Tx, follow_up: FollowUp, delivery: Delivery) -> None:
-        now = self._clock.now()
-        if isinstance(delivery, Delivered):
-            delivered(tx, follow_up.id, now)
-            return
-        again = next_delivery(follow_up.tries + 1, now) if isinstance(delivery, TryAgain) else None
-        if again:
-            try_again(tx, follow_up.id, at=again, error=delivery.reason)
-        else:
-            failed(tx, follow_up.id, error=delivery.reason)
+
+def _record(tx: Tx, follow_up: FollowUp, delivery: Delivery, now: datetime) -> None:
+    again = next_delivery(follow_up.tries + 1, now) if isinstance(delivery, TryAgain) else None
+    if isinstance(delivery, Delivered):
+        delivered(tx, follow_up.id, now)
+    elif isinstance(delivery, Unconfirmed):
+        unconfirmed(tx, follow_up.id, error=delivery.reason)
+    elif again:
+        try_again(tx, follow_up.id, at=again, error=delivery.reason)
+    else:
+        failed(tx, follow_up.id, error=delivery.reason)
+
+
+def _tell(follow_up: FollowUp, delivery: Delivery) -> None:
+    if isinstance(delivery, Delivered):
+        return
+    doubted = isinstance(delivery, Unconfirmed)
+    log.warning(
+        "nobody knows whether it was delivered" if doubted else "not delivered",
+        action="follow_up",
+        follow_up=follow_up.id,
+        name=follow_up.name,
+        reason=delivery.reason,
+    )
 
 
 def _heed_cancellation() -> None:

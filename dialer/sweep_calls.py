@@ -83,17 +83,20 @@ class SweepCalls:
         epoch, swept_at = 0, self._clock.now() - EVERY
         while True:
             await self._expire()
-            due = self._telephone.epoch != epoch or self._clock.now() - swept_at >= EVERY
+            due = self._telephone.epoch != epoch or self._is_due(swept_at)
             if self._telephone.epoch and due:
                 epoch, swept_at = await self._sweep_safely(), self._clock.now()
             await asyncio.sleep(LOOK_AGAIN.total_seconds())
 
+    def _is_due(self, last: datetime) -> bool:
+        """Also when the clock was set back: else nobody would sweep until it is there again."""
+        return abs(self._clock.now() - last) >= EVERY
+
     async def _expire(self) -> None:
         """Give back what was reserved long ago, also while Asterisk cannot be asked: it was never sent."""
-        now = self._clock.now()
-        if now - self._expired_at < EVERY:
+        if not self._is_due(self._expired_at):
             return
-        self._expired_at = now
+        now = self._expired_at = self._clock.now()
         try:
             expired = await self._database.run_write(_release_expired, now)
         except StoreError as error:

@@ -14,6 +14,7 @@ from dialer.cli.compliance import app as compliance
 from dialer.cli.demo import demo
 from dialer.cli.doctor import doctor
 from dialer.cli.explain import explain
+from dialer.cli.follow_ups import app as follow_ups
 from dialer.cli.lab import app as lab
 from dialer.cli.lists import app as lists
 from dialer.cli.mark import contacted, mark
@@ -71,6 +72,7 @@ app.command("erase", help=say("help.erase"))(erase_person)
 app.command(help=say("help.doctor"))(doctor)
 app.command(help=say("help.serve"))(serve)
 app.command("say", help=say("help.say"))(say_text)
+app.add_typer(follow_ups, name="follow-ups")
 app.add_typer(lists, name="lists")
 app.add_typer(basis, name="basis")
 app.add_typer(audit, name="audit")

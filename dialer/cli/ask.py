@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from dialer.cli.follow_ups import told_counts
 from dialer.cli.ledger import campaigns_here, ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
@@ -12,6 +13,7 @@ from dialer.cli.words import say
 from dialer.report import write_results
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
+from dialer.store.follow_ups import follow_up_counts
 
 
 def report(
@@ -23,6 +25,8 @@ def report(
         for name in campaigns_here(database, campaign):
             screen.line(name, style="bold")
             screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, [name]).items()})
+            for line in told_counts(database.read(follow_up_counts, name)):
+                screen.line(line)
             file = _results_file(settings, name)
             database.read(write_results, file, name)
             screen.line(f"{say('files.results')}: {file}")

@@ -31,8 +31,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "state.released": ("given back, not dialled", "devuelto sin marcar"),
     "state.refused": ("turned down before dialling", "descartado antes de marcar"),
     "state.owed": ("owed", "pendiente"),
+    "state.sending": ("being handed over", "entregándose"),
     "state.delivered": ("delivered", "entregado"),
     "state.failed": ("not delivered", "no entregado"),
+    "state.unconfirmed": ("perhaps delivered, nobody knows", "quizá entregado, no se sabe"),
     # What is owed after a call.
     "kind.mail": ("mail {name}", "correo {name}"),
     "kind.callback": ("callback", "devolución de llamada"),
@@ -44,6 +46,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "mail.collector.note": ("to the collector: a note", "al gestor: una nota"),
     "mail.collector.pay": ("to the collector: wants to pay", "al gestor: quiere pagar"),
     "mail.debtor.info": ("to the debtor: information", "al deudor: información"),
+    "many.mail": ("mails", "correos"),
+    "many.callback": ("callbacks", "devoluciones de llamada"),
+    "many.webhook": ("webhooks", "webhooks"),
     # Who may not be called, and who said so.
     "scope.person": ("the person", "la persona"),
     "scope.phone": ("the number", "el número"),
@@ -141,6 +146,21 @@ CODES: Mapping[str, tuple[str, str]] = {
         "{voice} was not ready within {seconds} s",
         "{voice} no estuvo lista en {seconds} s",
     ),
+    "why.died_sending": (
+        "Recado died while it was handed over, so it may have arrived; it is not sent again by itself",
+        "Recado se cerró de golpe mientras se entregaba, así que puede haber llegado; no se repite solo",
+    ),
+    "why.lost_sending": (
+        "the connection was lost while the mail was handed over, so it may have arrived; it is not sent "
+        "again by itself ({why})",
+        "se perdió la conexión mientras se entregaba el correo, así que puede haber llegado; no se repite "
+        "solo ({why})",
+    ),
+    "why.said_again": (
+        "operator {who} asked for it to be sent again",
+        "el operador {who} pidió que se envíe otra vez",
+    ),
+    "why.said_delivered": ("operator {who} says that it arrived", "el operador {who} dice que llegó"),
     "why.no_engine": (
         "there is no engine '{engine}'; installed are {engines}",
         "no hay un motor «{engine}»; están instalados {engines}",

@@ -37,6 +37,12 @@ EXPLAIN: Mapping[str, tuple[str, str]] = {
         "not to be called again: {scope}, {source}, reference {reference}",
         "no llamar más: {scope}, {source}, referencia {reference}",
     ),
+    "explain.in_doubt": (
+        ". `recado follow-ups again {id}` sends it again, `recado follow-ups delivered {id}` takes it as "
+        "delivered",
+        ". `recado follow-ups again {id}` lo envía otra vez, `recado follow-ups delivered {id}` lo da por "
+        "entregado",
+    ),
     "explain.debt": (
         "debt {ref}: {field} from {old} to {new}, {source}",
         "deuda {ref}: {field} de {old} a {new}, {source}",

@@ -11,6 +11,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.cli.check_law import sample_basis
 from dialer.cli.failures import Refusal
+from dialer.cli.follow_ups import told_counts
 from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.override_audit import audit_refused
 from dialer.cli.running import Run, run_campaigns
@@ -24,6 +25,7 @@ from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
+from dialer.store.follow_ups import follow_up_counts
 from dialer.store.results import progress
 from ivr_flows.loader import load_flow
 
@@ -91,6 +93,8 @@ def demo_numbers() -> frozenset[str]:
 
 def _print(done: Run, names: list[str], database: Database, screen: Screen) -> None:
     screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, names).items()})
+    for line in told_counts(database.read(follow_up_counts)):
+        screen.line(line)
     for file in done.results:
         screen.line(f"{say('files.results')}: {file}")
     waiting = database.read(progress, names)["waiting"]

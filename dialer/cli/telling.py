@@ -13,6 +13,7 @@ from dialer.outcome import Outcome
 from dialer.store.contacts import Standing
 from dialer.store.done import IN_CALL
 from dialer.store.history import Entry
+from dialer.store.in_doubt import IN_DOUBT
 from dialer.zones import home_zone, region_of
 
 _NOT_PLACED = (AttemptState.REFUSED, AttemptState.RELEASED)
@@ -131,8 +132,9 @@ def _value(written: str | None) -> str:
 def _follow_up(entry: Entry) -> str:
     facts = entry.facts
     what = meaning("kind", facts["kind"], name=meaning("mail", facts["name"]))
-    error = f" ({facts['error']})" if facts["error"] else ""
-    return f"{what}: {meaning('state', facts['state'])}{error}"
+    error = f" ({own_words(facts['error'])})" if facts["error"] else ""
+    told = f"{what}: {meaning('state', facts['state'])}{error}"
+    return told + say("explain.in_doubt", id=facts["id"]) if facts["state"] in IN_DOUBT else told
 
 
 def _source(written: str) -> str:

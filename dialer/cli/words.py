@@ -12,6 +12,7 @@ from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
 from dialer.cli.compliance_texts import COMPLIANCE
 from dialer.cli.explain_texts import EXPLAIN
+from dialer.cli.follow_up_texts import FOLLOW_UPS
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
@@ -25,6 +26,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **CODES,
     **COMPLIANCE,
     **EXPLAIN,
+    **FOLLOW_UPS,
     **HELP,
     **LAW,
     **RIGHTS,

@@ -2,7 +2,7 @@
 
 What went wrong before the text was handed over may be tried again. When the connection is lost while the
 text is on its way, nobody knows whether the server has it: a second copy of a debt mail is worse than a
-line on the operator's screen, so that is Failed, with the reason.
+line on the operator's screen, so that is Unconfirmed, with the reason.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from email.message import EmailMessage
 import aiosmtplib
 
 from dialer.delivery.message import MailMessage, address_of, compose
-from dialer.ports import Delivered, Delivery, Failed, TryAgain
+from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 
 LONGEST_REASON = 300
 """Characters of a server's own words that are worth keeping."""
@@ -39,15 +39,18 @@ class SmtpServer:
     timeout: timedelta = timedelta(seconds=30)
 
 
-async def deliver_mail(mail: MailMessage, smtp: SmtpServer) -> Delivery:
-    """Hand over one mail to its one recipient; never raises for what ordinarily goes wrong."""
+async def deliver_mail(mail: MailMessage, smtp: SmtpServer, hand_over: HandOver) -> Delivery:
+    """Hand over one mail to its one recipient; never raises for what ordinarily goes wrong.
+
+    `hand_over` is awaited when the server is ready for the text; what it raises is raised, and no text sent.
+    """
     try:
         message = compose(mail)
     except ValueError as error:
         return Failed(str(error))
     try:
         async with _session(smtp) as session:
-            return await _offer(session, message)
+            return await _offer(session, message, hand_over)
     except _NoSession as error:
         # The server's trouble or the operator's (a wrong password), never this mail's: it stays owed.
         return TryAgain(str(error))
@@ -92,7 +95,7 @@ async def _session(smtp: SmtpServer) -> AsyncIterator[aiosmtplib.SMTP]:
         await _leave(session)
 
 
-async def _offer(session: aiosmtplib.SMTP, message: EmailMessage) -> Delivery:
+async def _offer(session: aiosmtplib.SMTP, message: EmailMessage, hand_over: HandOver) -> Delivery:
     """Sender and recipient first: what is lost here was not handed over."""
     sender, to = (address_of(str(message[name])).addr_spec for name in ("From", "To"))
     try:
@@ -102,19 +105,20 @@ async def _offer(session: aiosmtplib.SMTP, message: EmailMessage) -> Delivery:
         return _refused(error, to)
     except LOST as error:
         return TryAgain(f"the mail server was lost before it had the mail: {_words(error)}")
-    return await _hand_over(session, message, to)
+    await hand_over()
+    return await _give(session, message, to)
 
 
-async def _hand_over(session: aiosmtplib.SMTP, message: EmailMessage, to: str) -> Delivery:
+async def _give(session: aiosmtplib.SMTP, message: EmailMessage, to: str) -> Delivery:
     """The text itself: from here on a lost connection leaves the delivery unknown."""
     try:
         await session.data(message.as_bytes())
     except aiosmtplib.SMTPResponseException as error:
         return _refused(error, to)
     except LOST as error:
-        return Failed(
+        return Unconfirmed(
             "the connection was lost while the mail was handed over, so it may have arrived; "
-            f"it is not sent a second time ({_words(error)})"
+            f"it is not sent again by itself ({_words(error)})"
         )
     return Delivered()
 

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from dialer.clock import SystemClock
 from dialer.delivery.reach import Destination, NoSuchHost, OutOfBounds, destination
-from dialer.ports import Delivered, Delivery, Failed, TryAgain
+from dialer.ports import Delivered, Delivery, Failed, Gone, TryAgain
 
 GONE = 410
 _PREFIX = "whsec_"
@@ -39,8 +39,8 @@ class WebhookTarget:
 async def deliver_webhook(follow_up_id: str, payload: Mapping[str, Any], target: WebhookTarget) -> Delivery:
     """Post one event, once; `follow_up_id` is its webhook-id, by which a receiver knows a repetition.
 
-    Any 2xx is delivered. 410 is Failed for good, so is an address that must not be reached; all else may be
-    tried again. A redirect is not followed: it could lead anywhere. Raises nothing that ordinarily happens.
+    Any 2xx is delivered. 410 is Gone; an address that must not be reached is Failed; all else may be tried
+    again. A redirect is not followed: it could lead anywhere. Raises nothing that ordinarily happens.
     """
     try:
         key = webhook_key(target.secret)
@@ -111,7 +111,7 @@ def _answered(status: int) -> Delivery:
     if 200 <= status < 300:
         return Delivered()
     if status == GONE:
-        return Failed("the webhook's host answered 410: it wants no more of these")
+        return Gone("the webhook's host answered 410: it wants no more of these")
     if 300 <= status < 400:
         return TryAgain(
             f"the webhook's host answered {status}; redirects are not followed, name the final URL"

@@ -34,7 +34,7 @@ def next_start(limits: Iterable[Limit], now: datetime) -> datetime | None:
 def _next_start(limit: Limit, now: datetime) -> datetime | None:
     if limit.calls_now >= limit.max_calls:
         return None
-    if limit.last_start is None:
+    if limit.last_start is None or limit.last_start > now:  # the clock was set back: nobody waits for that
         return now
     return limit.last_start + timedelta(seconds=1 / rate_now(limit, now))
 

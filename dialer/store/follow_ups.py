@@ -1,4 +1,8 @@
-"""The outbox: what is owed, written with the outcome and delivered later."""
+"""The outbox: what is owed, written with the outcome and delivered later.
+
+`owed` leads to `delivered` or `failed`. What a receiver may not get twice is `sending` before it leaves; a
+process that dies then, or a connection lost then, leaves it `unconfirmed`, until a human says what it is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +12,12 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import Connection, func, select, update
 
+from dialer.store.installation import node_of
 from dialer.store.schema import follow_up
 from dialer.store.upsert import upsert
+
+DIED = "Recado died while it was handed over, so it may have arrived; it is not sent again by itself"
+"""Why something is unconfirmed that nobody tells about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +31,14 @@ class FollowUp:
     attempt_id: str
     payload: Mapping[str, Any]
     tries: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """Who hands things over: the `epoch`-th run of a node."""
+
+    node: str
+    epoch: int
 
 
 def owe(
@@ -76,6 +92,29 @@ def due_follow_ups(tx: Connection, now: datetime, limit: int = 50) -> list[Follo
     ]
 
 
+def take_over(tx: Connection) -> Sender:
+    """A new run of this node begins: what an earlier run was handing over may have arrived.
+
+    One process dials from a ledger (dialer_lock.py), so whatever is `sending` now is of a dead one. Weakness:
+    with several nodes it is of a dead one only where that node's lease is over.
+    """
+    tx.execute(
+        update(follow_up)
+        .where(follow_up.c.state == "sending")
+        .values(state="unconfirmed", last_error=DIED, tries=follow_up.c.tries + 1)
+    )
+    node = node_of(tx)
+    last = tx.execute(select(func.max(follow_up.c.epoch)).where(follow_up.c.node == node)).scalar_one()
+    return Sender(node=node, epoch=(last or 0) + 1)
+
+
+def sending(tx: Connection, follow_up_id: str, by: Sender) -> bool:
+    """It is about to be handed over; False when it is owed no more, and must not be."""
+    still_owed = (follow_up.c.id == follow_up_id) & (follow_up.c.state == "owed")
+    now_sent = update(follow_up).where(still_owed).values(state="sending", node=by.node, epoch=by.epoch)
+    return tx.execute(now_sent).rowcount == 1
+
+
 def delivered(tx: Connection, follow_up_id: str, now: datetime) -> None:
     """It arrived where it was owed."""
     _set(tx, follow_up_id, state="delivered", delivered_at=now, tries=follow_up.c.tries + 1)
@@ -83,7 +122,7 @@ def delivered(tx: Connection, follow_up_id: str, now: datetime) -> None:
 
 def try_again(tx: Connection, follow_up_id: str, *, at: datetime, error: str) -> None:
     """It did not arrive; once more, not before `at`."""
-    _set(tx, follow_up_id, next_at=at, last_error=error[:500], tries=follow_up.c.tries + 1)
+    _set(tx, follow_up_id, state="owed", next_at=at, last_error=error[:500], tries=follow_up.c.tries + 1)
 
 
 def failed(tx: Connection, follow_up_id: str, *, error: str) -> None:
@@ -91,13 +130,17 @@ def failed(tx: Connection, follow_up_id: str, *, error: str) -> None:
     _set(tx, follow_up_id, state="failed", last_error=error[:500], tries=follow_up.c.tries + 1)
 
 
-def follow_up_counts(tx: Connection) -> dict[tuple[str, str], int]:
-    """How many of each kind are in each state."""
-    rows = tx.execute(
-        select(follow_up.c.kind, follow_up.c.state, func.count()).group_by(
-            follow_up.c.kind, follow_up.c.state
-        )
-    )
+def unconfirmed(tx: Connection, follow_up_id: str, *, error: str) -> None:
+    """Nobody knows whether it arrived; it waits for a human (store/in_doubt.py)."""
+    _set(tx, follow_up_id, state="unconfirmed", last_error=error[:500], tries=follow_up.c.tries + 1)
+
+
+def follow_up_counts(tx: Connection, campaign: str | None = None) -> dict[tuple[str, str], int]:
+    """How many of each kind are in each state, in one campaign or in all."""
+    counts = select(follow_up.c.kind, follow_up.c.state, func.count())
+    if campaign:
+        counts = counts.where(follow_up.c.campaign == campaign)
+    rows = tx.execute(counts.group_by(follow_up.c.kind, follow_up.c.state))
     return {(kind, state): n for kind, state, n in rows}
 
 

@@ -112,6 +112,7 @@ def _debt_changes(tx: Connection, debts: set[int]) -> list[Entry]:
 def _follow_ups(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
     told = select(
         func.coalesce(follow_up.c.delivered_at, follow_up.c.created_at).label("at"),
+        follow_up.c.id,
         follow_up.c.kind,
         follow_up.c.name,
         follow_up.c.state,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from dialer.attempt import AttemptState
 from dialer.store.audit import told
 from dialer.store.done import IN_CALL
-from dialer.store.schema import attempt, call_event, contact, debt
+from dialer.store.schema import attempt, call_event, contact, debt, follow_up
 
 COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
 """States of attempts that were, or may have been, dialled."""
@@ -36,6 +36,8 @@ class Result(NamedTuple):
     """Who spoke: engine and voice, or recording."""
     voice_fallback: str | None
     """Why the embedded voice spoke instead of the campaign's."""
+    follow_ups: str
+    """What was owed after the call, and where it stands: mail collector.info=delivered."""
 
 
 def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
@@ -67,6 +69,7 @@ def results(tx: Connection, campaign: str | None = None) -> Iterator[Result]:
             answers=" ".join(_said(tx, row.id, "RECADO_ANSWER", "{key}={value}")),
             voice=row.voice,
             voice_fallback=row.voice_fallback,
+            follow_ups=", ".join(_owed(tx, row.id)),
         )
 
 
@@ -78,6 +81,11 @@ def _said(tx: Connection, attempt_id: str, event: str, form: str) -> list[str]:
         .order_by(call_event.c.n)
     )
     return [form.format(**row.detail) for row in rows]
+
+
+def _owed(tx: Connection, attempt_id: str) -> list[str]:
+    rows = tx.execute(select(follow_up).where(follow_up.c.attempt_id == attempt_id).order_by(follow_up.c.id))
+    return [f"{row.kind} {row.name}={row.state}" for row in rows]
 
 
 def next_turn(tx: Connection, campaigns: Collection[str]) -> tuple[datetime, str] | None:

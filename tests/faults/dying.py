@@ -22,9 +22,11 @@ POINTS = (
     "before_settle",
     "after_settle",
     "before_follow_up",
+    "in_follow_up",
     "after_follow_up",
 )
-"""Of a call's life, in order; `write` is the Originate's bytes, `after_follow_up` lies before its record."""
+"""Of a call's life, in order; `write` is the Originate's bytes. A follow-up is a mail: before it is taken up,
+on record as being sent but not sent, and handed over but not yet on record as such."""
 
 MID_CALL = 2.5
 """Seconds after Asterisk took a call on: its person has picked up and hears."""
@@ -33,6 +35,7 @@ _AROUND_WRITES = {
     "claim": (None, "reserved"),
     "PlaceCalls._mark_sent": ("before_sent", "after_sent"),
     "RecordCalls._record": ("before_settle", "after_settle"),
+    "sending": (None, "in_follow_up"),
 }
 """Transactions by name: the points before and after their commit."""
 

@@ -11,9 +11,10 @@ from email.policy import default
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from dialer.delivery.email import SmtpServer, deliver_mail, trouble_with
+from dialer.delivery.email import SmtpServer, trouble_with
+from dialer.delivery.email import deliver_mail as deliver
 from dialer.delivery.message import MailMessage
-from dialer.ports import Delivered, Failed, TryAgain
+from dialer.ports import Delivered, Delivery, Failed, TryAgain, Unconfirmed
 
 MAIL = MailMessage(
     id="0199" * 8,
@@ -24,6 +25,15 @@ MAIL = MailMessage(
     language="es",
     sent_at=datetime(2026, 11, 22, 9, 31, tzinfo=UTC),
 )
+
+
+async def deliver_mail(mail: MailMessage, smtp: SmtpServer) -> Delivery:
+    """By somebody who keeps no record of what leaves."""
+    return await deliver(mail, smtp, noted)
+
+
+async def noted() -> None:
+    """The record of a hand-over, made."""
 
 
 class Mailbox:
@@ -149,8 +159,43 @@ async def test_a_connection_lost_before_the_text_is_tried_again() -> None:
 async def test_a_connection_lost_after_the_text_is_shown_and_never_repeated() -> None:
     async with listening(Mailbox(data="drop")) as smtp:
         delivery = await deliver_mail(MAIL, smtp)
-    assert isinstance(delivery, Failed)
+    assert isinstance(delivery, Unconfirmed)
     assert "may have arrived" in delivery.reason
+
+
+class LedgerGone(Exception):
+    """The record of a hand-over cannot be made."""
+
+
+async def test_no_text_leaves_before_it_is_on_record_as_leaving() -> None:
+    mailbox, on_record = Mailbox(), []
+
+    async def note() -> None:
+        on_record.append(len(mailbox.kept))
+
+    async with listening(mailbox) as smtp:
+        assert await deliver(MAIL, smtp, note) == Delivered()
+    assert (on_record, len(mailbox.kept)) == ([0], 1)
+
+
+async def test_what_cannot_be_put_on_record_does_not_leave() -> None:
+    async def fails() -> None:
+        raise LedgerGone
+
+    mailbox = Mailbox()
+    async with listening(mailbox) as smtp:
+        with pytest.raises(LedgerGone):
+            await deliver(MAIL, smtp, fails)
+    assert not mailbox.kept
+
+
+@pytest.mark.parametrize("command", ["mail", "rcpt"])
+async def test_a_mail_that_is_refused_before_its_text_is_never_on_record_as_leaving(command: str) -> None:
+    async def fails() -> None:
+        raise LedgerGone
+
+    async with listening(Mailbox(**{command: "451 come back later"})) as smtp:
+        assert isinstance(await deliver(MAIL, smtp, fails), TryAgain)
 
 
 async def test_a_server_that_never_answers_is_given_up_and_tried_again() -> None:

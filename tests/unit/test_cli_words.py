@@ -73,7 +73,7 @@ def test_every_text_of_doctor_is_used_somewhere() -> None:
 def test_every_code_of_the_ledger_has_words() -> None:
     mails = {path.stem for path in (ROOT / "dialer/delivery/templates/en").glob("*.*.txt")}
     assert of_family("outcome") == set(Outcome)
-    assert of_family("state") == {*AttemptState, "owed", "delivered", "failed"}
+    assert of_family("state") == {*AttemptState, "owed", "sending", "delivered", "failed", "unconfirmed"}
     assert of_family("debt") == set(DebtStatus)
     assert of_family("scope") == set(SCOPES)
     assert of_family("mail") == mails

@@ -21,6 +21,10 @@ def test_the_next_call_keeps_its_distance() -> None:
     assert next_start([limit(last=NOW)], NOW) == NOW + timedelta(milliseconds=250)
 
 
+def test_a_clock_that_was_set_back_holds_no_call_up() -> None:
+    assert next_start([limit(last=NOW + timedelta(hours=1))], NOW) == NOW
+
+
 def test_the_slowest_of_all_limits_decides() -> None:
     slow, fast = limit(rate=1, last=NOW), limit(rate=50, last=NOW)
     assert next_start([fast, slow], NOW) == NOW + timedelta(seconds=1)

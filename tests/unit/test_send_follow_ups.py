@@ -1,16 +1,26 @@
-"""What is owed is delivered, later if need be, and never twice because a run happened to end."""
+"""What is owed is delivered, later if need be, and never twice because a run happened to end, or to die."""
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dialer.clock import RehearsalClock
-from dialer.ports import Delivered, Delivery, Failed, TryAgain
+from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 from dialer.send_follow_ups import SendFollowUps
 from dialer.store.database import Database
-from dialer.store.follow_ups import FollowUp, follow_up_counts, owe
+from dialer.store.follow_ups import (
+    DIED,
+    FollowUp,
+    due_follow_ups,
+    follow_up_counts,
+    owe,
+    sending,
+    take_over,
+)
+from dialer.store.in_doubt import call_delivered, in_doubt, send_again
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 
@@ -24,7 +34,9 @@ class PostOffice:
         self.seconds = seconds
         self.begun = asyncio.Event()
 
-    async def take(self, owed: FollowUp) -> Delivery:
+    async def take(self, owed: FollowUp, hand_over: HandOver) -> Delivery:
+        if owed.kind == "mail":
+            await hand_over()
         self.begun.set()
         await asyncio.sleep(self.seconds)
         self.taken.append(owed.id)
@@ -32,10 +44,14 @@ class PostOffice:
 
 
 def owe_mails(database: Database, n: int) -> None:
+    owe_each(database, "mail", n)
+
+
+def owe_each(database: Database, kind: str, n: int) -> None:
     for i in range(n):
         database.write(
             owe,
-            kind="mail",
+            kind=kind,
             name="collector.pay",
             campaign="overdue",
             attempt_id=f"attempt-{i}",
@@ -45,7 +61,9 @@ def owe_mails(database: Database, n: int) -> None:
 
 
 def sender(database: Database, office: PostOffice, clock: RehearsalClock) -> SendFollowUps:
-    return SendFollowUps(database=database, clock=clock, by_kind={"mail": office.take})
+    return SendFollowUps(
+        database=database, clock=clock, by_kind=dict.fromkeys(("mail", "webhook"), office.take)
+    )
 
 
 @pytest.fixture
@@ -101,3 +119,101 @@ async def test_what_cannot_be_delivered_is_shown_and_not_repeated(
     clock.skip_to(NOW + timedelta(days=3))
     assert await sending.send_due() == 0
     assert database.read(follow_up_counts) == {("mail", "failed"): 1}
+
+
+async def die_handing_over(database: Database, clock: RehearsalClock, owed: str) -> None:
+    """A run that gets as far as the post office, and no further."""
+    owe_each(database, owed, 1)
+    office = PostOffice(seconds=600)
+    running = asyncio.create_task(sender(database, office, clock).run())
+    await office.begun.wait()
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def test_a_mail_whose_run_died_handing_it_over_is_shown_and_not_repeated(
+    database: Database, clock: RehearsalClock
+) -> None:
+    await die_handing_over(database, clock, "mail")
+    assert database.read(follow_up_counts) == {("mail", "sending"): 1}
+    office = PostOffice()
+    assert await sender(database, office, clock).send_due() == 0
+    assert office.taken == []
+    (found,) = database.read(in_doubt)
+    assert (found.state, found.error) == ("unconfirmed", DIED)
+
+
+async def test_a_webhook_whose_run_died_handing_it_over_is_sent_again(
+    database: Database, clock: RehearsalClock
+) -> None:
+    await die_handing_over(database, clock, "webhook")
+    office = PostOffice()
+    await sender(database, office, clock).send_due()
+    assert database.read(follow_up_counts) == {("webhook", "delivered"): 1}
+    assert len(office.taken) == 1
+
+
+async def test_what_nobody_knows_about_is_shown_and_not_repeated(
+    database: Database, clock: RehearsalClock
+) -> None:
+    owe_mails(database, 1)
+    sending_it = sender(database, PostOffice([Unconfirmed("the line was cut")]), clock)
+    await sending_it.send_due()
+    clock.skip_to(NOW + timedelta(days=3))
+    assert await sending_it.send_due() == 0
+    (found,) = database.read(in_doubt)
+    assert (found.state, found.error) == ("unconfirmed", "the line was cut")
+
+
+async def test_an_operator_sends_it_again_under_the_same_id_or_calls_it_delivered(
+    database: Database, clock: RehearsalClock
+) -> None:
+    owe_mails(database, 2)
+    lost = PostOffice([Unconfirmed("the line was cut")] * 2)
+    await sender(database, lost, clock).send_due()
+    lost_id, known_id = (each.id for each in database.read(in_doubt))
+    assert database.write(send_again, lost_id, now=clock.now(), by="operator ana")
+    assert database.write(call_delivered, known_id, now=clock.now(), by="operator ana")
+    office = PostOffice()
+    await sender(database, office, clock).send_due()
+    assert office.taken == [lost_id]
+    assert database.read(follow_up_counts) == {("mail", "delivered"): 2}
+
+
+async def test_nothing_that_was_delivered_can_be_sent_again(
+    database: Database, clock: RehearsalClock
+) -> None:
+    owe_mails(database, 1)
+    office = PostOffice()
+    await sender(database, office, clock).send_due()
+    assert not database.write(send_again, office.taken[0], now=clock.now(), by="operator ana")
+    assert not database.write(call_delivered, office.taken[0], now=clock.now(), by="operator ana")
+
+
+async def test_what_was_taken_away_before_it_left_does_not_leave(
+    database: Database, clock: RehearsalClock
+) -> None:
+    """Erased, or taken up by somebody else: the last look is in the transaction that says it leaves."""
+    owe_mails(database, 1)
+    taken: list[str] = []
+
+    async def late(owed: FollowUp, hand_over: HandOver) -> Delivery:
+        other = database.write(take_over)
+        assert database.write(sending, owed.id, other)
+        await hand_over()
+        taken.append(owed.id)
+        return Delivered()
+
+    await SendFollowUps(database=database, clock=clock, by_kind={"mail": late}).send_due()
+    assert taken == []
+    assert database.read(follow_up_counts) == {("mail", "sending"): 1}
+
+
+def test_each_run_of_a_node_has_an_epoch_of_its_own(database: Database) -> None:
+    owe_mails(database, 1)
+    first = database.write(take_over)
+    (owed,) = database.read(due_follow_ups, NOW)
+    database.write(sending, owed.id, first)
+    second = database.write(take_over)
+    assert (second.node, second.epoch) == (first.node, first.epoch + 1)

@@ -41,7 +41,7 @@ def test_migrations_make_the_same_sqlite_tables_and_indexes_as_the_schema(tmp_pa
 
     def made(tx: Connection) -> dict[str, list[str]]:  # words sorted: the order of constraints may differ
         rows = tx.execute(text("SELECT name, sql FROM sqlite_master WHERE sql > ''"))
-        words = {name: sorted(sql.replace(",", " ").split()) for name, sql in rows}
+        words = {name: sorted(sql.replace(",", " ").replace('"', "").split()) for name, sql in rows}
         return {name: each for name, each in words.items() if name != "alembic_version"}
 
     plain = create_engine("sqlite://")
