@@ -1,15 +1,21 @@
 """Whether calls could be placed now, and what is in the way."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
+from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, read_pulse
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.wishes import write_again
+from dialer.store.wishes import known_campaigns, stopped, write_again
 
 Trouble = str | None
 """A sentence, or None when all is well."""
+
+ROOM, SHARE = 500_000_000, 0.05
+"""Bytes, and the part of a disk, of which one must be free where ledger, event log or sounds are written."""
 
 WRITTEN_WITHIN = 2.0
 """Seconds for the ledger to take a write: whoever asks for readiness waits no longer than a few."""
@@ -19,11 +25,16 @@ async def troubles(
     settings: Settings, database: Database, ami: Callable[[], Awaitable[Trouble]]
 ) -> Mapping[str, str]:
     """What keeps calls from being placed, by part; empty when nothing does."""
+    pulse = await asyncio.to_thread(read_pulse, settings.state / FILE)
     found = {
         "database": await _database(database),
         "ami": await ami(),
+        "dialer": _dialer(pulse),
+        "trunk": _trunks(pulse) if pulse else None,
+        "stopped": await _stopped(database, pulse),
         "event_log": await asyncio.to_thread(_event_log, settings),
         "sounds": await asyncio.to_thread(_sounds, settings),
+        "disk": await asyncio.to_thread(_disk, settings),
     }
     return {part: trouble for part, trouble in found.items() if trouble}
 
@@ -43,11 +54,63 @@ async def _database(database: Database) -> Trouble:
     return None
 
 
+def _dialer(pulse: Pulse | None) -> Trouble:
+    if pulse is None:
+        return (
+            f"no dialing process has given a sign of life for {DEAD_AFTER.total_seconds():g} s: `recado run` "
+            "has ended, has not begun to dial yet, or hangs"
+        )
+    return f"the dialing process says: {pulse.trouble}" if pulse.trouble else None
+
+
+def _trunks(pulse: Pulse) -> Trouble:
+    """Only when no trunk is left: another one's calls go on."""
+    if TrunkState.PAUSED not in pulse.trunks.values() or TrunkState.USED in pulse.trunks.values():
+        return None
+    return "; ".join(f"{trunk} is left alone: {why}" for trunk, why in pulse.paused.items())
+
+
+async def _stopped(database: Database, pulse: Pulse | None) -> Trouble:
+    """Only when every campaign is: the others go on."""
+    try:
+        names = pulse.campaigns if pulse else await database.run_read(known_campaigns)
+        halted = await database.run_read(stopped, names)
+    except StoreError:
+        return None  # the database's own trouble says it
+    if not halted or halted != set(names):
+        return None
+    return f"an operator has stopped {', '.join(sorted(halted))}; `recado run` starts them again"
+
+
 def _event_log(settings: Settings) -> Trouble:
     """The file comes with the first call; without its folder Asterisk writes nothing, ever."""
     folder = settings.event_log.parent
-    return None if folder.is_dir() else f"the event log's folder {folder} does not exist"
+    if not folder.is_dir():
+        return f"the event log's folder {folder} does not exist"
+    try:
+        settings.event_log.open("rb").close()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"the event log {settings.event_log} cannot be read: {error.strerror}"
+    return None
 
 
 def _sounds(settings: Settings) -> Trouble:
     return None if settings.sounds.is_dir() else f"the sounds folder {settings.sounds} does not exist"
+
+
+def _disk(settings: Settings) -> Trouble:
+    folders = (settings.state, settings.event_log.parent, settings.sounds)
+    nearly_full = [each for each in folders if each.is_dir() and _is_nearly_full(each)]
+    if not nearly_full:
+        return None
+    free = shutil.disk_usage(nearly_full[0]).free // 1_000_000
+    return (
+        f"the disk of {nearly_full[0]} is nearly full: {free} MB are left; nobody is called once it is full"
+    )
+
+
+def _is_nearly_full(folder: Path) -> bool:
+    disk = shutil.disk_usage(folder)
+    return disk.free < min(ROOM, disk.total * SHARE)

@@ -15,6 +15,7 @@ from dialer.alarm import Alarm
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign
 from dialer.clock import Clock
+from dialer.lag import Lag
 from dialer.ports import EventLog, LogPosition, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
@@ -55,6 +56,8 @@ class RecordCalls:
         """Why the event log cannot be relied upon; empty when it can."""
         self.begun = False
         """Whether there is a file at all: Asterisk makes it with the first event of a call."""
+        self.lag = Lag()
+        """From an event to the commit that folded it in."""
 
     async def run(self) -> None:
         """Follow the log for ever."""
@@ -99,7 +102,13 @@ class RecordCalls:
             # One event that cannot be folded must not keep all others from the ledger, now and for ever.
             log.exception("events are folded one by one", action="record")
             batch = await self._database.run_write(self._record_singly, events, reading.position)
+        self._note_lag(events)
         self._report(batch)
+
+    def _note_lag(self, events: Sequence[CallEvent]) -> None:
+        if events:
+            oldest = min(event.at for event in events)
+            self.lag.note((self._clock.now() - oldest).total_seconds())
 
     def _record(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
         batch = record(tx, events, self._campaigns, self._clock.now())

@@ -23,6 +23,7 @@ from dialer.campaign import Campaigns
 from dialer.clock import Clock
 from dialer.contact import Contact
 from dialer.deliver import deliverers
+from dialer.heartbeat import Heartbeat
 from dialer.keep_retention import KeepRetention
 from dialer.launch import NotReady, ami_link
 from dialer.lines import Launched, Lines
@@ -101,6 +102,7 @@ class Service:
             database=database, clock=clock, book=law.book, campaigns=whole.campaigns
         )
         self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
+        self.heartbeat = self._new_heartbeat()
         self.sender = SendFollowUps(
             database=database, clock=clock, by_kind=deliverers(settings, self._campaigns, clock)
         )
@@ -152,6 +154,18 @@ class Service:
             look_over=watch.look_over,
         )
 
+    def _new_heartbeat(self) -> Heartbeat:
+        return Heartbeat(
+            state=self._settings.state,
+            clock=self._clock,
+            launched=self._launched,
+            link=self.link,
+            telephone=self.telephone,
+            recorder=self.recorder,
+            lines=self.lines,
+            live=self.live,
+        )
+
     async def run(self) -> None:
         """Dial until nobody is left to call, or until stopped; then let the calls in progress finish.
 
@@ -160,7 +174,8 @@ class Service:
         rules = {each.campaign.name: fingerprint(each.campaign, self._book) for each in self._launched}
         await self._database.run_write(wake_campaigns, rules, self._clock.now())
         async with asyncio.TaskGroup() as group:
-            parts = (self.link, self.recorder, self.sweeper, self.watch, self.ahead, self.retention)
+            calls = (self.link, self.recorder, self.sweeper, self.watch)
+            parts = (*calls, self.ahead, self.retention, self.heartbeat)
             always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())

@@ -96,8 +96,8 @@ HELP: Mapping[str, tuple[str, str]] = {
     "help.lab_up": ("Start the lab and leave it running.", "Arranca el laboratorio y lo deja en marcha."),
     "help.lab_down": ("Stop the lab.", "Detiene el laboratorio."),
     "help.serve": (
-        "Serve /livez and /readyz for your monitoring.",
-        "Sirve /livez y /readyz para su monitorización.",
+        "Serve /livez, /readyz and /metrics for your monitoring.",
+        "Sirve /livez, /readyz y /metrics para su monitorización.",
     ),
     "help.say": (
         "Say a text with fields, as a sound file or as the words that would be spoken.",

@@ -1,4 +1,4 @@
-"""`recado serve`: /livez and /readyz for a supervisor."""
+"""`recado serve`: /livez and /readyz for a supervisor, /metrics for Prometheus."""
 
 import asyncio
 from contextlib import suppress
@@ -10,10 +10,12 @@ import uvicorn
 from api.app import create_app
 from api.health import Readiness
 from dialer.asterisk.link import AmiLink
+from dialer.cli.ledger import clock_of
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
 from dialer.launch import ami_link
 from dialer.logs import log_to_stderr
+from dialer.metrics import Metrics
 from dialer.open_ledger import open_ledger
 from dialer.readiness import troubles
 from dialer.settings import Settings
@@ -37,7 +39,8 @@ async def _serve(settings: Settings, database: Database, port: int) -> None:
     async def ready() -> Readiness:
         return Readiness(troubles=await troubles(settings, database, lambda: _ami(link)))
 
-    config = uvicorn.Config(create_app(ready), host="127.0.0.1", port=port, log_level="warning")
+    metrics = Metrics(settings, database, clock_of(settings, database))
+    config = uvicorn.Config(create_app(ready, metrics.read), host="127.0.0.1", port=port, log_level="warning")
     linking = asyncio.create_task(link.run())
     try:
         await uvicorn.Server(config).serve()

@@ -1,0 +1,92 @@
+"""Counts for monitoring: how many, never who."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from dialer.attempt import AttemptState
+from dialer.store.follow_ups import follow_up_counts
+from dialer.store.schema import attempt, audit, campaign_state, follow_up
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """The ledger in numbers, of one instant.
+
+    Weakness: every attempt is counted at every look, about a third of a second for a million.
+    """
+
+    attempts: Mapping[Pair, int]
+    """By campaign and state."""
+    outcomes: Mapping[Pair, int]
+    """By campaign and outcome."""
+    outbox: Mapping[Pair, int]
+    """By kind and state."""
+    oldest_owed: Mapping[str, float]
+    """Seconds since the oldest of a kind that is still owed was written."""
+    stopped: Mapping[str, bool]
+    """By campaign: whether an operator has stopped it."""
+
+
+def figures(tx: Connection, now: datetime) -> Figures:
+    """What there is to count. `now` is by the clock that the ledger is written by."""
+    attempts: Counter[Pair] = Counter()
+    outcomes: Counter[Pair] = Counter()
+    by_state = select(attempt.c.campaign, attempt.c.state, attempt.c.outcome, func.count())
+    for campaign, state, outcome, n in tx.execute(
+        by_state.group_by(attempt.c.campaign, attempt.c.state, attempt.c.outcome)
+    ):
+        attempts[campaign, state] += n
+        if state == AttemptState.SETTLED:
+            outcomes[campaign, outcome] += n
+    return Figures(
+        attempts=attempts,
+        outcomes=outcomes,
+        outbox=follow_up_counts(tx),
+        oldest_owed=_oldest_owed(tx, now),
+        stopped={name: at is not None for name, at in tx.execute(_STOPPED)},
+    )
+
+
+def last_decision(tx: Connection) -> int:
+    """The row of the audit after which `refusals` counts what is new."""
+    last: int = tx.execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one()
+    return last
+
+
+def refusals(tx: Connection, after: int) -> tuple[int, Counter[Pair]]:
+    """What the gate has refused since that row, by campaign and rule; and the row that it was counted to.
+
+    A refusal counts for every rule that alone would have refused as much.
+    """
+    rows = select(audit.c.id, audit.c.content).where(audit.c.kind == "decision", audit.c.id > after)
+    found: Counter[Pair] = Counter()
+    for row in tx.execute(rows.order_by(audit.c.id)):
+        after, told = row.id, json.loads(row.content)
+        found.update(_refusing(told))
+    return after, found
+
+
+def _refusing(told: Mapping[str, Any]) -> list[Pair]:
+    if told["dials"]:
+        return []
+    rules = {each["rule"] for each in told["reasons"] if each["verdict"] == told["verdict"]}
+    return [(told["campaign"], rule) for rule in rules]
+
+
+def _oldest_owed(tx: Connection, now: datetime) -> dict[str, float]:
+    owed = select(follow_up.c.kind, func.min(follow_up.c.created_at)).where(follow_up.c.state == "owed")
+    return {
+        kind: max((now - since).total_seconds(), 0.0)
+        for kind, since in tx.execute(owed.group_by(follow_up.c.kind))
+    }
+
+
+_STOPPED = select(campaign_state.c.name, campaign_state.c.stopped_at)
