@@ -50,6 +50,8 @@ class Attempt:
     opt_out_reference: str
     reserved_at: datetime
     sent_at: datetime | None = None
+    pbx_booted_at: datetime | None = None
+    """Since when the Asterisk it was sent to had run, by Asterisk's own clock: which run of it that was."""
     answered_at: datetime | None = None
     settled_at: datetime | None = None
     outcome: Outcome | None = None

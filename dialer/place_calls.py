@@ -240,6 +240,7 @@ class PlaceCalls:
             now,
             self._law.gate(campaign, now),
             said=said,
+            pbx_booted_at=self._telephone.booted_at,
             voice=prepared.voice,
             voice_fallback=prepared.fell_back,
         )

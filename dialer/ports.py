@@ -152,6 +152,11 @@ class Telephone(Protocol):
         """Counts the sessions: what was learnt in one is not known in the next."""
         ...
 
+    @property
+    def booted_at(self) -> datetime | None:
+        """Since when the Asterisk of this session runs, by its own clock: by this it is known again."""
+        ...
+
     def reconciled(self, epoch: int) -> None:
         """The ledger agrees with what this session's Asterisk said: calls may be placed again."""
         ...

@@ -176,9 +176,7 @@ class SweepCalls:
         failed = evidence.originate_failed and evidence.started_at is None
         if not (evidence.ended_at or failed) and self._may_still_come(attempt, now):
             return ""
-        if not any(event.of_attempt for event in events) and self._clock.of_asterisk(pbx.booted_at) < (
-            attempt.sent_at or now
-        ):
+        if not any(event.of_attempt for event in events) and attempt.pbx_booted_at == pbx.booted_at:
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
             return "never dialled"
         settled = settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now)
@@ -191,7 +189,10 @@ class SweepCalls:
         return "given back"
 
     def _may_still_come(self, attempt: Attempt, now: datetime) -> bool:
-        """An Originate may be acted upon late, and a young session may not have told all yet."""
+        """An Originate may be acted upon late, and a young session may not have told all yet; while the
+        clock is in doubt, nobody knows how long ago anything was."""
+        if not self._clock.trusted:
+            return True
         sent_at = attempt.sent_at or attempt.reserved_at
         return now - max(sent_at, self._epoch_since) < GRACE
 

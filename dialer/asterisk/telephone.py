@@ -1,5 +1,7 @@
 """Asterisk as the verbs want it: one way to place a call, one look at what is up."""
 
+from datetime import datetime
+
 import structlog
 
 from dialer.asterisk.channels import found_channel
@@ -23,6 +25,11 @@ class AsteriskTelephone:
         self._link = link
         self._reconciled_epoch = 0
         self._unsure = ""
+        self._booted_at: datetime | None = None
+
+    @property
+    def booted_at(self) -> datetime | None:
+        return self._booted_at
 
     @property
     def up(self) -> bool:
@@ -57,6 +64,7 @@ class AsteriskTelephone:
         except (AmiError, KeyError, ValueError) as error:
             self.not_reconciled(f"Asterisk did not say what is up: {error}")
             return None
+        self._booted_at = booted_at
         return PbxState(
             epoch=self._link.epoch,
             booted_at=booted_at,

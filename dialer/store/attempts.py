@@ -215,6 +215,7 @@ def _attempt(row: Row[Any]) -> Attempt:
         opt_out_reference=row.opt_out_reference,
         reserved_at=row.reserved_at,
         sent_at=row.sent_at,
+        pbx_booted_at=row.pbx_booted_at,
         answered_at=row.answered_at,
         settled_at=row.settled_at,
         outcome=Outcome(row.outcome) if row.outcome else None,

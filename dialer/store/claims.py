@@ -91,13 +91,15 @@ def mark_sent(
     gate: Gate,
     *,
     said: Debt | None = None,
+    pbx_booted_at: datetime | None = None,
     voice: str = "",
     voice_fallback: str = "",
 ) -> Allowed | Refused:
     """The last word before the dial: ask the gate once more, and write `sent` only if it allows.
 
     `said` is the debt as the call will tell it: if it has changed since, the call is prepared anew.
-    `voice` is who speaks, `voice_fallback` why it is not who was asked for.
+    `pbx_booted_at` is which run of Asterisk it is sent to. `voice` is who speaks, `voice_fallback` why it
+    is not who was asked for.
     """
     lock_chain(tx)
     row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
@@ -114,7 +116,11 @@ def mark_sent(
         if released and not _asked_again_at_once(tx, asked, row.person_id):
             _put_off(tx, asked, now)
         return Refused(asked.word, asked.decision)
-    values = {"voice": voice[:100] or None, "voice_fallback": voice_fallback[:200] or None}
+    values = {
+        "pbx_booted_at": pbx_booted_at,
+        "voice": voice[:100] or None,
+        "voice_fallback": voice_fallback[:200] or None,
+    }
     moved = tx.execute(_still_reserved(reserved.id).values(state=AttemptState.SENT, sent_at=now, **values))
     return Allowed(asked.decision) if moved.rowcount == 1 else Refused("released")
 

@@ -173,6 +173,7 @@ attempt = Table(
     Column("voice_fallback", String(200), comment="why the embedded voice spoke instead of the campaign's"),
     Column("reserved_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("pbx_booted_at", Instant, comment="which run of Asterisk it was sent to, by Asterisk's clock"),
     Column("answered_at", Instant),
     Column("verified_at", Instant, comment="when the person proved who they are"),
     Column("ended_at", Instant, comment="when Asterisk hung the channel up"),

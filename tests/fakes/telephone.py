@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign
@@ -19,6 +20,10 @@ class FakeTelephone:
     placed: list[OutboundCall] = field(default_factory=list)
     answers: list[Placed] = field(default_factory=list)
     state: PbxState | None = None
+
+    @property
+    def booted_at(self) -> datetime | None:
+        return self.state.booted_at if self.state else None
 
     def reconciled(self, epoch: int) -> None:
         self.up = True
