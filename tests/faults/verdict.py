@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialer.lab.ground_truth import KeySent, read_ground_truth
+from tests.faults.mail_verdict import arrived, broken_mails
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,12 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
             pressed[_plain(key.number), key.key] += 1
     with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as tx:
         recorded = _recorded(tx)
-        broken = [*_open_at_rest(tx), *_not_one_record(tx, invites), *_unread(tx, invites)]
+        broken = [
+            *_open_at_rest(tx),
+            *_not_one_record(tx, invites),
+            *_unread(tx, invites),
+            *broken_mails(tx, arrived(folder / "mails")),
+        ]
     return Verdict(
         calls=invites.total(),
         called_twice=sum(calls - 1 for calls in invites.values()),

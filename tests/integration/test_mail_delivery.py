@@ -1,20 +1,18 @@
 """Mails handed to a real SMTP server, which refuses, stalls and drops as real ones do."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from dialer.delivery.email import SmtpServer, trouble_with
 from dialer.delivery.email import deliver_mail as deliver
 from dialer.delivery.message import MailMessage
 from dialer.ports import Delivered, Delivery, Failed, TryAgain, Unconfirmed
+from tests.fakes.mailbox import DROP, MUTE, Mailbox, listening
 
 MAIL = MailMessage(
     id="0199" * 8,
@@ -34,72 +32,6 @@ async def deliver_mail(mail: MailMessage, smtp: SmtpServer) -> Delivery:
 
 async def noted() -> None:
     """The record of a hand-over, made."""
-
-
-class Mailbox:
-    """A mail server that keeps what it accepts, and answers or hangs up as it is told to."""
-
-    def __init__(self, **answers: str) -> None:
-        self.answers = answers
-        self.kept: list[Envelope] = []
-
-    async def handle_MAIL(  # noqa: N802 # aiosmtpd's name
-        self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return self._answer(server, "mail")
-
-    async def handle_RCPT(  # noqa: N802 # aiosmtpd's name
-        self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self._answer(server, "rcpt")
-
-    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
-        answer = self._answer(server, "data")
-        if answer.startswith("250"):
-            self.kept.append(envelope)
-        return answer
-
-    def _answer(self, server: SMTP, command: str) -> str:
-        answer = self.answers.get(command, "250 OK")
-        if answer == "drop":
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-        return answer
-
-
-def let_in(_: SMTP, __: Session, ___: Envelope, ____: str, given: LoginPassword) -> AuthResult:
-    return AuthResult(success=given == LoginPassword(b"recado", b"right"), handled=False)
-
-
-@asynccontextmanager
-async def listening(mailbox: Mailbox, *, login: bool = False) -> AsyncIterator[SmtpServer]:
-    sessions: list[SMTP] = []
-
-    def session() -> SMTP:
-        sessions.append(
-            SMTP(
-                mailbox,
-                hostname="mail.example",
-                loop=asyncio.get_running_loop(),
-                authenticator=let_in if login else None,
-                auth_require_tls=False,
-            )
-        )
-        return sessions[-1]
-
-    listener = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
-    try:
-        yield SmtpServer(
-            host="127.0.0.1", port=listener.sockets[0].getsockname()[1], timeout=timedelta(seconds=20)
-        )
-    finally:
-        listener.close()
-        for open_session in sessions:
-            if isinstance(open_session.transport, asyncio.Transport):
-                open_session.transport.abort()
-        await asyncio.sleep(0)
 
 
 async def test_a_mail_arrives_whole_and_once() -> None:
@@ -152,13 +84,14 @@ async def test_the_servers_words_are_kept_without_the_address() -> None:
 
 
 async def test_a_connection_lost_before_the_text_is_tried_again() -> None:
-    async with listening(Mailbox(rcpt="drop")) as smtp:
+    async with listening(Mailbox(rcpt=DROP)) as smtp:
         assert isinstance(await deliver_mail(MAIL, smtp), TryAgain)
 
 
-async def test_a_connection_lost_after_the_text_is_shown_and_never_repeated() -> None:
-    async with listening(Mailbox(data="drop")) as smtp:
-        delivery = await deliver_mail(MAIL, smtp)
+@pytest.mark.parametrize("answer", [DROP, MUTE])
+async def test_no_answer_to_the_text_is_shown_and_never_repeated(answer: str) -> None:
+    async with listening(Mailbox(data=answer)) as smtp:
+        delivery = await deliver_mail(MAIL, replace(smtp, timeout=timedelta(seconds=1)))
     assert isinstance(delivery, Unconfirmed)
     assert "may have arrived" in delivery.reason
 

@@ -6,7 +6,6 @@ import socket
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -14,43 +13,18 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from dialer.delivery.reach import OutOfBounds, checked_url, destination
 from dialer.delivery.webhook import BadSecret, WebhookTarget, deliver_webhook, webhook_key
-from dialer.ports import Delivered, Delivery, Failed, TryAgain
+from dialer.ports import Delivered, Delivery, Failed, Gone, TryAgain
+from tests.fakes.receiver import Receiver, receiving
 
 SECRET = "whsec_" + b64encode(b"0123456789abcdef01234567").decode()
 EVENT = {"type": "attempt.settled", "data": {"attempt": "01" * 16, "outcome": "pay", "name": "Ñ"}}
 ID = "0199" * 8
 
 
-@dataclass
-class Receiver:
-    """A web server that keeps each request and answers all of them alike; None: with silence."""
-
-    answer: str | None = "204 No Content"
-    headers: str = ""
-    requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        headers = {
-            name.lower(): value
-            for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:] if line)
-        }
-        self.requests.append((headers, await reader.readexactly(int(headers["content-length"]))))
-        if self.answer:
-            writer.write(f"HTTP/1.1 {self.answer}\r\n{self.headers}Content-Length: 0\r\n\r\n".encode())
-        else:
-            await reader.read()
-        writer.close()
-
-
 @asynccontextmanager
 async def listening(receiver: Receiver) -> AsyncIterator[WebhookTarget]:
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield WebhookTarget(url=f"http://127.0.0.1:{port}/outcomes?k=1", secret=SECRET, rehearsal=True)
-    finally:
-        server.close()
+    async with receiving(receiver) as url:
+        yield WebhookTarget(url=url, secret=SECRET, rehearsal=True)
 
 
 async def post(receiver: Receiver) -> Delivery:
@@ -89,7 +63,7 @@ async def test_a_failure_is_tried_again(answer: str) -> None:
 
 async def test_a_receiver_that_is_gone_is_final() -> None:
     delivery = await post(Receiver(answer="410 Gone"))
-    assert isinstance(delivery, Failed)
+    assert isinstance(delivery, Gone)
     assert "410" in delivery.reason
 
 
