@@ -60,8 +60,8 @@ def import_contacts(
 ) -> Imported:
     """Import the file of `campaign`; `needs` are its flow's.
 
-    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done,
-    and may raise to end it: no batch is left half done.
+    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done (none
+    while the file is judged, before the first is), and may raise to end it: no batch is left half done.
     `secret` is the installation's: it keys what stands for national ids. Raises UnreadableFile before
     anything is imported, also when most rows are wrong; StoreError with whole batches imported: importing
     again goes on where it ended.
