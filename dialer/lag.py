@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 
 LOOKED_BACK = timedelta(minutes=1)
@@ -11,12 +12,14 @@ LOOKED_BACK = timedelta(minutes=1)
 class Lag:
     """The longest delay of the last minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`seconds` is a clock that nobody sets."""
+        self._seconds = seconds
         self._noted: deque[tuple[float, float]] = deque()
 
     def note(self, seconds: float) -> None:
         """Something was so late. A clock that lags behind another's makes nothing early."""
-        now, late = time.monotonic(), max(seconds, 0.0)
+        now, late = self._seconds(), max(seconds, 0.0)
         while self._noted and self._noted[-1][1] <= late:
             self._noted.pop()  # it can never again be the worst
         self._noted.append((now, late))
@@ -25,7 +28,7 @@ class Lag:
     @property
     def worst(self) -> float:
         """Seconds; 0 where nothing was noted."""
-        self._forget(time.monotonic())
+        self._forget(self._seconds())
         return self._noted[0][1] if self._noted else 0.0
 
     def _forget(self, now: float) -> None:
