@@ -5,7 +5,6 @@ Says on stdout, a JSON object a line, when it can place calls (`up`), when it ca
 
 import argparse
 import asyncio
-import io
 import json
 import time
 from datetime import datetime
@@ -65,7 +64,7 @@ async def _dial(options: argparse.Namespace) -> None:
             names=[each.name for each in whole.campaigns],
             database=database,
             clock=clock,
-            screen=Screen(Console(file=io.StringIO())),
+            screen=Screen(Console(file=(options.folder / "screen").open("a", buffering=1))),
             waits=Waits(skip_to=clock.skip_to),
         )
     say("done")

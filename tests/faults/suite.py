@@ -3,7 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import link_faults, pbx_faults, process_faults, self_check
+from tests.faults import (
+    link_faults,
+    pbx_faults,
+    process_faults,
+    self_check,
+    stop_faults,
+    trunk_faults,
+)
 from tests.faults.rows import Figures, Row
 from tests.faults.stage import Stage
 
@@ -34,6 +41,11 @@ FAULTS = (
     Fault(name="F4", what="dialer killed with 50 calls up", play=process_faults.killed_with_calls_up),
     Fault(name="F5", what="Asterisk killed with 50 calls up", play=pbx_faults.killed, share=0.2),
     Fault(name="F7", what="two nodes, one stopped past its lease", not_yet=NODES),
+    Fault(name="F10", what="every answer of a trunk", play=trunk_faults.answers),
+    Fault(name="F10", what="a trunk that fails, and is well again", play=trunk_faults.failing),
+    Fault(name="F12", what="SIGTERM with 20 calls up", play=stop_faults.drained),
+    Fault(name="F12", what="a second SIGTERM", play=stop_faults.told_twice),
+    Fault(name="F12", what="STOP at full rate", play=stop_faults.stopped),
 )
 
 
