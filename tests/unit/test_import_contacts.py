@@ -268,7 +268,7 @@ def test_every_row_is_accounted_for_over_many_batches(imported: Import, database
 def test_progress_counts_the_files_rows(
     database: Database, make_campaign: MakeCampaign, tmp_path: Path
 ) -> None:
-    """Nothing is done yet when it is told of first, while the file is judged: who stops it stops it there too."""
+    """Nothing is done while the file is judged; it is told of all the same, for whoever stops it there."""
     rows = [changed(ANA, cliente=f"C{n}", factura=f"F{n}") for n in range(700)]
     seen: list[int] = []
     campaign = make_campaign("\n".join([HEADER, *rows, ""]))
