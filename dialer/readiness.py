@@ -9,7 +9,7 @@ from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, read_pulse
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.wishes import known_campaigns, stopped, write_again
+from dialer.store.wishes import known_campaigns, stopped, write_and_take_back
 
 Trouble = str | None
 """A sentence, or None when all is well."""
@@ -43,7 +43,7 @@ async def _database(database: Database) -> Trouble:
     """Reading proves nothing: no call is placed without a write, and those fail first."""
     try:
         async with asyncio.timeout(WRITTEN_WITHIN):
-            await database.run_write(write_again)
+            await database.run_write(write_and_take_back)
     except StoreError as error:
         return str(error)
     except TimeoutError:

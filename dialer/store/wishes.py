@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dialer.store.schema import campaign_state
 
@@ -35,9 +35,17 @@ def known_campaigns(tx: Connection) -> list[str]:
     return list(tx.execute(select(campaign_state.c.name).order_by(campaign_state.c.name)).scalars())
 
 
-def write_again(tx: Connection) -> None:
-    """Write what is there once more: a lock that another program holds, or a full disk, stops only writes."""
-    tx.execute(update(campaign_state).values(stopped_by=campaign_state.c.stopped_by))
+def write_and_take_back(tx: Connection) -> None:
+    """A write that changes nothing: a lock that another program holds, or a full disk, stops only writes.
+
+    SQLite leaves out a row that is overwritten with itself, and nothing would reach the disk.
+    """
+    tx.execute(insert(campaign_state).values(name=_NOBODY_S))
+    tx.execute(delete(campaign_state).where(campaign_state.c.name == _NOBODY_S))
+
+
+_NOBODY_S = ""
+"""A name that no campaign can have."""
 
 
 def _set(tx: Connection, name: str, **values: object) -> None:
