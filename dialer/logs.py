@@ -90,18 +90,19 @@ def _configure(out: TextIO) -> None:
 
 
 class _Masked(logging.Formatter):
-    """What other libraries say, in the same form."""
+    """What libraries and the voice say, in the same form."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(
-            {
-                "event": masked(record.getMessage()),
-                "level": record.levelname.lower(),
-                "logger": record.name,
-                "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
-            },
-            ensure_ascii=False,
-        )
+        said = {
+            "event": masked(record.getMessage()),
+            "action": getattr(record, "action", "library"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info:
+            said["exception"] = masked(self.formatException(record.exc_info))
+        return json.dumps(said, ensure_ascii=False)
 
 
 def _mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

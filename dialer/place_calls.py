@@ -136,7 +136,8 @@ class PlaceCalls:
             self._clock_trusted = gate.clock_trusted
             told = log.info if gate.clock_trusted else log.error
             told(
-                "the clock is trusted again" if gate.clock_trusted else "no call while the clock is in doubt"
+                "the clock is trusted again" if gate.clock_trusted else "no call while the clock is in doubt",
+                action="clock",
             )
         return gate.clock_trusted
 

@@ -125,7 +125,7 @@ class RecordCalls:
                     batch = record(tx, [event], self._campaigns, self._clock.now())
             except Exception:
                 log.exception(
-                    "an event was set aside", action="record", attempt=event.linked_id, name=event.name
+                    "an event was set aside", action="record", attempt=event.linked_id, event_name=event.name
                 )
                 continue
             settled += batch.settled

@@ -115,7 +115,7 @@ class SendFollowUps:
         try:
             await self._database.run_write(_record, follow_up, delivery, self._clock.now())
         except StoreError as error:
-            log.error("the ledger cannot be written", action="follow_up", reason=str(error))
+            log.error("the ledger cannot be written", **_about(follow_up), reason=str(error))
             return False
         return True
 
@@ -142,9 +142,7 @@ def _tell(follow_up: FollowUp, delivery: Delivery) -> None:
     doubted = isinstance(delivery, Unconfirmed)
     log.warning(
         "nobody knows whether it was delivered" if doubted else "not delivered",
-        action="follow_up",
-        follow_up=follow_up.id,
-        name=follow_up.name,
+        **_about(follow_up),
         reason=delivery.reason,
     )
 
@@ -154,3 +152,14 @@ def _heed_cancellation() -> None:
     task = asyncio.current_task()
     if task and task.cancelling():
         raise asyncio.CancelledError
+
+
+def _about(follow_up: FollowUp) -> Mapping[str, str]:
+    """What a log line says of it."""
+    return {
+        "action": "follow_up",
+        "follow_up": follow_up.id,
+        "attempt": follow_up.attempt_id,
+        "kind": follow_up.kind,
+        "mail": follow_up.name,
+    }

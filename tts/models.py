@@ -82,7 +82,7 @@ def _each(voices: Path) -> Iterator[Model | BadModel]:
         try:
             yield read_model(manifest.parent)
         except BadModel as problem:
-            _log.warning("action=skip_voice_model folder=%s reason=%s", manifest.parent, problem)
+            _log.warning("%s is no voice: %s", manifest.parent, problem, extra={"action": "skip_voice_model"})
             yield problem
 
 

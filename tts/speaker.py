@@ -100,7 +100,7 @@ class Speaker:
             why = f"{_voices(prompts)} was not ready within {within:g} s"
         except _NotSaid as failure:
             why = str(failure)
-        _log.warning("action=fall_back voice=%s reason=%s", _voices(prompts), why)
+        _log.warning("another voice than %s: %s", _voices(prompts), why, extra={"action": "fall_back"})
         return await self._or_fail(plain, about, why)
 
     async def recorded(self, recording: Path, words: str | None = None) -> Sound:
@@ -144,7 +144,7 @@ class Speaker:
                     await self._studio.renders.idle(prompt.voice.engine)
                     await self._sound(prompt, piece, "")
         except _NotSaid as failure:
-            _log.warning("action=speak_ahead reason=%s", failure)
+            _log.warning("not spoken ahead: %s", failure, extra={"action": "speak_ahead"})
             return False
         return True
 

@@ -81,6 +81,17 @@ def test_b16_the_net_is_under_every_line(log: Path) -> None:
     assert json.loads(text.partition("\n")[0])["event"] == "rang …56"
 
 
+def test_what_a_library_says_has_an_action_too_and_its_traceback_is_masked(log: Path) -> None:
+    try:
+        raise ValueError("+34600123456 is Ana's")
+    except ValueError:
+        logging.getLogger("library").exception("failed")
+    logging.getLogger("tts").warning("another voice", extra={"action": "fall_back"})
+    first, second = map(json.loads, log.read_text("utf-8").splitlines())
+    assert (first["action"], second["action"]) == ("library", "fall_back")
+    assert "ValueError: …56 is Ana's" in first["exception"]
+
+
 def test_ids_and_figures_are_written_as_they_are(log: Path) -> None:
     structlog.get_logger().info(
         "settled", action="settle", attempt=KEPT[0], n=2, epoch=1732263000, up=True, why=None
