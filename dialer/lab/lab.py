@@ -7,6 +7,7 @@ configured by the files that an operator gets, and its only trunk leads to the c
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import uuid
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from dialer.lab.errors import LabError
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.network import Weather
-from dialer.lab.process import runs, start
+from dialer.lab.process import runs, start_detached
 from dialer.lab.rehearsal import Rehearsal
 from dialer.lab.state import LabState, held, read_state
 from dialer.settings import Settings
@@ -44,6 +45,7 @@ class Lab:
         self.folder = folder.resolve()
         self._install = install
         self._rehearsal: Rehearsal | None = None
+        self._detached: subprocess.Popen[bytes] | None = None
 
     async def __aenter__(self) -> Self:
         if self._install is None:
@@ -83,11 +85,11 @@ class Lab:
         if lab.is_running():
             return lab
         command = [sys.executable, "-m", "dialer.lab", str(lab.folder)]
-        process = await start(command, home=lab.folder, outlives_us=True)
+        lab._detached = start_detached(command, home=lab.folder)
         for _ in range(int(DETACHED_WITHIN / 0.1)):
             if lab.is_running():
                 return lab
-            if process.returncode is not None:
+            if lab._detached.poll() is not None:
                 break
             await asyncio.sleep(0.1)
         said = (lab.folder / "output").read_text().strip()
@@ -99,10 +101,14 @@ class Lab:
         if self.is_running():
             os.kill(state.owner, signal.SIGTERM)
         for _ in range(int(DOWN_WITHIN / 0.1)):
-            if not held(self.folder):
+            if self._is_gone():
                 return
             await asyncio.sleep(0.1)
         raise LabError(f"The lab in {self.folder} (process {state.owner}) does not end.")
+
+    def _is_gone(self) -> bool:
+        """Whether nothing runs in the folder; what we started ourselves is buried, too."""
+        return not held(self.folder) and (self._detached is None or self._detached.poll() is not None)
 
     def is_running(self) -> bool:
         """Whether some process, this one or another, runs the lab of this folder and it is ready."""

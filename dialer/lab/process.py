@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -18,14 +19,29 @@ DIES_WITH_US = ["setpriv", "--pdeathsig", "TERM", "--"]
 """util-linux's: the kernel ends the program when we die, however we die."""
 
 
-async def start(command: list[str], *, home: Path, outlives_us: bool = False) -> asyncio.subprocess.Process:
+async def start(command: list[str], *, home: Path) -> asyncio.subprocess.Process:
     """Start a program whose pid is kept in `home`, out of reach of the terminal's Ctrl-C."""
-    ours = DIES_WITH_US if shutil.which(DIES_WITH_US[0]) and not outlives_us else []
+    ours = DIES_WITH_US if shutil.which(DIES_WITH_US[0]) else []
     with _output(home).open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             *ours,
             *command,
             stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=home,
+            start_new_session=True,
+        )
+    _pid_file(home).write_text(str(process.pid))
+    return process
+
+
+def start_detached(command: list[str], *, home: Path) -> subprocess.Popen[bytes]:
+    """The same for a program that outlives us. From Python 3.12 on, asyncio ends with it what it started."""
+    with _output(home).open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             cwd=home,
