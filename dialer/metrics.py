@@ -3,6 +3,7 @@
 Labels are names of campaigns, trunks, rules and states: never a number, a name or an amount of anybody.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,9 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.figures import Figures, figures, last_decision, refusals
 
+READ_WITHIN = 5.0
+"""Seconds for the ledger's figures: Prometheus itself gives up after ten."""
+
 
 class Metrics:
     """What `/metrics` answers. Refusals are counted from the first look of this process on, as Prometheus
@@ -31,17 +35,21 @@ class Metrics:
         self._clock = clock
         self._counted_to: int | None = None
         self._refusals: Counter[tuple[str, str]] = Counter()
+        self._one_by_one = asyncio.Lock()
+        """Two who ask at once must not count the same refusals twice."""
 
     async def read(self) -> bytes:
         """The figures of this instant; without a ledger those that need none."""
+        pulse = await asyncio.to_thread(read_pulse, self._pulse)
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Told([*_of_pulse(read_pulse(self._pulse)), *await self._of_ledger()]))
+        registry.register(_Told([*_of_pulse(pulse), *await self._of_ledger()]))
         return generate_latest(registry)
 
     async def _of_ledger(self) -> list[Metric]:
         try:
-            found = await self._database.run_read(self._count, self._clock.now())
-        except StoreError:
+            async with asyncio.timeout(READ_WITHIN), self._one_by_one:
+                found = await self._count()
+        except (StoreError, TimeoutError):
             return [_gauge("recado_ledger_up", "Whether the ledger can be read.", 0)]
         return [
             _gauge("recado_ledger_up", "Whether the ledger can be read.", 1),
@@ -49,12 +57,17 @@ class Metrics:
             _counter("recado_gate_refusals", "Calls refused, by rule.", ("campaign", "rule"), self._refusals),
         ]
 
-    def _count(self, tx: Tx, now: datetime) -> Figures:
-        if self._counted_to is None:
-            self._counted_to = last_decision(tx)
-        self._counted_to, new = refusals(tx, self._counted_to)
+    async def _count(self) -> Figures:
+        after, now = self._counted_to, self._clock.now()
+        self._counted_to, new, found = await self._database.run_read(_read, after, now)
         self._refusals.update(new)
-        return figures(tx, now)
+        return found
+
+
+def _read(tx: Tx, counted_to: int | None, now: datetime) -> tuple[int, Counter[tuple[str, str]], Figures]:
+    """All of one instant. Where nothing was counted yet, counting begins here."""
+    after = last_decision(tx) if counted_to is None else counted_to
+    return (*refusals(tx, after), figures(tx, now))
 
 
 class _Told(Collector):
