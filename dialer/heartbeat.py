@@ -41,14 +41,10 @@ class Heartbeat:
 
     async def run(self) -> None:
         """Beat until cancelled; a disk that is full stops the pulse, and readiness says both."""
-        try:
-            while True:
-                with suppress(OSError):
-                    await asyncio.to_thread(write_pulse, self._file, self.look())
-                await asyncio.sleep(EVERY.total_seconds())
-        finally:
+        while True:
             with suppress(OSError):
-                self._file.unlink(missing_ok=True)
+                await asyncio.to_thread(write_pulse, self._file, self.look())
+            await asyncio.sleep(EVERY.total_seconds())
 
     def look(self) -> Pulse:
         """What there is to say now."""
