@@ -30,6 +30,7 @@ from dialer.policy.rules import (
     Rule,
     Span,
 )
+from dialer.policy.toll import Toll, TrunkLimit, trunk_limits
 from dialer.store.facts import Facts
 from dialer.store.ratios import RatioAsked
 from dialer.zones import zones_of
@@ -83,6 +84,11 @@ class AskGate:
         """The ratios that a call of this campaign may be held to, by whichever country's law."""
         return tuple(_ratios_asked(self.book, self.campaign, self.now))
 
+    @property
+    def toll(self) -> Toll:
+        """What a call of this campaign may cost, and is counted by."""
+        return _toll(self.campaign, self.now)
+
     def __call__(self, facts: Facts) -> Decision:
         try:
             asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
@@ -131,9 +137,11 @@ def question(
         accepted_unreviewed=campaign.accept_unreviewed,
         in_call=facts.in_call,
         stopped=facts.stopped,
+        alarm=facts.alarm,
         script_approved=campaign.approved_script in (None, campaign.script),
         clock_trusted=clock_trusted,
         agent_reserved=campaign.mode is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
+        trunk=tuple(_trunk_limits(facts, campaign, now)),
     )
 
 
@@ -151,6 +159,17 @@ def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:
         Rule(id="campaign.hours", terms=hours, source=source, status="policy"),
         Rule(id="campaign.max_attempts", terms=attempts, source=source, status="policy"),
     )
+
+
+def _toll(campaign: Campaign, now: datetime) -> Toll:
+    return Toll(trunk=campaign.trunk, longest=campaign.max_call, now=now)
+
+
+def _trunk_limits(facts: Facts, campaign: Campaign, now: datetime) -> Iterator[TrunkLimit]:
+    """By the campaign's allow-list as it is now: a number may have been imported under a wider one."""
+    if number := facts.phone:
+        toll, regions = _toll(campaign, now), campaign.contacts.allowed_regions
+        yield from trunk_limits(toll, number.e164, number.region, facts.used, regions)
 
 
 def _ratios_asked(book: Sequence[Profile], campaign: Campaign, now: datetime) -> Iterator[RatioAsked]:

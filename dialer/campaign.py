@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from dialer.outcome import Outcome
+from dialer.trunk import Trunk
 
 
 class Purpose(StrEnum):
@@ -22,22 +23,6 @@ class Mode(StrEnum):
 
     AUTOMATED = "automated"
     AGENT_FIRST = "agent_first"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trunk:
-    """A way out to the telephone network: a PJSIP endpoint of the operator's Asterisk."""
-
-    name: str
-    endpoint: str
-    max_calls: int
-    calls_per_second: float
-    codec: Literal["alaw", "ulaw"]
-    """alaw | ulaw: what the prompts are stored in, so that nothing is transcoded."""
-    number_format: str
-    """e164 (+34911…), digits (34911…) or national (911…): what the carrier wants to be dialled."""
-    own_numbers: tuple[str, ...] = ()
-    """The operator's own numbers on this trunk, in E.164: none other may be shown to anybody."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
-from dialer.campaign import Campaign, Trunk
+from dialer.campaign import Campaign
 from dialer.contact import Contact
+from dialer.trunk import Trunk
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialer.campaign import Agents, Campaign, Campaigns, Trunk
+from dialer.campaign import Agents, Campaign, Campaigns
 from dialer.policy.hours import next_opening
+from dialer.trunk import Trunk
 from dialer.zones import a_mobile_of, zones_of
 
 RINGING = timedelta(seconds=15)

@@ -14,6 +14,7 @@ _OF_CAMPAIGN = (
     "approved_script",
     "caller_id",
     "collector",
+    "contacts",
     "creditor_country",
     "extra_profiles",
     "hours",

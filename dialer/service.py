@@ -29,6 +29,7 @@ from dialer.launch import NotReady, ami_link
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
+from dialer.policy.toll import Toll
 from dialer.prepare_prompts import discard
 from dialer.profiles import load_book
 from dialer.record_calls import RecordCalls
@@ -37,6 +38,7 @@ from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
 from dialer.settle_calls import Settled
 from dialer.speak_ahead import SpeakAhead
+from dialer.stop_anomalies import StopAnomalies
 from dialer.store.attempts import open_attempts
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
@@ -103,6 +105,12 @@ class Service:
         )
         self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
         self.heartbeat = self._new_heartbeat()
+        self.stopper = StopAnomalies(
+            database=database,
+            clock=clock,
+            dialled=[each.campaign for each in launched],
+            whole=whole.campaigns,
+        )
         self.sender = SendFollowUps(
             database=database, clock=clock, by_kind=deliverers(settings, self._campaigns, clock)
         )
@@ -174,7 +182,7 @@ class Service:
         rules = {each.campaign.name: fingerprint(each.campaign, self._book) for each in self._launched}
         await self._database.run_write(wake_campaigns, rules, self._clock.now())
         async with asyncio.TaskGroup() as group:
-            calls = (self.link, self.recorder, self.sweeper, self.watch)
+            calls = (self.link, self.recorder, self.sweeper, self.watch, self.stopper)
             parts = (*calls, self.ahead, self.retention, self.heartbeat)
             always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
@@ -194,6 +202,12 @@ class Service:
         """Why no call can be placed, once one could be; empty while all is well."""
         was_up = self.link.epoch > 0 and not self._over
         return self.telephone.trouble if was_up and not self.telephone.up else ""
+
+    def tolls(self) -> list[Toll]:
+        """What the trunks' calls are held to today."""
+        now = self._clock.now()
+        campaigns = {each.campaign.trunk.name: each.campaign for each in self._launched}
+        return [Toll(trunk=each.trunk, longest=each.max_call, now=now) for each in campaigns.values()]
 
     def stop(self) -> None:
         """No new call from now on; `run` ends when those in progress have."""

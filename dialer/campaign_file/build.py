@@ -7,12 +7,14 @@ from pathlib import Path
 
 from dialer import campaign as nouns
 from dialer.campaign_file import schema
+from dialer.campaign_file.trunks import trunk_of
 from dialer.script_law import script_hash
+from dialer.trunk import Trunk
 
 
 def built(path: Path, document: schema.Document, commercial: Collection[str] = ()) -> nouns.Campaigns:
     """Paths in the file are relative to the file's own folder. `commercial` are campaigns whose flow is."""
-    trunks = {name: _trunk(name, trunk) for name, trunk in document.trunks.items()}
+    trunks = {name: trunk_of(name, trunk, document.limits) for name, trunk in document.trunks.items()}
     campaigns = [
         _campaign(name, campaign, trunk=trunks[campaign.trunk], folder=path.parent)
         for name, campaign in document.campaigns.items()
@@ -26,16 +28,12 @@ def built(path: Path, document: schema.Document, commercial: Collection[str] = (
     )
 
 
-def _trunk(name: str, trunk: schema.Trunk) -> nouns.Trunk:
-    return nouns.Trunk(name=name, **trunk.model_dump() | {"own_numbers": tuple(trunk.own_numbers)})
-
-
 def _as_scripted(campaign: nouns.Campaign, commercial: Collection[str]) -> nouns.Campaign:
     """Whose script sells something is commercial, whatever was declared."""
     return replace(campaign, purpose=nouns.Purpose.COMMERCIAL) if campaign.name in commercial else campaign
 
 
-def _campaign(name: str, c: schema.Campaign, *, trunk: nouns.Trunk, folder: Path) -> nouns.Campaign:
+def _campaign(name: str, c: schema.Campaign, *, trunk: Trunk, folder: Path) -> nouns.Campaign:
     return nouns.Campaign(
         name=name,
         contacts=_contacts(c.contacts, folder),

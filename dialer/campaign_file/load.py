@@ -14,6 +14,7 @@ from dialer.campaign_file.defaults import with_defaults
 from dialer.campaign_file.flow_checks import flow_checks
 from dialer.campaign_file.law_checks import holiday_errors, law_checks
 from dialer.campaign_file.script_checks import script_checks
+from dialer.campaign_file.toll_checks import toll_checks
 from dialer.campaign_file.validate import mistake_at, validated, what_could_be_read
 from dialer.file_error import FileError
 from dialer.yaml_nodes import MOST_BYTES, Mistake, Node, read_nodes
@@ -105,7 +106,8 @@ def _checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
     of_law = law_checks(readable, commercial)
     of_names, in_scripts = script_checks(readable, path.parent, flows, commercial)
     mistakes = [*mistakes, *of_defaults, *of_schema]
-    mistakes += placed(whole, [*cross_checks(readable), *between, *of_law, *of_names], mistakes)
+    between_keys = [*cross_checks(readable), *toll_checks(readable)]
+    mistakes += placed(whole, [*between_keys, *between, *of_law, *of_names], mistakes)
     errors = (
         *file_errors(path, mistakes),
         *in_flows,

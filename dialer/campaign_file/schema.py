@@ -16,8 +16,10 @@ from dialer.campaign_file import scalars
 from dialer.campaign_file.law_schema import Basis, Compliance, ProfileName, PurposeWord
 from dialer.campaign_file.scalars import Window
 from dialer.campaign_file.section import LEGAL, Region, Section
+from dialer.campaign_file.toll_schema import CallsPerDay, Money, Prefix, RegionLimits, ZoneName
 from dialer.contacts.cell import SECRETS
 from dialer.outcome import Outcome
+from dialer.trunk import Billing
 from tts.voice import ESPEAK, RATE
 
 ENGINES = (ESPEAK, "pyttsx3", "piper", "kokoro")
@@ -51,6 +53,12 @@ class Limits(Section):
 
     calls_per_second: CallsPerSecond = Field(description="new calls a second over everything, e.g. 10")
     max_calls: MaxCalls = Field(description="calls at once over everything, e.g. 40")
+    time_zone: ZoneName = Field(
+        description="where you are: a day of the limits begins at its midnight, e.g. Europe/Madrid"
+    )
+    calls_per_day: CallsPerDay | None = None
+    spend_per_day: Money | None = None
+    per_region: dict[Region, RegionLimits] = Field(default_factory=dict)
 
 
 class Trunk(Section):
@@ -76,6 +84,22 @@ class Trunk(Section):
         min_length=1,
         description=f"{LEGAL}: your own numbers on this trunk, the only ones that may be shown to anybody",
     )
+    prices: Annotated[dict[Prefix, Money], scalars.at_most(2000)] = Field(
+        min_length=1,
+        description="what the carrier charges a minute by how a number begins: none else is dialled, "
+        'e.g. {"+34": 0.012, "+346": 0.03}',
+    )
+    price_currency: Annotated[str, scalars.currency()] = Field(
+        description="the currency of prices and spend_per_day, e.g. EUR"
+    )
+    billed_per: Annotated[Billing, scalars.scalar(Billing, " or ".join(Billing))] = Billing.MINUTE
+    calls_per_day: CallsPerDay = Field(
+        description="calls that this trunk may make in a day, whoever asks for them, e.g. 5000"
+    )
+    spend_per_day: Money = Field(
+        description="the most that this trunk may cost in a day, in price_currency, e.g. 100"
+    )
+    per_region: dict[Region, RegionLimits] = Field(default_factory=dict)
 
 
 class Pace(Section):

@@ -91,7 +91,23 @@ CODES: Mapping[str, tuple[str, str]] = {
         "sus llamadas no se pudieron hacer, varias veces: vea el registro",
     ),
     "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
-    "reason.stopped": ("an operator stopped the campaign", "un operador detuvo la campaña"),
+    "reason.stopped": ("an operator or Recado stopped the campaign", "la detuvo un operador o Recado"),
+    "reason.trunk.price": (
+        "the trunk has no price for this number: it is not dialled",
+        "la línea no tiene precio para este número: no se marca",
+    ),
+    "reason.trunk.region": (
+        "the campaign may not dial numbers of this region",
+        "la campaña no puede llamar a números de esta región",
+    ),
+    "reason.trunk.calls_per_day": (
+        "daily cap of calls reached (trunk, region or all of them)",
+        "límite diario de llamadas alcanzado (línea, región o total)",
+    ),
+    "reason.trunk.spend_per_day": (
+        "daily cap of spending reached (trunk, region or all of them)",
+        "límite diario de gasto alcanzado (línea, región o total)",
+    ),
     "reason.retries_used": ("{outcome}: no retry is left", "{outcome}: no quedan reintentos"),
     "reason.attempts_used": ("{outcome}: all attempts are used", "{outcome}: se han agotado los intentos"),
     "reason.no_other_phone": ("{outcome}: no other number is left", "{outcome}: no queda otro número"),

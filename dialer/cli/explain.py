@@ -10,11 +10,13 @@ from dialer.cli.ledger import ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
 from dialer.cli.telling import told, wall_zone, where_it_stands
-from dialer.cli.words import say
+from dialer.cli.words import language, say
+from dialer.gate_words import alarm
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.history import Entry, story
 from dialer.store.whom import numbers_written
+from dialer.store.wishes import alarms_of
 
 
 def explain(
@@ -27,6 +29,9 @@ def explain(
             entries = database.read(story, [standing.contact.id])
             zone = wall_zone(entries)
             screen.line(_headline(standing, entries), style="bold")
+            campaign = standing.contact.campaign
+            for seen in database.read(alarms_of, [campaign]).values():
+                screen.line(f"  {say('explain.alarmed', why=alarm(seen, language()))}")
             said: set[str] = set()
             for entry in entries:
                 screen.line(f"  {told(entry, zone, said)}")

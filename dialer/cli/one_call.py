@@ -1,6 +1,7 @@
 """`recado test-call`: one call to a number of one's own, through the same one door as every other."""
 
 import asyncio
+import getpass
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -148,7 +149,7 @@ async def _reach(settings: Settings) -> None:
 
 async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: Database) -> None:
     clock = SystemClock()
-    await database.run_write(wish_start, [one.name])
+    await database.run_write(wish_start, [one.name], now=clock.now(), by=getpass.getuser())
     async with linked(settings) as links:
         launched = await launch([one], whole=whole.campaigns, settings=settings, links=links, clock=clock)
     await speak_static(launched, Screen())

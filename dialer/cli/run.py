@@ -16,23 +16,26 @@ from dialer.cli.options import CAMPAIGNS, CampaignsFile
 from dialer.cli.override_audit import audit_refused
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
-from dialer.cli.words import say
+from dialer.cli.words import language, say
 from dialer.clock import SystemClock
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
 from dialer.flow_needs import needs_of
+from dialer.gate_words import alarm
 from dialer.open_ledger import open_ledger
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.results import progress
+from dialer.store.wishes import alarms_of
 from ivr_flows.loader import load_flow
 
 
 def run(
     file: CampaignsFile = CAMPAIGNS,
     campaign: Annotated[list[str] | None, typer.Option(help=say("help.run.campaign"))] = None,
+    after_alarm: Annotated[bool, typer.Option("--after-alarm", help=say("help.run.after_alarm"))] = False,
 ) -> None:
     settings, screen = Settings(), Screen()
     whole = _load(file, settings)
@@ -43,6 +46,9 @@ def run(
         if note := sample_basis(each):
             screen.line(note)
     with open_ledger(settings) as database:
+        database.migrate()
+        if not after_alarm:
+            refuse_alarmed(database, names)
         done = asyncio.run(
             run_campaigns(
                 settings=settings,
@@ -54,6 +60,12 @@ def run(
             )
         )
         _print(done, names, database, screen)
+
+
+def refuse_alarmed(database: Database, names: list[str]) -> None:
+    """A service that its system restarts must not start again what Recado stopped: a person does."""
+    for name, seen in database.read(alarms_of, names).items():
+        raise Refusal(say("error.alarmed", campaign=name, why=alarm(seen, language())))
 
 
 def _load(file: Path, settings: Settings) -> Campaigns:
@@ -97,5 +109,7 @@ def _print(done: Run, names: list[str], database: Database, screen: Screen) -> N
         screen.line(line)
     for file in done.results:
         screen.line(f"{say('files.results')}: {file}")
+    for name, seen in database.read(alarms_of, names).items():
+        screen.line(say("run.alarmed", campaign=name, why=alarm(seen, language())), style="bold red")
     waiting = database.read(progress, names)["waiting"]
     screen.line(say("run.stopped", waiting=waiting) if waiting else say("run.done"))

@@ -1,6 +1,7 @@
 """One run, from the contacts files to the last call: what `recado run` and `recado demo` share."""
 
 import asyncio
+import getpass
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,16 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.cli.interruptible import interruptible
 from dialer.cli.override_audit import audit_taken
 from dialer.cli.screen import Screen, Standing
-from dialer.cli.words import day, reason, say
+from dialer.cli.words import day, language, reason, say
 from dialer.clock import Clock
 from dialer.flow_needs import needs_of
+from dialer.gate_words import what_was_found
 from dialer.import_contacts import Imported, import_contacts
 from dialer.launch import launch, linked
 from dialer.lines import Launched, Lines
 from dialer.logs import log_to
+from dialer.policy.compliance import of_trunk
+from dialer.policy.toll import TrunkLimit
 from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
 from dialer.service import Service, Waits
@@ -26,6 +30,7 @@ from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import next_turn, progress
+from dialer.store.toll import reached
 from dialer.store.wishes import wish_start
 from ivr_flows.loader import load_flow
 
@@ -56,7 +61,7 @@ async def run_campaigns(
     with dialing_lock(database):
         audit_taken(database, whole, clock.now())
         imported = {each.name: await _import(each, settings, database, clock, screen) for each in chosen}
-        await database.run_write(wish_start, names)
+        await database.run_write(wish_start, names, now=clock.now(), by=getpass.getuser())
         screen.step(say("step.flows"))
         async with linked(settings) as links:
             launched = await launch(
@@ -153,13 +158,16 @@ async def _standing(service: Service, names: Sequence[str], database: Database) 
     contacts = await database.run_read(progress, names)
     settled = await database.run_read(outcomes, names)
     turn = await database.run_read(next_turn, names) if not len(service.lines) else None
+    capped = [limit for toll in service.tolls() for limit in await database.run_read(reached, toll)]
     return Standing(
         done=contacts["done"],
         total=sum(contacts.values()),
         calls=service.live.by_state(),
         outcomes={str(outcome): n for outcome, n in settled.items()},
         alarms=len(service.alarms),
-        idle=_paused(service.lines) or _idle(service.trouble, service.lines.waiting_for_voice, turn),
+        idle=_paused(service.lines)
+        or _capped(capped)
+        or _idle(service.trouble, service.lines.waiting_for_voice, turn),
     )
 
 
@@ -177,6 +185,20 @@ def _paused(lines: Lines) -> str:
     )
 
 
+def _capped(limits: Sequence[TrunkLimit]) -> str:
+    """Which caps of the day are reached."""
+    return "; ".join(
+        say("run.capped", at=_at(limit.until), why=what_was_found(of_trunk(limit), language()))
+        for limit in limits
+        if limit.until
+    )
+
+
+def _at(instant: datetime) -> str:
+    local = instant.astimezone()
+    return f"{day(local)} {local:%H:%M:%S}"
+
+
 def _idle(trouble: str, waiting_for_voice: int, turn: tuple[datetime, str] | None) -> str:
     """Why nobody is called right now, if that is so."""
     if trouble:
@@ -188,7 +210,7 @@ def _idle(trouble: str, waiting_for_voice: int, turn: tuple[datetime, str] | Non
     at, why = turn
     return say(
         "run.next",
-        at=f"{day(at.astimezone())} {at.astimezone():%H:%M:%S}",
+        at=_at(at),
         reason=reason(why),
     )
 

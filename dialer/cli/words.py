@@ -18,6 +18,7 @@ from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
 from dialer.cli.told_texts import TOLD
+from dialer.cli.toll_texts import TOLL
 from dialer.cli.voices_texts import VOICES
 from dialer.gate_words import day_in_words
 
@@ -32,6 +33,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **RIGHTS,
     **SECRETS,
     **TOLD,
+    **TOLL,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),

@@ -4,6 +4,7 @@ Nothing here decides anything. What the ledger keeps is kept in one language and
 """
 
 from dialer.gate_words.advice import what_to_do
+from dialer.gate_words.alarms import alarm
 from dialer.gate_words.reasons import (
     mode_in_words,
     reason_in_words,
@@ -19,6 +20,7 @@ from dialer.gate_words.vocabulary import Language
 
 __all__ = [
     "Language",
+    "alarm",
     "dates",
     "day_in_words",
     "instant_in_words",

@@ -65,8 +65,24 @@ OWN: Mapping[str, Both] = {
     "recado.opt_out": _NOTHING,
     "recado.in_call": ("wait: they are in a call", "espere: están en una llamada"),
     "recado.stopped": (
-        "`recado run` starts the campaign again",
-        "`recado run` reanuda la campaña",
+        "`recado run` starts the campaign again; `recado run --after-alarm` if Recado stopped it by itself",
+        "`recado run` reanuda la campaña; `recado run --after-alarm` si la detuvo el propio Recado",
+    ),
+    "trunk.price": (
+        "write what a minute costs into the trunk's `prices`, if such numbers are to be dialled at all",
+        "escriba en `prices` de la línea cuánto cuesta el minuto, si de verdad se ha de llamar ahí",
+    ),
+    "trunk.region": (
+        "add the region to the campaign's `allowed_regions`, if such numbers are to be dialled at all",
+        "añada la región a `allowed_regions` de la campaña, si de verdad se ha de llamar a esos números",
+    ),
+    "trunk.calls_per_day": (
+        "wait until tomorrow, or raise `calls_per_day`: first see in the audit that the calls were yours",
+        "espere a mañana o suba `calls_per_day`: antes compruebe en el registro que las llamadas eran suyas",
+    ),
+    "trunk.spend_per_day": (
+        "wait until tomorrow, or raise `spend_per_day`: first see in the audit that the calls were yours",
+        "espere a mañana o suba `spend_per_day`: antes compruebe en el registro que las llamadas eran suyas",
     ),
     "recado.unanswerable": (
         "look at this person's row, and in the log for what could not be read",
@@ -81,5 +97,5 @@ OWN: Mapping[str, Both] = {
 
 def what_to_do(reason: Reason, language: Language) -> str:
     """The remedy, or that there is none."""
-    said = OWN.get(reason.rule) if reason.type == "recado" else BY_TYPE.get(reason.type)
+    said = OWN.get(reason.rule) or BY_TYPE.get(reason.type)
     return (said or _NOTHING)[language == "es"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from dialer.gate_words.alarms import alarm
 from dialer.gate_words.times import days, hours
 from dialer.gate_words.vocabulary import (
     BASES,
@@ -90,8 +91,18 @@ def as_it_is(text: str, _: Language) -> str:
     return text
 
 
+def calls_of(text: str, language: Language) -> str:
+    """Whose calls a day's cap is about."""
+    whose, _, region = text.partition(" to ")
+    if language == "es":
+        whose = "todas las líneas" if whose == "all trunks" else f"la línea {whose.removeprefix('trunk ')}"
+    return f"{whose} ({region})" if region else whose
+
+
 READINGS: Mapping[str, Reading] = {
+    "alarm": alarm,
     "bases": bases,
+    "calls_of": calls_of,
     "event": coded(EVENTS),
     "hours": hours,
     "accepted": bases,

@@ -24,7 +24,12 @@ _KINDS: Mapping[str, Both] = {
     "policy": ("Policy", "Política"),
     "campaign": ("The campaign", "La campaña"),
     "recado": ("Recado's own rule", "Norma propia de Recado"),
+    "trunk": ("What the trunk may cost", "Lo que puede costar la línea"),
 }
+
+
+_OWN = frozenset({"recado", "trunk"})
+"""Types of reasons that stand in no profile: the rule's name says where they come from."""
 
 
 def what_was_found(reason: Reason, language: Language) -> str:
@@ -39,7 +44,7 @@ def what_was_found(reason: Reason, language: Language) -> str:
 def which_rule(reason: Reason, language: Language) -> str:
     """Whether it is law or policy, which rule, and where it is written."""
     kind = word(_KINDS, _kind(reason), language)
-    if reason.type == "recado":
+    if reason.type in _OWN:
         return f"{kind} ({reason.rule})"
     return f"{kind} ({reason.rule}): {source_in_words(reason.source, language)}"
 
@@ -98,8 +103,8 @@ _WARNINGS: Mapping[str, Both] = {
 
 
 def _kind(reason: Reason) -> str:
-    if reason.type == "recado":
-        return "recado"
+    if reason.type in _OWN:
+        return reason.type
     return "campaign" if reason.rule.startswith("campaign.") else reason.status
 
 

@@ -6,19 +6,10 @@ reading in readings.py. A test asks the gate everything and finds no reason with
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from dialer.gate_words.shape import Shape
+from dialer.gate_words.trunk_shapes import TRUNK
 from dialer.gate_words.vocabulary import Both
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How an observation and a limit are recorded, and what both say."""
-
-    observed: str
-    limit: str
-    said: Both
-
 
 SHAPES: Mapping[str, Sequence[Shape]] = {
     "CallingWindow": (
@@ -193,6 +184,7 @@ SHAPES: Mapping[str, Sequence[Shape]] = {
             ),
         ),
     ),
+    "trunk": TRUNK,
     "recado": (
         Shape(
             "not synchronised",
@@ -268,6 +260,11 @@ SHAPES: Mapping[str, Sequence[Shape]] = {
             "an operator stopped it",
             "running",
             ("an operator stopped the campaign", "un operador detuvo la campaña"),
+        ),
+        Shape(
+            "Recado stopped it: {alarm}",
+            "running",
+            ("Recado stopped the campaign: {alarm}", "Recado detuvo la campaña: {alarm}"),
         ),
         Shape(
             "the rules never agree on an instant",

@@ -13,6 +13,7 @@ from dialer.policy.in_force import EVERYWHERE, STRICT, is_about, is_in_force, ne
 from dialer.policy.judge import Judged, Reason, judge, zones
 from dialer.policy.question import Calendar, Question
 from dialer.policy.rules import LINE_TYPES, ROLES, CallingWindow, Profile, Rule, Verdict
+from dialer.policy.toll import TrunkLimit
 
 BUSY_WITH_US = timedelta(seconds=20)
 """How long to wait when the person, or the number, is in another call of ours, or the campaign stands."""
@@ -144,7 +145,9 @@ def _standing(q: Question, profiles: Sequence[Profile]) -> Iterator[Reason]:
     if q.in_call:
         yield _own("in_call", "in another call of ours", "one at a time", until=q.now + BUSY_WITH_US)
     if q.stopped:
-        yield _own("stopped", "an operator stopped it", "running", until=q.now + BUSY_WITH_US)
+        why = f"Recado stopped it: {q.alarm}" if q.alarm else "an operator stopped it"
+        yield _own("stopped", why, "running", until=q.now + BUSY_WITH_US)
+    yield from (of_trunk(each) for each in q.trunk if each.until is None or q.now < each.until)
 
 
 Checks = Iterator[tuple[bool, str, str, str]]
@@ -193,6 +196,20 @@ def _own(
         status="policy",
         until=until,
         lasting=lasting,
+    )
+
+
+def of_trunk(limit: TrunkLimit) -> Reason:
+    """Why a trunk takes no call, as any other reason: settings may lift it, so it never lasts for good."""
+    return Reason(
+        rule=limit.rule,
+        type="trunk",
+        verdict=Verdict.DEFER if limit.until else Verdict.DENY,
+        observed=limit.observed,
+        limit=limit.limit,
+        source="Recado",
+        status="policy",
+        until=limit.until,
     )
 
 

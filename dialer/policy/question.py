@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from dialer.campaign import Mode, Purpose
 from dialer.policy.rules import Event, Rule
+from dialer.policy.toll import TrunkLimit
 
 
 class Calendar(Protocol):
@@ -132,6 +133,10 @@ class Question:
     campaign: str = ""
     agent_reserved: bool = False
     """Somebody who will speak is on the line before the person is dialled."""
+    alarm: str = ""
+    """What Recado saw when it stopped the campaign by itself (policy/anomaly.py)."""
+    trunk: tuple[TrunkLimit, ...] = ()
+    """Why the trunk does not take this call: its prices, its regions, what its day has room for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from dialer.ports import LogPosition
 from dialer.store.claims import give_up_if_hopeless
 from dialer.store.past import words
 from dialer.store.schema import IS_OPEN, attempt, call_event, contact, log_position, person_phone
+from dialer.store.toll import drop_charge, settle_charge
 from dialer.store.upsert import upsert
 
 Counted = tuple[Collection[Event], Collection[str]]
@@ -99,7 +100,7 @@ def settle(  # noqa: PLR0913 - what the final record consists of
     `counted` is what limits count it as; None: as everything that a call may be.
     """
     events, marks = counted or (None, ())
-    return _move(
+    moved = _move(
         tx,
         attempt_id,
         AttemptState.SETTLED,
@@ -112,6 +113,9 @@ def settle(  # noqa: PLR0913 - what the final record consists of
         events=None if events is None else words(events),
         marks=words(marks),
     )
+    if moved:
+        settle_charge(tx, attempt_id, answered_at=answered_at, ended_at=ended_at)
+    return moved
 
 
 def verified(tx: Connection, attempt_id: str, at: datetime) -> None:
@@ -139,6 +143,7 @@ def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime, retry
             .values(attempts=contact.c.attempts - 1, next_at=retry_at, done_reason=None)
         )
         give_up_if_hopeless(tx, attempt_id)
+        drop_charge(tx, attempt_id)
     return moved
 
 

@@ -14,12 +14,15 @@ from dialer.attempt import Attempt, AttemptState, new_attempt_id, new_reference
 from dialer.contact import Debt
 from dialer.policy.compliance import Decision
 from dialer.policy.rules import Verdict
+from dialer.policy.toll import room_for_none
 from dialer.store.audit import append_all, lock_chain
 from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
-from dialer.store.facts import facts_of, is_stopped, numbers_of, standing_contacts
+from dialer.store.facts import facts_of, numbers_of, standing_contacts
 from dialer.store.locks import lock, people_and_numbers, try_lock
 from dialer.store.schema import attempt, contact
+from dialer.store.toll import hold, used_of
+from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
@@ -64,8 +67,10 @@ def claim(
     `among`, where given, are the only contacts it may be to.
     """
     turns = _turns(campaign, now, among)
-    if is_stopped(tx, campaign) or tx.execute(turns.limit(1)).first() is None:
+    if standing_of(tx, campaign).stopped or tx.execute(turns.limit(1)).first() is None:
         return None
+    if room_for_none(gate.toll, used_of(tx, gate.toll, "")):
+        return None  # calls in progress hold today's money: each that ends gives some back
     lock_chain(tx)
     for contact_id in _take(tx, turns):
         row = _alone_with(tx, contact_id)
@@ -109,7 +114,7 @@ def mark_sent(
         release(tx, reserved.id, now, next_at=now)
         return Refused("debt_changed")
     facts = facts_of(tx, row, but=reserved.id, number=reserved.phone)
-    asked = ask(tx, facts, gate)
+    asked = ask(tx, facts, gate, dialling=True)
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
         released = release(tx, reserved.id, now, next_at=reserved.reserved_at)
@@ -122,7 +127,10 @@ def mark_sent(
         "voice_fallback": voice_fallback[:200] or None,
     }
     moved = tx.execute(_still_reserved(reserved.id).values(state=AttemptState.SENT, sent_at=now, **values))
-    return Allowed(asked.decision) if moved.rowcount == 1 else Refused("released")
+    if moved.rowcount != 1 or facts.phone is None:
+        return Refused("released")
+    hold(tx, reserved.id, gate.toll, facts.phone)
+    return Allowed(asked.decision)
 
 
 def _asked_again_at_once(tx: Connection, asked: Asked, person_id: str) -> bool:

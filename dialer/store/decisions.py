@@ -12,10 +12,12 @@ from dialer.contact import DebtStatus
 from dialer.policy.compliance import CLOCK, Decision, may_dial
 from dialer.policy.judge import Reason
 from dialer.policy.rules import Verdict
+from dialer.policy.toll import Toll
 from dialer.store.audit import Note
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.facts import Facts
 from dialer.store.ratios import RatioAsked, ratios_of
+from dialer.store.toll import used_of
 
 
 class Gate(Protocol):
@@ -29,12 +31,24 @@ class Gate(Protocol):
     def ratios_asked(self) -> Sequence[RatioAsked]:
         """What has to be known of the campaign's other calls."""
 
+    @property
+    def toll(self) -> Toll:
+        """What a call of this campaign may cost, and is counted by."""
+
     def __call__(self, facts: Facts) -> Decision: ...
 
 
-def ask(tx: Connection, facts: Facts, gate: Gate) -> "Asked":
-    """Put these facts to the gate, with how the campaign's calls have gone of late."""
-    facts = replace(facts, ratios=ratios_of(tx, facts.campaign, gate.ratios_asked))
+def ask(tx: Connection, facts: Facts, gate: Gate, *, dialling: bool = False) -> "Asked":
+    """Put these facts to the gate, with how the campaign's calls have gone of late, and its trunk's day.
+
+    `dialling`: nobody else adds to that day before this transaction ends.
+    """
+    region = facts.phone.region if facts.phone else ""
+    facts = replace(
+        facts,
+        ratios=ratios_of(tx, facts.campaign, gate.ratios_asked),
+        used=used_of(tx, gate.toll, region, locked=dialling),
+    )
     return Asked(facts=facts, decision=gate(facts), mode=gate.mode)
 
 

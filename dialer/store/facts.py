@@ -13,6 +13,7 @@ from dialer.outcome import Outcome
 from dialer.policy.line_type import LookedUp
 from dialer.policy.question import ListState, Past, State
 from dialer.policy.retry import Tried, next_phone
+from dialer.policy.toll import Usage
 from dialer.store.asked_hours import AskedFor, hours_asked_by
 from dialer.store.bases import RecordedBasis, bases_of
 from dialer.store.line_types import line_type_of
@@ -22,7 +23,6 @@ from dialer.store.ratios import Ratios
 from dialer.store.schema import (
     IS_OPEN,
     attempt,
-    campaign_state,
     contact,
     creditor,
     debt,
@@ -32,6 +32,7 @@ from dialer.store.schema import (
 )
 from dialer.store.states import states_of
 from dialer.store.suppressions import suppressed_scopes
+from dialer.store.wishes import standing_of
 
 OWN_LIST = "recado:"
 """What the names of our own suppressions begin with, beside imported lists'."""
@@ -69,6 +70,10 @@ class Facts:
     """The hours that the person has asked for."""
     ratios: Ratios = field(default_factory=dict)
     """How the campaign's calls have gone of late, by the rule that asks."""
+    alarm: str = ""
+    """What Recado saw, where it stopped the campaign by itself."""
+    used: Usage = field(default_factory=dict)
+    """What the day has seen of the trunk's calls."""
 
 
 def standing_contacts() -> Any:
@@ -112,6 +117,7 @@ def facts_of(
     chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
     open_now = [call for call in calls if _goes_on(call, counted, chosen)]
     ended = [call for call in calls if call not in open_now]
+    stands = standing_of(tx, row.campaign)
     return Facts(
         contact_id=row.id,
         campaign=row.campaign,
@@ -134,7 +140,8 @@ def facts_of(
         listed=_listed(tx, row.same_as, counted, chosen),
         lists=list_states(tx),
         in_call=bool(open_now) or _is_being_called(tx, row.same_as, but),
-        stopped=is_stopped(tx, row.campaign),
+        stopped=stands.stopped,
+        alarm=stands.alarm,
         line_looked_up=line_type_of(tx, chosen) if chosen else None,
         asked_for=hours_asked_by(tx, people),
     )
@@ -159,12 +166,6 @@ def history_of(tx: Connection, contact_id: int) -> list[Tried]:
         .order_by(attempt.c.n)
     )
     return [Tried(phone=row.e164, outcome=Outcome(row.outcome)) for row in rows]
-
-
-def is_stopped(tx: Connection, campaign: str) -> bool:
-    """Whether an operator has stopped the campaign."""
-    standing = (campaign_state.c.name == campaign, campaign_state.c.stopped_at.is_not(None))
-    return bool(tx.execute(select(exists().where(*standing))).scalar_one())
 
 
 def _phone(tx: Connection, e164: str | None) -> PhoneNumber | None:

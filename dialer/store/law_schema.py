@@ -151,6 +151,12 @@ audit = Table(
     Column("previous", String(64), nullable=False, comment="the hash of the row before; the first's: zeros"),
     Column("hash", String(64), nullable=False, comment="SHA-256 of all of the above"),
     UniqueConstraint("node", "n"),
+    Index(
+        "ix_audit_alarm",
+        "at",
+        sqlite_where=text("kind = 'alarm'"),
+        postgresql_where=text("kind = 'alarm'"),
+    ),
 )
 """Append-only: triggers refuse UPDATE and DELETE. No foreign keys: its rows outlast what they tell of."""
 

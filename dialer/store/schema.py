@@ -29,6 +29,7 @@ from dialer.store.law_schema import (
     state,
     suppression,
 )
+from dialer.store.toll_schema import charge, trunk_day
 
 __all__ = [
     "IS_OPEN",
@@ -43,6 +44,7 @@ __all__ = [
     "call_event",
     "campaign_rules",
     "campaign_state",
+    "charge",
     "contact",
     "creditor",
     "debt",
@@ -60,6 +62,7 @@ __all__ = [
     "phone",
     "state",
     "suppression",
+    "trunk_day",
 ]
 
 creditor = Table(
@@ -249,8 +252,10 @@ campaign_state = Table(
     "campaign_state",
     metadata,
     Column("name", String(100), primary_key=True),
-    Column("stopped_at", Instant, comment="an operator said stop; null: may dial"),
+    Column("stopped_at", Instant, comment="somebody said stop; null: may dial"),
     Column("stopped_by", String(200)),
+    Column("alarm", String(60), comment="what Recado saw when it stopped it by itself"),
+    Column("started_at", Instant, comment="what was seen before is no alarm any more"),
 )
 
 campaign_rules = Table(

@@ -1,11 +1,25 @@
-"""What an operator wishes of a running campaign; the loop reads it before every dial."""
+"""What an operator wishes of a running campaign, and what Recado stopped; read before every dial."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from dialer.store.audit import append, lock_chain
 from dialer.store.schema import campaign_state
+
+RECADO = "recado"
+"""Who stops a campaign when nobody did."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandsAs:
+    """Whether a campaign may dial. `alarm` is what Recado saw, where it stopped it by itself."""
+
+    stopped: bool = False
+    alarm: str = ""
+    started_at: datetime | None = None
 
 
 def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
@@ -14,20 +28,54 @@ def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: st
         _set(tx, name, stopped_at=now, stopped_by=by)
 
 
-def wish_start(tx: Connection, campaigns: Sequence[str]) -> None:
-    """These campaigns may dial (again)."""
+def wish_start(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
+    """These campaigns may dial (again): what Recado saw before is no alarm any more; who said so is kept."""
+    lock_chain(tx)
+    heeded = {name: seen for name in campaigns if (seen := standing_of(tx, name).alarm)}
     for name in campaigns:
-        _set(tx, name, stopped_at=None, stopped_by=None)
+        _set(tx, name, stopped_at=None, stopped_by=None, alarm=None, started_at=now)
+    for name, seen in heeded.items():
+        content = {"what": "started_again", "campaign": name, "seen": seen, "by": by}
+        append(tx, now=now, kind="alarm", content=content)
+
+
+def stop_by_itself(tx: Connection, campaigns: Sequence[str], *, now: datetime, seen: str) -> None:
+    """Stop these campaigns for what was seen (policy/anomaly.py), with a row of the audit for each."""
+    lock_chain(tx)
+    for name in campaigns:
+        if standing_of(tx, name).alarm:
+            continue  # another worker has seen it too
+        _set(tx, name, stopped_at=now, stopped_by=RECADO, alarm=seen)
+        append(tx, now=now, kind="alarm", content={"what": "stopped", "campaign": name, "seen": seen})
+
+
+def standing_of(tx: Connection, campaign: str) -> StandsAs:
+    """Whether this campaign may dial, and if not, whether Recado stopped it."""
+    row = tx.execute(select(campaign_state).where(campaign_state.c.name == campaign)).one_or_none()
+    if row is None:
+        return StandsAs()
+    stopped = row.stopped_at is not None
+    return StandsAs(stopped=stopped, alarm=row.alarm or "", started_at=row.started_at)
 
 
 def stopped(tx: Connection, campaigns: Sequence[str]) -> set[str]:
-    """Which of these campaigns an operator has stopped."""
+    """Which of these campaigns somebody has stopped."""
     rows = tx.execute(
         select(campaign_state.c.name).where(
             campaign_state.c.name.in_(campaigns), campaign_state.c.stopped_at.is_not(None)
         )
     )
     return set(rows.scalars())
+
+
+def alarms_of(tx: Connection, campaigns: Sequence[str]) -> dict[str, str]:
+    """What Recado saw, of those of these campaigns that it stopped by itself."""
+    rows = tx.execute(
+        select(campaign_state.c.name, campaign_state.c.alarm)
+        .where(campaign_state.c.name.in_(campaigns), campaign_state.c.alarm.is_not(None))
+        .order_by(campaign_state.c.name)
+    )
+    return {row.name: row.alarm for row in rows}
 
 
 def known_campaigns(tx: Connection) -> list[str]:

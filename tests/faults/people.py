@@ -37,7 +37,7 @@ def write_campaign(folder: Path, people: Sequence[str], *, per_second: float, at
     whole["campaigns"]["faults"] = campaign
     ceilings = {"calls_per_second": per_second, "max_calls": at_once}
     whole["limits"].update(ceilings)
-    whole["trunks"]["principal"].update(ceilings)
+    whole["trunks"]["principal"].update(ceilings, calls_per_day=1_000_000, spend_per_day=1_000_000)
     campaign["pace"].update(ceilings)
     campaign["flow"] = str(Path(__file__).with_name("flow.yaml"))
     campaign["contacts"]["file"] = str(folder / "people.csv")

@@ -12,11 +12,11 @@ from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.timing import Timing
 from dialer.attempt import new_attempt_id
 from dialer.call_event import CallEvent
-from dialer.campaign import Trunk
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import TRUNK
 from dialer.ports import OutboundCall
 from dialer.settings import Settings
+from dialer.trunk import Trunk
 from tests.waiting import CEILING
 
 QUICK = Timing(ping_every=0.3, ping_within=0.7, retry=(0.1, 0.5))

@@ -7,10 +7,14 @@ FLOWS = ROOT / "ivr_flows/flows"
 
 OWN = ', own_numbers: ["+34910000000"]'
 
+TOLL = 'prices: {"+34": 0.012, "+346": 0.03}, price_currency: EUR, calls_per_day: 5000, spend_per_day: 100'
+"""What a trunk's calls cost, and the most of them in a day."""
+
 GOOD = f"""\
-limits: {{calls_per_second: 10, max_calls: 40}}
+limits: {{calls_per_second: 10, max_calls: 40, time_zone: Europe/Madrid}}
 trunks:
-  main: {{endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164{OWN}}}
+  main: {{endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164{OWN},
+    {TOLL}}}
 defaults:
   company: Gestión Norte
   caller_id: +34 910 000 000

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
@@ -34,13 +35,13 @@ from dialer.campaign import (
     Mode,
     Pace,
     Purpose,
-    Trunk,
     VoiceChoice,
 )
 from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
+from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
@@ -229,6 +230,15 @@ def _campaign(name: str, contacts: ContactsFile) -> Campaign:
             codec="alaw",
             number_format="e164",
             own_numbers=("+34910000000",),
+            prices={
+                "+34": Decimal("0.012"),
+                "+346": Decimal("0.03"),
+                "+1": Decimal("0.01"),
+                "+5": Decimal("0.1"),
+            },
+            price_currency="EUR",
+            day_caps=(DayCap(trunk="main", calls=1000, spend=Decimal(100)),),
+            day_zone="Europe/Madrid",
         ),
         creditor_country="ES",
         basis=OPINION,

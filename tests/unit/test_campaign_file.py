@@ -174,7 +174,7 @@ def test_a_legal_limit_that_is_missing_has_no_default(
         ("  language: es", "  language: xx", "defaults.language", "can be spoken"),
         ("engine: espeak-ng", "engine: gtts", "defaults.voice.engine", "espeak-ng or pyttsx3"),
         ("    currency: EUR\n", "", "campaigns.recordatorio.contacts.currency", "columns.currency"),
-        ("currency: EUR", "currency: EURO", "defaults.contacts.currency", "ISO 4217"),
+        ("    currency: EUR", "    currency: EURO", "defaults.contacts.currency", "ISO 4217"),
         ("    region: ES", "    region: FR", "defaults.contacts.region", "not in allowed_regions"),
         ("[telefono, telefono_2]", "[telefono, telefono]", "defaults.contacts.columns.phones", "twice"),
         ("due: vencimiento", "email: correo", "defaults.contacts.columns.due", "due date"),

@@ -7,16 +7,17 @@ import pytest
 
 from dialer.campaign import CampaignBasis, Campaigns, Mode, Purpose
 from dialer.campaign_file import CampaignErrors
+from tests.unit.campaign_texts import TOLL
 
 ROOT = Path(__file__).parents[2]
 FLOW = ROOT / "ivr_flows/flows/recordatorio.yaml"
 
 GOOD = f"""\
-limits: {{calls_per_second: 1, max_calls: 5}}
+limits: {{calls_per_second: 1, max_calls: 5, time_zone: Europe/Madrid}}
 trunks:
   main:
     {{endpoint: trunk, calls_per_second: 1, max_calls: 5, codec: alaw, number_format: e164,
-     own_numbers: ["+34910000000", "+34600000000", "+34400000000", "+12125550123"]}}
+     own_numbers: ["+34910000000", "+34600000000", "+34400000000", "+12125550123"], {TOLL}}}
 campaigns:
   reminder:
     company: Norte

@@ -50,10 +50,11 @@ steps:
       en: "Your reference is {{opt_out_reference|digits}}. Goodbye."
 """
 FILE = """\
-limits: {calls_per_second: 10, max_calls: 40}
+limits: {calls_per_second: 10, max_calls: 40, time_zone: Europe/Madrid}
 trunks:
   main: {endpoint: trunk-main, calls_per_second: 8, max_calls: 30, codec: alaw, number_format: e164,
-    own_numbers: ["+34 910 000 000"]}
+    own_numbers: ["+34 910 000 000"], prices: {"+34": 0.01}, price_currency: EUR, calls_per_day: 50,
+    spend_per_day: 9}
 campaigns:
   aviso:
     company: Talleres del Norte

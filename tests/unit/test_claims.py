@@ -40,6 +40,7 @@ class SlowGate:
         self._together = together
         self.mode = self._gate.mode
         self.ratios_asked = self._gate.ratios_asked
+        self.toll = self._gate.toll
 
     def __call__(self, facts: Facts) -> Decision:
         with suppress(threading.BrokenBarrierError):

@@ -44,7 +44,7 @@ def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Pa
         retries={Outcome.BUSY: RetryRule(delay=timedelta(0), times=0)},
     )
     import_contacts(empty, campaign, Needs(), now=NOW, rejects=tmp_path)
-    empty.write(wish_start, [campaign.name])
+    empty.write(wish_start, [campaign.name], now=NOW, by="Ana")
     ana, luis = (sent(empty, campaign, NOW) for _ in range(2))
     pressed = (
         ("RECADO_KEY", {"step": "answer", "key": "9"}),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from dialer.asterisk.encode import LINE_MAX, NotSendable, encode
 from dialer.asterisk.originate import dialled_number, originate_headers
-from dialer.campaign import Trunk
 from dialer.ports import OutboundCall
+from dialer.trunk import Trunk
 
 INJECTIONS = [
     "Bob\nChannel: PJSIP/1900@trunk",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,16 @@ from dialer.gate_words import Language, reason_in_words, recorded, rule_in_words
 from dialer.gate_words.shapes import SHAPES, fitting
 from dialer.gate_words.sources import SPANISH, source_in_words
 from dialer.gate_words.vocabulary import BASES, ELEMENTS, EVENTS, KEYS, LINE_TYPES, MARKS, RECORDS, STATES
+from dialer.outcome import Outcome
 from dialer.policy import rules as law
+from dialer.policy.anomaly import intruded, too_fast, wrong_list
 from dialer.policy.compliance import decide
 from dialer.policy.judge import Reason
 from dialer.policy.question import AskedHours, Basis, ListState, Question, State
 from dialer.policy.rules import Event, Profile, Rule, Verdict
+from dialer.policy.toll import MICROS, Toll, Used, trunk_limits
 from dialer.profiles import load_book
+from dialer.trunk import DayCap, Trunk
 from tests.fakes.questions import GOOD, MADRID, TUESDAY, asked, past
 
 BOOK = load_book()
@@ -131,6 +136,32 @@ def refused() -> Iterator[Question]:
     yield asked(countries={"US": "NY", "ES": "MD"})
     yield asked(countries={"US": None, "CO": "DC", "GB": "ENG", "AR": "C"})
     yield asked(asked_hours=AskedHours(rule=never_open(), evidence=None))
+    for seen in (intruded(3), wrong_list([Outcome.OPT_OUT] * 50), too_fast(99, 1)):
+        yield asked(stopped=True, alarm=str(seen))
+    for region, number in (("FR", "+33612345678"), ("ES", "+34600111222")):
+        for used in (Used(calls=9, spent=9 * MICROS), Used(held=9 * MICROS)):
+            usage = dict.fromkeys((("", ""), ("main", ""), ("main", "ES")), used)
+            yield asked(trunk=tuple(trunk_limits(TOLL, number, region, usage, ["ES"])))
+
+
+TOLL = Toll(
+    trunk=Trunk(
+        name="main",
+        endpoint="carrier",
+        max_calls=1,
+        calls_per_second=1,
+        codec="alaw",
+        number_format="e164",
+        prices={"+34": Decimal("0.1")},
+        price_currency="EUR",
+        day_caps=tuple(
+            DayCap(trunk=trunk, region=region, calls=9, spend=Decimal(9))
+            for trunk, region in (("", ""), ("main", ""), ("main", "ES"))
+        ),
+    ),
+    longest=timedelta(minutes=5),
+    now=TUESDAY,
+)
 
 
 def never_open() -> Rule:

@@ -124,7 +124,7 @@ async def test_the_outbox_has_a_size_and_an_age(here: Ledger, tmp_path: Path) ->
 
 async def test_a_campaign_that_an_operator_has_stopped_is_told(here: Ledger, tmp_path: Path) -> None:
     async with asking(here, tmp_path) as ask:
-        here.database.write(wish_start, ["overdue"])
+        here.database.write(wish_start, ["overdue"], now=here.now, by="ana")
         assert await ask.value("recado_campaign_stopped", campaign="overdue") == 0
         here.database.write(wish_stop, ["overdue"], now=here.now, by="ana")
         assert await ask.value("recado_campaign_stopped", campaign="overdue") == 1

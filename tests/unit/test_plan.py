@@ -154,11 +154,11 @@ def test_a_copy_is_asked_and_the_ledger_is_left_alone(
 def test_for_every_kind_of_refusal_there_is_something_to_do_or_it_is_said_that_there_is_not(
     kind: str,
 ) -> None:
-    assert kind in {*BY_TYPE, "recado", "Whatever"}
+    assert kind in {*BY_TYPE, "recado", "trunk", "Whatever"}
 
 
 def test_recado_s_own_rules_are_those_with_a_remedy() -> None:
-    own = {reason.rule for reason in FOUND if reason.type == "recado"}
+    own = {reason.rule for reason in FOUND if reason.type in ("recado", "trunk")}
     assert own <= OWN.keys()
     assert OWN.keys() - own <= {"recado.horizon", "recado.unanswerable"}
 

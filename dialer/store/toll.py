@@ -1,0 +1,125 @@
+"""What the trunks' days have seen: counted where a call is written as sent, corrected where it ends.
+
+Every counter of a call is locked, in one order, before it is read for the dial: of two workers the second
+sees what the first has taken.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
+
+from dialer.contacts.phone_number import PhoneNumber
+from dialer.policy.toll import Toll, TrunkLimit, Usage, Used, caps_reached, cost
+from dialer.store.toll_schema import charge, trunk_day
+from dialer.store.upsert import upsert
+from dialer.trunk import Billing
+
+Counter = tuple[str, str]
+"""Trunk and region; empty: all of them."""
+
+
+def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) -> Usage:
+    """What the day has seen of whatever a call to this region is counted by.
+
+    `locked`: nobody else adds to it before this transaction ends.
+    """
+    counters = sorted(set(toll.counters(region)))
+    query = select(trunk_day).where(*_are(toll.day, counters)).order_by(*_ORDER)
+    rows = tx.execute(query.with_for_update() if locked else query).all()
+    if locked and len(rows) < len(counters):
+        _begin(tx, toll.day, counters)
+        rows = tx.execute(query.with_for_update()).all()
+    return {(row.trunk, row.region): Used(row.calls, row.spent, row.held) for row in rows}
+
+
+def reached(tx: Connection, toll: Toll) -> list[TrunkLimit]:
+    """The caps of this trunk's day that take no more calls, whatever the number."""
+    return caps_reached(toll, used_of(tx, toll, ""))
+
+
+def hold(tx: Connection, attempt_id: str, toll: Toll, number: PhoneNumber) -> None:
+    """The call counts from now on, and costs as much as it may cost; its counters are locked already."""
+    per_minute = toll.price_of(number.e164)
+    assert per_minute is not None, "the gate allows no call without a price"
+    amount = toll.held_for(per_minute)
+    _add(tx, toll.day, toll.counters(number.region), calls=1, held=amount)
+    tx.execute(
+        insert(charge).values(
+            attempt_id=attempt_id,
+            day=toll.day,
+            trunk=toll.trunk.name,
+            region=number.region,
+            sent_at=toll.now,
+            per_minute=per_minute,
+            billed_per=toll.trunk.billed_per,
+            amount=amount,
+            ended=False,
+        )
+    )
+
+
+def settle_charge(
+    tx: Connection, attempt_id: str, *, answered_at: datetime | None, ended_at: datetime | None
+) -> None:
+    """What it held becomes what it cost: nothing unless answered; all of it where its end is not known."""
+    held = _held(tx, attempt_id)
+    if held is None:
+        return
+    if ended_at is None:
+        amount = held.amount
+    elif answered_at is None:
+        amount = 0
+    else:
+        amount = cost(held.per_minute, ended_at - answered_at, Billing(held.billed_per))
+    _add(tx, held.day, _counters_of(held), spent=amount, held=-held.amount)
+    ended = update(charge).where(charge.c.attempt_id == attempt_id)
+    tx.execute(ended.values(amount=amount, ended=True))
+
+
+def drop_charge(tx: Connection, attempt_id: str) -> None:
+    """It was no call: nothing is counted of it."""
+    if held := _held(tx, attempt_id):
+        _add(tx, held.day, _counters_of(held), calls=-1, held=-held.amount)
+        tx.execute(charge.delete().where(charge.c.attempt_id == attempt_id))
+
+
+def _held(tx: Connection, attempt_id: str) -> Row[Any] | None:
+    standing = (charge.c.attempt_id == attempt_id, charge.c.ended.is_(False))
+    return tx.execute(select(charge).where(*standing)).one_or_none()
+
+
+def _counters_of(held: Row[Any]) -> list[Counter]:
+    return [("", ""), ("", held.region), (held.trunk, ""), (held.trunk, held.region)]
+
+
+def _begin(tx: Connection, day: date, counters: Sequence[Counter]) -> None:
+    rows = [
+        {"day": day, "trunk": trunk, "region": region, "calls": 0, "spent": 0, "held": 0}
+        for trunk, region in counters
+    ]
+    tx.execute(upsert(tx, trunk_day).on_conflict_do_nothing(), rows)
+
+
+def _add(
+    tx: Connection, day: date, counters: Sequence[Counter], *, calls: int = 0, spent: int = 0, held: int = 0
+) -> None:
+    """In the order in which a dial locks them: two who take them in different orders wait for each other."""
+    tx.execute(select(trunk_day.c.calls).where(*_are(day, counters)).order_by(*_ORDER).with_for_update())
+    tx.execute(
+        update(trunk_day)
+        .where(*_are(day, counters))
+        .values(
+            calls=trunk_day.c.calls + calls,
+            spent=trunk_day.c.spent + spent,
+            held=trunk_day.c.held + held,
+        )
+    )
+
+
+def _are(day: date, counters: Sequence[Counter]) -> Any:
+    return trunk_day.c.day == day, tuple_(trunk_day.c.trunk, trunk_day.c.region).in_(counters)
+
+
+_ORDER = (trunk_day.c.trunk, trunk_day.c.region)
