@@ -16,11 +16,11 @@ from dialer.asterisk.timing import Timing
 from dialer.campaign import Agents, Campaign, Mode
 from dialer.ports import HeldAgent
 from tests.fakes.ami_server import SECRET, Action, FakeAmi, block, fake_ami, success
+from tests.waiting import CEILING, until
 
-CEILING = 20.0
 TELEPHONE = "PJSIP/agent-1"
 CHANNEL = f"{TELEPHONE}-0000001a"
-QUICK = Timing(connect_within=2, ping_every=5, ping_within=5, retry=(0.02, 0.1), retry_refused=(0.3, 5))
+QUICK = Timing(connect_within=CEILING, ping_every=CEILING, retry=(0.02, 0.1), retry_refused=(0.3, 5))
 
 
 class Telephone:
@@ -84,12 +84,6 @@ class Desk:
         ring = asyncio.create_task(self.agents.ring(attempt_id, self.campaign))
         await until(lambda: len(self.telephone.rings) > before)
         return ring
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(CEILING):
-        while not holds():
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

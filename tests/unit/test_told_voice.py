@@ -9,6 +9,7 @@ from dialer.cli.telling import told
 from dialer.cli.words import own_words
 from dialer.store.history import Entry
 from tests.fakes.engine import FakeEngine
+from tests.waiting import CEILING
 from tts.engines import Engine
 from tts.engines.espeak import Espeak
 from tts.prompt import Piece, Prompt
@@ -68,8 +69,9 @@ async def said(folder: Path, engine: FakeEngine, text: str = "Buenos días a tod
     engines: dict[str, Engine] = {"neural": engine, "espeak-ng": Espeak()}
     speaker = Speaker(cache=folder, secret=b"a secret of this test", engines=engines)
     prompt = Prompt(name="debt", pieces=(Piece(words=text),), voice=VOICE)
+    within = 0.5 if engine.pause else CEILING
     try:
-        return (await speaker.say([prompt], within=0.5)).fell_back
+        return (await speaker.say([prompt], within=within)).fell_back
     except SpeechFailed as failure:
         return str(failure)
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.waiting import CEILING
 from tts.engines import Engine, EngineFailed
 from tts.engines.espeak import Espeak
 from tts.engines.gtts_engine import Gtts
@@ -131,7 +132,7 @@ async def test_gtts_without_a_network_fails_and_then_rests(
     pytest.importorskip("gtts")
     for scheme in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(scheme, "http://127.0.0.1:9")
-    engine, voice = Gtts(timeout=2), replace(SPANISH, engine="gtts", name="com")
+    engine, voice = Gtts(timeout=CEILING), replace(SPANISH, engine="gtts", name="com")
     with pytest.raises(EngineFailed, match="gave no sound"):
         await engine.speak("Buenos días", voice)
     with pytest.raises(EngineFailed, match="tried again later"):

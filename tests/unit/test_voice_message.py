@@ -224,9 +224,9 @@ async def test_what_was_made_ahead_is_there_when_the_call_comes(speaker: Speaker
 
 
 async def test_nothing_is_made_ahead_while_a_call_waits(speaker: Speaker, neural: FakeEngine) -> None:
-    neural.pause = 0.05
+    neural.pause = 0.3
     calling = asyncio.create_task(speaker.say([prompt()]))
-    await asyncio.sleep(0.01)
+    await until(lambda: neural.spoken)
     ahead = asyncio.create_task(speaker.make_ahead([prompt("{{name}}", whose="Eva")]))
     await asyncio.sleep(0.01)
     last = asyncio.create_task(speaker.say([prompt("Hasta mañana.", name="bye")]))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import until
+from tests.waiting import CEILING, until
 from tts.engines import EngineFailed
 from tts.engines.resident import Resident
 
@@ -35,7 +35,11 @@ for line in sys.stdin:
 
 
 def resident(
-    folder: Path, asked: str = SPEAKS, begin: str = "pass", timeout: float = 30, start_timeout: float = 30
+    folder: Path,
+    asked: str = SPEAKS,
+    begin: str = "pass",
+    timeout: float = CEILING,
+    start_timeout: float = CEILING,
 ) -> Resident:
     """A process in place of the model's own, which does these lines of Python when asked."""
     program = folder / "child.py"
@@ -77,10 +81,10 @@ async def test_one_process_speaks_text_after_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("asked", ["time.sleep(600)", 'answer({"rate": 8000, "bytes": 9}); time.sleep(600)'])
 async def test_one_that_hangs_is_killed_and_the_next_text_has_a_new_one(tmp_path: Path, asked: str) -> None:
     voice = resident(
-        tmp_path, f'{SPEAKS} if request["text"] == "well" else ({asked.replace(";", ",")})', timeout=2
+        tmp_path, f'{SPEAKS} if request["text"] == "well" else ({asked.replace(";", ",")})', timeout=5
     )
     await voice.speak({"text": "well"})
-    with pytest.raises(EngineFailed, match="voice took more than 2 s and was killed"):
+    with pytest.raises(EngineFailed, match="voice took more than 5 s and was killed"):
         await voice.speak({"text": "hang"})
     assert not alive(tmp_path)
     assert len(started(tmp_path)) == 1
@@ -140,17 +144,21 @@ async def test_one_that_the_system_has_taken_is_replaced_and_the_text_is_spoken(
 
 
 @pytest.mark.parametrize(
-    ("begin", "why"),
+    ("begin", "start_timeout", "why"),
     [
-        ("time.sleep(600)", "took more than 2 s and was killed"),
-        ("os._exit(1)", "ended without an answer"),
-        ('answer({"error": "RuntimeError: no model"}), os._exit(0)', "gave no sound: RuntimeError: no model"),
+        ("time.sleep(600)", 5, "took more than 5 s and was killed"),
+        ("os._exit(1)", CEILING, "ended without an answer"),
+        (
+            'answer({"error": "RuntimeError: no model"}), os._exit(0)',
+            CEILING,
+            "gave no sound: RuntimeError: no model",
+        ),
     ],
 )
 async def test_one_that_does_not_start_is_told_and_not_waited_for_again_at_once(
-    tmp_path: Path, begin: str, why: str
+    tmp_path: Path, begin: str, start_timeout: float, why: str
 ) -> None:
-    voice = resident(tmp_path, begin=begin, start_timeout=2)
+    voice = resident(tmp_path, begin=begin, start_timeout=start_timeout)
     with pytest.raises(EngineFailed, match=f"voice {why}"):
         await voice.speak({"text": "x"})
     with pytest.raises(EngineFailed, match="it is tried again later"):
