@@ -19,6 +19,10 @@ from dialer.delivery.reach import Destination, NoSuchHost, OutOfBounds, destinat
 from dialer.ports import Delivered, Delivery, Failed, Gone, TryAgain
 
 GONE = 410
+
+PATIENCE = timedelta(seconds=15)
+"""For one whole exchange."""
+
 _PREFIX = "whsec_"
 
 
@@ -33,7 +37,7 @@ class WebhookTarget:
     url: str
     secret: str = field(repr=False)
     rehearsal: bool = False
-    timeout: timedelta = timedelta(seconds=15)
+    timeout: timedelta = PATIENCE
 
 
 async def deliver_webhook(follow_up_id: str, payload: Mapping[str, Any], target: WebhookTarget) -> Delivery:
@@ -61,9 +65,10 @@ class BadSecret(ValueError):
 
 
 def webhook_key(secret: str) -> bytes:
-    """The key in a `whsec_…` secret; BadSecret if there is none."""
+    """The key in a `whsec_…` secret; BadSecret if there is none. Its padding may be left out."""
+    text = secret.removeprefix(_PREFIX).rstrip("=")
     try:
-        key = b64decode(secret.removeprefix(_PREFIX) + "==", validate=True)
+        key = b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if not secret.startswith(_PREFIX) or not 24 <= len(key) <= 64:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from email import message_from_bytes
@@ -23,15 +23,23 @@ LISTENING = timedelta(seconds=20)
 class Mailbox:
     """Answers MAIL, RCPT and DATA with `answers` (by command) the first `times`, and with 250 afterwards."""
 
-    def __init__(self, times: int | None = None, **answers: str) -> None:
+    def __init__(self, answers: Mapping[str, str] | None = None, *, times: int | None = None) -> None:
         self._times = times
-        self._answers = answers
+        self._answers = answers or {}
         self._given: Counter[str] = Counter()
         self.kept: list[Envelope] = []
+        self.refused: list[Envelope] = []
 
     def ids(self) -> Counter[str]:
         """How often each mail was kept, by what stands before the @ of its Message-ID."""
-        contents = (kept.content for kept in self.kept)
+        return self._ids(self.kept)
+
+    def offered(self) -> Counter[str]:
+        """The same of every mail whose text came, kept or not."""
+        return self._ids([*self.kept, *self.refused])
+
+    def _ids(self, envelopes: Sequence[Envelope]) -> Counter[str]:
+        contents = (each.content for each in envelopes)
         mails = (message_from_bytes(each) for each in contents if isinstance(each, bytes))
         return Counter(str(mail["Message-ID"]).strip("<>").partition("@")[0] for mail in mails)
 
@@ -48,8 +56,8 @@ class Mailbox:
         return await self._answer(server, "rcpt")
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
-        if not self._next("data").startswith(("4", "5")):
-            self.kept.append(envelope)
+        refuses = self._next("data").startswith(("4", "5"))
+        (self.refused if refuses else self.kept).append(envelope)
         return await self._answer(server, "data")
 
     def _next(self, command: str) -> str:

@@ -8,6 +8,7 @@ from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import LinkLost
 from dialer.ports import LogPosition, Reading
+from dialer.send_follow_ups import SendFollowUps
 
 
 def send_again() -> None:
@@ -36,7 +37,17 @@ def ignore_the_event_log() -> None:
     EventLog.read_new = hear_nothing  # type: ignore[method-assign]
 
 
+def say_nothing_before_a_mail_leaves() -> None:
+    """What a sender does that writes down only what has come of it: who dies in between sends it again."""
+
+    async def note_nothing(self: SendFollowUps, *args: Any) -> None:
+        return None
+
+    SendFollowUps._hand_over = note_nothing  # type: ignore[method-assign, assignment]
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "send-again": send_again,
     "no-event-log": ignore_the_event_log,
+    "no-sending": say_nothing_before_a_mail_leaves,
 }

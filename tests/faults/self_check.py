@@ -1,5 +1,6 @@
 """Whether the suite can fail: the same faults, played with a Recado that was made wrong (breaking.py)."""
 
+from tests.faults.delivery_faults import killed_handing_over
 from tests.faults.link_faults import cut_after_originate
 from tests.faults.people import BUSY
 from tests.faults.process_faults import killed_away
@@ -15,3 +16,8 @@ async def send_again(stage: Stage) -> Figures:
 async def no_event_log(stage: Stage) -> Figures:
     """Must show keys lost."""
     return await killed_away(stage, "--broken", "no-event-log")
+
+
+async def no_sending(stage: Stage) -> Figures:
+    """Must show mails that arrived twice."""
+    return await killed_handing_over(stage, "--broken", "no-sending")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.faults import (
+    delivery_faults,
     link_faults,
     pbx_faults,
     process_faults,
@@ -26,6 +27,8 @@ class Fault:
     play: Play | None = None
     share: float = 1 / 20
     not_yet: str = ""
+    rings: bool = True
+    """Whether anybody is called in it."""
 
     def runs(self, of: int) -> int:
         return max(1, round(of * self.share))
@@ -43,6 +46,9 @@ FAULTS = (
     Fault(name="F7", what="two nodes, one stopped past its lease", not_yet=NODES),
     Fault(name="F10", what="every answer of a trunk", play=trunk_faults.answers),
     Fault(name="F10", what="a trunk that fails, and is well again", play=trunk_faults.failing),
+    Fault(name="F11", what="mail server in trouble", play=delivery_faults.mail_in_trouble, rings=False),
+    Fault(name="F11", what="webhook in trouble", play=delivery_faults.webhook_in_trouble, rings=False),
+    Fault(name="F11", what="killed handing over", play=delivery_faults.killed_handing_over, rings=False),
     Fault(name="F12", what="SIGTERM with 20 calls up", play=stop_faults.drained),
     Fault(name="F12", what="a second SIGTERM", play=stop_faults.told_twice),
     Fault(name="F12", what="STOP at full rate", play=stop_faults.stopped),
@@ -52,6 +58,7 @@ FAULTS = (
 BROKEN = (
     Fault(name="send-again", what="an unanswered Originate is sent again", play=self_check.send_again),
     Fault(name="no-event-log", what="Asterisk's event log is not read", play=self_check.no_event_log),
+    Fault(name="no-sending", what="mails leave unannounced", play=self_check.no_sending, rings=False),
 )
 """Recado made wrong on purpose: each must show what its fault does to people, or the suite proves nothing."""
 

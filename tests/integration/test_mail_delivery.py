@@ -59,7 +59,7 @@ async def test_every_try_bears_the_same_message_id() -> None:
 
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
 async def test_a_4xx_is_tried_again(command: str) -> None:
-    mailbox = Mailbox(**{command: "451 4.3.0 come back later"})
+    mailbox = Mailbox({command: "451 4.3.0 come back later"})
     async with listening(mailbox) as smtp:
         delivery = await deliver_mail(MAIL, smtp)
     assert isinstance(delivery, TryAgain)
@@ -69,7 +69,7 @@ async def test_a_4xx_is_tried_again(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
 async def test_a_5xx_is_final(command: str) -> None:
-    mailbox = Mailbox(**{command: "550 5.1.1 no such person"})
+    mailbox = Mailbox({command: "550 5.1.1 no such person"})
     async with listening(mailbox) as smtp:
         delivery = await deliver_mail(MAIL, smtp)
     assert isinstance(delivery, Failed)
@@ -77,20 +77,20 @@ async def test_a_5xx_is_final(command: str) -> None:
 
 
 async def test_the_servers_words_are_kept_without_the_address() -> None:
-    async with listening(Mailbox(rcpt="550 <maria@example.com>: recipient unknown")) as smtp:
+    async with listening(Mailbox({"rcpt": "550 <maria@example.com>: recipient unknown"})) as smtp:
         delivery = await deliver_mail(MAIL, smtp)
     assert isinstance(delivery, Failed)
     assert "maria" not in delivery.reason
 
 
 async def test_a_connection_lost_before_the_text_is_tried_again() -> None:
-    async with listening(Mailbox(rcpt=DROP)) as smtp:
+    async with listening(Mailbox({"rcpt": DROP})) as smtp:
         assert isinstance(await deliver_mail(MAIL, smtp), TryAgain)
 
 
 @pytest.mark.parametrize("answer", [DROP, MUTE])
 async def test_no_answer_to_the_text_is_shown_and_never_repeated(answer: str) -> None:
-    async with listening(Mailbox(data=answer)) as smtp:
+    async with listening(Mailbox({"data": answer})) as smtp:
         delivery = await deliver_mail(MAIL, replace(smtp, timeout=timedelta(seconds=1)))
     assert isinstance(delivery, Unconfirmed)
     assert "may have arrived" in delivery.reason
@@ -127,7 +127,7 @@ async def test_a_mail_that_is_refused_before_its_text_is_never_on_record_as_leav
     async def fails() -> None:
         raise LedgerGone
 
-    async with listening(Mailbox(**{command: "451 come back later"})) as smtp:
+    async with listening(Mailbox({command: "451 come back later"})) as smtp:
         assert isinstance(await deliver(MAIL, smtp, fails), TryAgain)
 
 

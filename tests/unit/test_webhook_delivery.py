@@ -176,6 +176,12 @@ async def test_a_name_nobody_knows_now_is_tried_again() -> None:
     assert isinstance(await deliver_webhook(ID, EVENT, target), TryAgain)
 
 
+@pytest.mark.parametrize("length", [24, 25, 26, 32, 64])
+def test_a_secret_of_any_allowed_length_is_one(length: int) -> None:
+    """Most are of 32 bytes, and end with a "="."""
+    assert webhook_key("whsec_" + b64encode(b"k" * length).decode()) == b"k" * length
+
+
 @pytest.mark.parametrize(
     "secret", ["", "whsec_", "whsec_c2hvcnQ=", "secret", SECRET[6:], "whsec_ñ", SECRET + "!"]
 )
