@@ -62,7 +62,8 @@ class AsteriskTelephone:
             booted_at = await boot_time(self._link)
             channels = await live_channels(self._link)
         except (AmiError, KeyError, ValueError) as error:
-            self.not_reconciled(f"Asterisk did not say what is up: {error}")
+            if self._link.up:  # else the link has said why
+                self.not_reconciled(f"Asterisk did not say what is up: {error}")
             return None
         self._booted_at = booted_at
         return PbxState(
