@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any, Self
 
 
 class CuttingProxy:
@@ -17,9 +18,12 @@ class CuttingProxy:
         self.half_only = False
         """Of the bytes that `cut_when_asked` waits for, hand over but the first half."""
         self.cuts = 0
+        self.logins = 0
+        """Logins asked for, through this proxy."""
         self._target = target
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._cutting = asyncio.Event()
         self._pairs: set[asyncio.Task[None]] = set()
 
     def go_dead(self) -> None:
@@ -30,12 +34,19 @@ class CuttingProxy:
         """Forward again, what was kept waiting too."""
         self._flowing.set()
 
+    def cut(self) -> None:
+        """Cut every connection now."""
+        cutting, self._cutting = self._cutting, asyncio.Event()
+        cutting.set()
+        self.cuts += 1
+
     async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         self._pairs.add(asyncio.current_task())  # type: ignore[arg-type]
         server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
-        ways = [
+        ways: list[asyncio.Task[Any]] = [
             asyncio.create_task(self._asked(client, to_server)),
             asyncio.create_task(self._answered(server, to_client)),
+            asyncio.create_task(self._cutting.wait()),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -48,6 +59,7 @@ class CuttingProxy:
     async def _asked(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while chunk := await source.read(65536):
             await self._flowing.wait()
+            self.logins += chunk.count(b"Action: Login\r\n")
             found = bool(self.cut_when_asked) and self.cut_when_asked in chunk
             sink.write(chunk[: len(chunk) // 2] if found and self.half_only else chunk)
             await sink.drain()
@@ -66,6 +78,18 @@ class CuttingProxy:
                 self.cuts += 1
                 return
 
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Self]:
+        """Listen on a free `port` until the block is over."""
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            server.close()
+            await self.end()
+            await server.wait_closed()
+
     async def end(self) -> None:
         for pair in self._pairs:
             pair.cancel()
@@ -76,12 +100,5 @@ class CuttingProxy:
 @asynccontextmanager
 async def cutting_proxy(target: int) -> AsyncIterator[CuttingProxy]:
     """A proxy for the length of a test."""
-    proxy = CuttingProxy(target)
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
-    proxy.port = server.sockets[0].getsockname()[1]
-    try:
+    async with CuttingProxy(target).serving() as proxy:
         yield proxy
-    finally:
-        server.close()
-        await proxy.end()
-        await server.wait_closed()

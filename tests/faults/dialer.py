@@ -25,7 +25,8 @@ from dialer.open_ledger import open_ledger
 from dialer.rehearse import rehearsed
 from dialer.service import Waits
 from dialer.store.rehearsal_counts import latest_instant
-from tests.faults import breaking, dying
+from tests.faults import breaking, dying, measuring
+from tests.faults.moved_clock import MovedClock
 
 
 def main() -> None:
@@ -36,6 +37,8 @@ def main() -> None:
     for name in options.broken:
         breaking.BREAKS[name]()
     _tell_when_up()
+    if options.measure:
+        measuring.measure_events(say)
     asyncio.run(_dial(options))
 
 
@@ -43,6 +46,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--ami-port", type=int)
+    parser.add_argument("--event-log", type=Path)
+    parser.add_argument("--clock", type=Path, help="a file that says by how many seconds the clock is moved")
+    parser.add_argument("--clock-watched", action="store_true", help="whoever moves it is noticed")
+    parser.add_argument("--measure", action="store_true", help="how late events are heard, and memory")
     parser.add_argument("--die", help="POINT:N")
     parser.add_argument("--broken", action="append", default=[], choices=sorted(breaking.BREAKS))
     parser.add_argument("--start", type=datetime.fromisoformat, required=True)
@@ -51,13 +58,17 @@ def _options() -> argparse.Namespace:
 
 async def _dial(options: argparse.Namespace) -> None:
     settings = Lab.attach(options.folder).settings
-    if options.ami_port:
-        settings = settings.model_copy(update={"ami_port": options.ami_port})
+    moved = {"ami_port": options.ami_port, "event_log": options.event_log}
+    settings = settings.model_copy(update={name: value for name, value in moved.items() if value})
     whole = load_campaigns(options.folder / "campaigns.yaml")
     with open_ledger(settings) as database:
         database.migrate()
         latest = database.read(latest_instant)
-        clock = RehearsalClock(max(options.start, latest) if latest else options.start)
+        start = max(options.start, latest) if latest else options.start
+        clock = RehearsalClock(start)
+        if options.clock:
+            clock = MovedClock(start, options.clock, watched=options.clock_watched)
+            say("clock", ahead=clock.ahead.total_seconds())
         await run_campaigns(
             settings=settings,
             whole=rehearsed(whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS[:3]]),
@@ -65,7 +76,7 @@ async def _dial(options: argparse.Namespace) -> None:
             database=database,
             clock=clock,
             screen=Screen(Console(file=(options.folder / "screen").open("a", buffering=1))),
-            waits=Waits(skip_to=clock.skip_to),
+            waits=Waits(skip_to=None if options.clock else clock.skip_to),
         )
     say("done")
 

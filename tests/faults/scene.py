@@ -13,7 +13,7 @@ from typing import Any
 
 from dialer.campaign_file import load_campaigns
 from dialer.lab.ami import Ami
-from dialer.lab.ground_truth import KeySent, read_ground_truth
+from dialer.lab.ground_truth import Invite, KeySent, read_ground_truth
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.lab import Lab
 from dialer.rehearse import lawful_start
@@ -46,6 +46,10 @@ class Dialer:
         found = self._all(what)
         assert len(found) >= times, f"the dialer ended ({self._process.returncode}): {self._complaint()}"
         return found[times - 1]
+
+    def times(self, what: str) -> int:
+        """How often it has said this so far."""
+        return len(self._all(what))
 
     def signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
@@ -102,9 +106,12 @@ class Scene:
     def ledger(self) -> Path:
         return Path(self.lab.settings.database.removeprefix("sqlite:///"))
 
-    async def dialer(self, *options: str, die: str | None = None, ami_port: int | None = None) -> Dialer:
-        """Start a dialing process; it ends with the scene."""
+    async def dialer(
+        self, *options: str, die: str | None = None, ami_port: int | None = None, inside: Sequence[str] = ()
+    ) -> Dialer:
+        """Start a dialing process; it ends with the scene. `inside` is what it is put behind."""
         command = [
+            *inside,
             sys.executable,
             "-m",
             "tests.faults.dialer",
@@ -131,7 +138,7 @@ class Scene:
 
     async def until_calls(self, count: int) -> None:
         """Wait until the carrier has been asked for so many calls."""
-        await self.until(lambda: len(read_ground_truth(self.folder).invites) >= count)
+        await self.until(lambda: len(self.invites()) >= count)
 
     async def until_quiet(self) -> None:
         """Wait until the PBX has no call any more."""
@@ -144,6 +151,11 @@ class Scene:
             while (await ami.send("CoreStatus"))["CoreCurrentCalls"] != "0":
                 await asyncio.sleep(0.2)
 
+    async def until_logged(self, words: str) -> None:
+        """Wait until the dialer's log says this."""
+        log = self.lab.settings.state / "recado.log"
+        await self.until(lambda: log.exists() and words in log.read_text())
+
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(CEILING):
             while not holds():
@@ -154,11 +166,13 @@ class Scene:
         """The clock by which dialers say when something was."""
         return time.monotonic()
 
+    def invites(self) -> Sequence[Invite]:
+        """The calls that the carrier was asked for so far."""
+        return read_ground_truth(self.folder).invites
+
     def invited(self, sip_call_id: str) -> datetime:
         """When the carrier was asked for this call."""
-        return next(
-            each.at for each in read_ground_truth(self.folder).invites if each.sip_call_id == sip_call_id
-        )
+        return next(each.at for each in self.invites() if each.sip_call_id == sip_call_id)
 
     def prompts(self) -> dict[str, bytes]:
         """What somebody in a call hears now, by the name of the prompt."""

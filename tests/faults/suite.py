@@ -4,8 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.faults import (
+    clock_faults,
     delivery_faults,
+    event_faults,
+    flood_faults,
+    ledger_faults,
     link_faults,
+    login_faults,
     pbx_faults,
     process_faults,
     self_check,
@@ -43,7 +48,14 @@ FAULTS = (
     Fault(name="F4", what="dialer killed at a named point", play=process_faults.killed, share=0.8),
     Fault(name="F4", what="dialer killed with 50 calls up", play=process_faults.killed_with_calls_up),
     Fault(name="F5", what="Asterisk killed with 50 calls up", play=pbx_faults.killed, share=0.2),
+    Fault(name="F6", what="ledger locked by another process", play=ledger_faults.locked),
+    Fault(name="F6", what="the ledger's disk full", play=ledger_faults.disk_full),
+    Fault(name="F6", what="PostgreSQL down", not_yet=NODES),
     Fault(name="F7", what="two nodes, one stopped past its lease", not_yet=NODES),
+    Fault(name="F8", what="clock moved, and over summer time", play=clock_faults.moved),
+    Fault(name="F8", what="clock moved, and noticed", play=clock_faults.noticed),
+    Fault(name="F9", what="AMI events lost, doubled, mixed", play=event_faults.events_garbled),
+    Fault(name="F9", what="event log rotated, doubled, mixed", play=event_faults.log_garbled),
     Fault(name="F10", what="every answer of a trunk", play=trunk_faults.answers),
     Fault(name="F10", what="a trunk that fails, and is well again", play=trunk_faults.failing),
     Fault(name="F11", what="mail server in trouble", play=delivery_faults.mail_in_trouble, rings=False),
@@ -52,6 +64,8 @@ FAULTS = (
     Fault(name="F12", what="SIGTERM with 20 calls up", play=stop_faults.drained),
     Fault(name="F12", what="a second SIGTERM", play=stop_faults.told_twice),
     Fault(name="F12", what="STOP at full rate", play=stop_faults.stopped),
+    Fault(name="F13", what="AMI login refused", play=login_faults.login_refused),
+    Fault(name="F14", what="10,000 AMI events a second", play=flood_faults.flooded, share=1.0),
 )
 
 

@@ -1,0 +1,49 @@
+"""What a supervisor is told meanwhile: `recado serve`, asked over HTTP."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+
+from tests.faults.people import ROOT
+
+Readyz = Callable[[], Awaitable[Mapping[str, str]]]
+"""The troubles by their part, empty when ready."""
+
+ANSWERED_WITHIN = 60.0
+"""Seconds, on however slow a machine; /readyz itself answers within 5."""
+
+
+@asynccontextmanager
+async def serving(folder: Path, *, inside: Sequence[str] = ()) -> AsyncIterator[Readyz]:
+    """Ask for readiness for as long as the block lasts; the server sees the files that `inside` sees."""
+    port = _free_port()
+    command = (*inside, sys.executable, "-m", "dialer", "serve", "--lab", str(folder), "--port", str(port))
+    with (folder / "serve.err").open("ab") as complaints:
+        server = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL, stderr=complaints
+        )
+    try:
+        async with httpx2.AsyncClient(timeout=ANSWERED_WITHIN) as client:
+            yield lambda: _ask(client, f"http://127.0.0.1:{port}/readyz")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        await server.wait()
+
+
+async def _ask(client: httpx2.AsyncClient, url: str) -> Mapping[str, str]:
+    try:
+        told = (await client.get(url)).json()
+    except httpx2.ConnectError:
+        return {}  # it has not begun to listen
+    return {each["part"]: each["detail"] for each in told.get("troubles", ())}
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
