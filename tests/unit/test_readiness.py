@@ -41,7 +41,7 @@ class Installation:
         )
         for each in (self.settings.state, self.settings.sounds, self.settings.event_log.parent):
             each.mkdir(exist_ok=True)
-        database.write(wish_start, ["a", "b"], now=TUESDAY, by="ana")
+        database.write(wish_start, ["a", "b"], now=datetime.now(UTC), by="ana")
 
     def beats(self, **changes: Any) -> None:
         alive = replace(WELL, at=datetime.now(UTC))
