@@ -51,7 +51,7 @@ exten => machine,1,Answer()
 ; An agent who does not pick up the first TIMEOUTS times.
 exten => agent,1,Set(GLOBAL(RUNG_${{CALL}})=$[0${{GLOBAL(RUNG_${{CALL}})}} + 1])
  same => n,GotoIf($[${{GLOBAL(RUNG_${{CALL}})}} <= ${{TIMEOUTS}}]?busy)
- same => n,Wait(0.5)
+ same => n,Wait(${{PICKS_UP}})
  same => n,Answer()
  same => n,Wait(${{TALK}})
  same => n,Hangup()
@@ -280,11 +280,12 @@ class FlowPbx:
             "RECADO_SALT": id_,
             **{f"RECADO_SECRET_{name}": sha1(f"{id_}{digits}") for name, digits in facts.secrets.items()},
             "RECADO_QUEUE": self._queue(facts),
-            "RECADO_WAIT": "3",
+            "RECADO_WAIT": "5" if "TIMEOUT" in facts.queue else f"{CEILING:.0f}",
             "RECADO_AMD": "0" if facts.machine is None else "1",
             "RECADO_MAX": "120",
             "__CALL": id_,
             "__TIMEOUTS": str(facts.queue.count("TIMEOUT")),
+            "__PICKS_UP": f"{CEILING:.0f}" if _acts_in_queue(conversation) else "0.5",
             "__TALK": "1",
             "FLOW": compiled.context,
             "PHONE": facts.phone or "anonymous",
@@ -320,6 +321,13 @@ def asks(flow: Flow, prompt: str) -> bool:
     """Whether a prompt waits for a key when it is over."""
     step, _, rest = prompt.partition("-")
     return isinstance(flow.steps.get(step), Menu | Gather) or rest == "waiting"
+
+
+def _acts_in_queue(conversation: Conversation) -> bool:
+    """Whether the person presses or hangs up before an agent picks up, however late the key comes."""
+    return any(
+        turn.hears.endswith("-queue") and (turn.presses or turn.hangs_up) for turn in conversation.turns
+    )
 
 
 def length(flow: Flow, prompt: str) -> float:

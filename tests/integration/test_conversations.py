@@ -49,8 +49,8 @@ AGENT = "wants_a_person_at_once"
 UNUSUAL = {
     **{case: ("says_nothing", forged) for case, forged in INTRUDERS.items()},
     **{case: (AGENT, {"RECADO_QUEUE": queue}) for case, queue in QUEUES.items()},
-    "too long": ("says_nothing", {"RECADO_MAX": "4"}),
-    "too long with an agent": (AGENT, {"RECADO_MAX": "4", "__TALK": "6"}),
+    "too long": ("says_nothing", {"RECADO_MAX": "6"}),
+    "too long with an agent": (AGENT, {"RECADO_MAX": "8", "__TALK": "10"}),
     "the only agent": (AGENT, {"RECADO_QUEUE": "busy", "__TALK": "5", "RECADO_WAIT": "60"}),
     "the only agent again": (AGENT, {"RECADO_QUEUE": "busy", "__TALK": "1", "RECADO_WAIT": "60"}),
 }
