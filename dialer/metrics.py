@@ -125,6 +125,9 @@ def _of_figures(found: Figures) -> list[Metric]:
             ("campaign",),
             {(campaign,): is_stopped for campaign, is_stopped in found.stopped.items()},
         ),
+        _counter(
+            "recado_spend", "What calls cost, in the trunk's currency.", ("trunk", "region"), found.spent
+        ),
     ]
 
 

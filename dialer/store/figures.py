@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dialer.attempt import AttemptState
+from dialer.policy.toll import MICROS
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.schema import attempt, audit, campaign_state, follow_up
+from dialer.store.toll_schema import trunk_day
 
 Pair = tuple[str, str]
 
@@ -33,6 +35,8 @@ class Figures:
     """Seconds since the oldest of a kind that is still owed was written."""
     stopped: Mapping[str, bool]
     """By campaign: whether an operator has stopped it."""
+    spent: Mapping[Pair, float]
+    """By trunk and region: what calls that have ended cost, in the trunk's currency."""
 
 
 def figures(tx: Connection, now: datetime) -> Figures:
@@ -52,6 +56,7 @@ def figures(tx: Connection, now: datetime) -> Figures:
         outbox=follow_up_counts(tx),
         oldest_owed=_oldest_owed(tx, now),
         stopped={name: at is not None for name, at in tx.execute(_STOPPED)},
+        spent=_spent(tx),
     )
 
 
@@ -87,6 +92,13 @@ def _oldest_owed(tx: Connection, now: datetime) -> dict[str, float]:
         kind: max((now - since).total_seconds(), 0.0)
         for kind, since in tx.execute(owed.group_by(follow_up.c.kind))
     }
+
+
+def _spent(tx: Connection) -> dict[Pair, float]:
+    of_one = (trunk_day.c.trunk != "", trunk_day.c.region != "")  # the others are sums of these
+    spent = select(trunk_day.c.trunk, trunk_day.c.region, func.sum(trunk_day.c.spent)).where(*of_one)
+    rows = tx.execute(spent.group_by(trunk_day.c.trunk, trunk_day.c.region))
+    return {(trunk, region): float(micros) / MICROS for trunk, region, micros in rows}
 
 
 _STOPPED = select(campaign_state.c.name, campaign_state.c.stopped_at)

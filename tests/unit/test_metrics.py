@@ -23,7 +23,7 @@ from dialer.settings import Settings
 from dialer.store.follow_ups import delivered, due_follow_ups, owe
 from dialer.store.wishes import wish_start, wish_stop
 from tests.unit.desk import EVA
-from tests.unit.ledger import ANA, Ledger, Make
+from tests.unit.ledger import ANA, Ledger, Make, Said, sent, tell
 from tests.waiting import until
 
 NIGHT = timedelta(hours=12)
@@ -128,6 +128,16 @@ async def test_a_campaign_that_an_operator_has_stopped_is_told(here: Ledger, tmp
         assert await ask.value("recado_campaign_stopped", campaign="overdue") == 0
         here.database.write(wish_stop, ["overdue"], now=here.now, by="ana")
         assert await ask.value("recado_campaign_stopped", campaign="overdue") == 1
+
+
+async def test_what_the_calls_of_a_trunk_cost_is_told(here: Ledger, tmp_path: Path) -> None:
+    async with asking(here, tmp_path) as ask:
+        assert await ask.value("recado_spend_total", trunk="main", region="ES") is None
+        attempt = sent(here.database, here.campaign, here.now)
+        assert await ask.value("recado_spend_total", trunk="main", region="ES") == 0
+        said: list[Said] = [("CHAN_START", {}), ("ANSWER", {}), ("HANGUP", {"hangupcause": "16"})]
+        tell(here.database, here.campaign, attempt, *said, now=here.now)
+        assert await ask.value("recado_spend_total", trunk="main", region="ES") == 0.012
 
 
 async def test_what_the_dialing_process_knows_is_told_while_it_lives(here: Ledger, tmp_path: Path) -> None:
