@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 Request = tuple[dict[str, str], bytes]
@@ -19,6 +19,11 @@ class Receiver:
     requests: list[Request] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):  # who posts may die
+            await self._take(reader, writer)
+        writer.close()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         headers = {
             name.lower(): value
@@ -30,7 +35,6 @@ class Receiver:
             writer.write(f"HTTP/1.1 {answer}\r\n{self.headers}Content-Length: 0\r\n\r\n".encode())
         else:
             await reader.read()
-        writer.close()
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from dialer.lab.install import find_or_install
+from dialer.logs import log_nowhere
 from tests.faults.rows import Row, print_table, write_json
 from tests.faults.stage import Stage
 from tests.faults.suite import BROKEN, FAULTS, Fault, play
@@ -19,6 +20,7 @@ from tests.faults.suite import BROKEN, FAULTS, Fault, play
 
 def main() -> int:
     options = _options()
+    log_nowhere()
     console = Console(highlight=False)
     rows = asyncio.run(_play_all(options, console))
     print_table(rows, console)

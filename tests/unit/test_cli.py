@@ -232,6 +232,7 @@ def test_report_counts_and_writes_times_as_the_wall_clock_shows_them(recado: Rec
         rows = {row["person_id"]: row for row in csv.DictReader(opened, delimiter=";")}
     assert rows["C1"]["sent_at"] == "2027-06-15T12:00:00+02:00"
     assert (rows["C1"]["outcome"], rows["C2"]["outcome"]) == ("opt_out", "busy")
+    assert (rows["C1"]["follow_ups"], rows["C2"]["follow_ups"]) == ("mail collector.info=failed", "")
     assert "15 Jun 2027 12:00:00 Europe/Madrid  the gate allowed" in recado("explain", "C1").out
 
 

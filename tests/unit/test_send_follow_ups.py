@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from dialer.clock import RehearsalClock
 from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 from dialer.send_follow_ups import SendFollowUps
 from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.follow_ups import (
     DIED,
     FollowUp,
@@ -217,3 +219,44 @@ def test_each_run_of_a_node_has_an_epoch_of_its_own(database: Database) -> None:
     database.write(sending, owed.id, first)
     second = database.write(take_over)
     assert (second.node, second.epoch) == (first.node, first.epoch + 1)
+
+
+class Ledger(Database):
+    """A database that takes no transaction of these names while it is out of order."""
+
+    def __init__(self, url: str, refuses: str) -> None:
+        super().__init__(url)
+        self.refuses = refuses
+
+    def write(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if fn.__name__ == self.refuses:
+            raise StoreError("the disk is full")
+        return super().write(fn, *args, **kwargs)
+
+
+async def test_a_mail_that_cannot_be_put_on_record_does_not_leave_and_stays_owed(
+    database: Database, database_url: str, clock: RehearsalClock
+) -> None:
+    owe_mails(database, 1)
+    office = PostOffice()
+    with Ledger(database_url, "sending") as ledger:
+        await sender(ledger, office, clock).send_due()
+    assert office.taken == []
+    assert database.read(follow_up_counts) == {("mail", "owed"): 1}
+
+
+async def test_what_was_delivered_while_the_ledger_took_nothing_is_recorded_when_it_does(
+    database: Database, database_url: str, clock: RehearsalClock
+) -> None:
+    owe_mails(database, 1)
+    office = PostOffice()
+    with Ledger(database_url, "_record") as ledger:
+        delivering = asyncio.create_task(sender(ledger, office, clock).send_due())
+        while not office.taken:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        assert not delivering.done()
+        ledger.refuses = ""
+        await delivering
+    assert len(office.taken) == 1
+    assert database.read(follow_up_counts) == {("mail", "delivered"): 1}
