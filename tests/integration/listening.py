@@ -1,10 +1,14 @@
 """What is in a recording of what somebody heard, compared as audio."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dialer.lab.lab import Lab
+from tests.waiting import until
 from tts.g711 import SAMPLES_PER_SECOND, decode
 
 SILENCE_BELOW = 100
@@ -19,6 +23,21 @@ ALIKE = 0.9
 """What was said gives 1.0; of what was not, the most alike stretch of the same voice gives some 0.5."""
 
 Signal = NDArray[np.float64]
+
+
+async def recorded(lab: Lab, call: str) -> bytes:
+    """What somebody heard in a call, by its Call-ID; the network still writes when the PBX has hung up."""
+    await until(lambda: call in lab.recordings() and lab.recordings()[call] not in _being_written(lab))
+    return lab.recordings()[call].read_bytes()
+
+
+def _being_written(lab: Lab) -> set[Path]:
+    """The files that the telephone network has open."""
+    files = set()
+    for each in Path("/proc", (lab.folder / "carrier" / "pid").read_text(), "fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            files.add(each.readlink())
+    return files
 
 
 def share_heard(prompt: bytes, recording: bytes) -> float:

@@ -19,7 +19,7 @@ from dialer.settings import Settings
 from dialer.trunk import Trunk
 from tests.waiting import CEILING
 
-QUICK = Timing(ping_every=0.3, ping_within=0.7, retry=(0.1, 0.5))
+QUICK = Timing(retry=(0.1, 0.5))
 
 CONTEXT = "recado-ami-0123456789"
 FLOW = f"""[{CONTEXT}]

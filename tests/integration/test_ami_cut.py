@@ -19,9 +19,9 @@ async def cut_call(
     """Place a call over a line that is cut; what was answered, and whether the next session saw it up."""
     async with cutting_proxy(lab.settings.ami_port) as proxy, dialing(lab, port=proxy.port) as link:
         prepare(proxy)
-        placed = call(ending, ring=3)
+        placed = call(ending, ring=10)
         answer = await originate(link, placed)
-        await until(lambda: link.epoch == 2)
+        await until(lambda: link.up and link.epoch > 1)
         up = placed.attempt_id in {channel.unique_id for channel in await live_channels(link)}
         assert proxy.cuts == 1
     return placed, answer, up

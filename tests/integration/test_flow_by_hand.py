@@ -1,6 +1,5 @@
 """What somebody hears who is put into a flow by hand, past Recado: nothing. Nobody watches here."""
 
-import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from dialer.lab.pbx import TRUNK
 from ivr_flows.dialplan import CompiledFlow, compile_flow
 from ivr_flows.dialplan_token import token
 from ivr_flows.loader import load_flow
-from tests.integration.listening import signal
+from tests.integration.listening import recorded, signal
 from tests.integration.pbx_calls import config_link
 from tests.integration.rehearsal import ROOT, originate_by_hand
 from tests.waiting import until
@@ -73,8 +72,7 @@ async def heard_by_hand(
     )
     await until(lambda: _told(lab, id_, "CHAN_END"), every=0.1)
     assert _told(lab, id_, "ANSWER"), "somebody picked up"
-    await asyncio.sleep(1)  # the recording is closed when the line is
-    new = [file.read_bytes() for call, file in lab.recordings().items() if call not in before]
+    new = [await recorded(lab, call) for call in set(lab.recordings()) - before]
     loud = sum(int((abs(signal(recording)) > 100).sum()) for recording in new if recording)
     return loud / 8000, _told(lab, id_, "RECADO_INTRUDER")
 

@@ -16,14 +16,13 @@ import pytest
 
 from dialer.lab.ami import Ami, AmiError, Message
 from dialer.lab.errors import LabError
-from dialer.lab.ground_truth import Invite, KeySent
+from dialer.lab.ground_truth import Invite, KeySent, read_ground_truth
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import TRUNK
 from dialer.lab.process import runs
-
-CEILING = 60.0
-"""Seconds that anything here may take; nothing takes nearly that long."""
+from tests.integration.listening import recorded
+from tests.waiting import CEILING, until
 
 PROMPT_SECONDS = 2.0
 
@@ -141,12 +140,18 @@ async def invites_to(lab: Lab, number: str) -> list[Invite]:
 
 
 async def keys_from(lab: Lab, number: str) -> list[KeySent]:
-    return [key for key in (await lab.ground_truth()).keys if key.number == number]
+    """The six keys of a call; the last is written down while the PBX hangs up."""
+
+    def pressed() -> list[KeySent]:
+        return [key for key in read_ground_truth(lab.folder).keys if key.number == number]
+
+    await until(lambda: len(pressed()) >= 6)
+    return pressed()
 
 
 async def heard_by(lab: Lab, number: str) -> bytes:
     (invite,) = await invites_to(lab, number)
-    return lab.recordings()[invite.sip_call_id].read_bytes()
+    return await recorded(lab, invite.sip_call_id)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +279,7 @@ async def test_an_agent_takes_the_transfer(lab: Lab, telephone: Telephone) -> No
 async def test_somebody_rings_the_caller_id_back(lab: Lab, telephone: Telephone, prompt: bytes) -> None:
     recording = await lab.call_in(caller="+34910555555", keys="9", number="+34910000099")
     assert prompt in recording.read_bytes()
-    assert '{"extra":"key=9"}' in telephone.said("TEST_CALLER")
+    await until(lambda: '{"extra":"key=9"}' in telephone.said("TEST_CALLER"))
     (key,) = [key for key in (await lab.ground_truth()).keys if key.inbound]
     assert (key.number, key.key) == ("+34910555555", "9")
 

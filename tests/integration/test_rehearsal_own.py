@@ -79,7 +79,8 @@ async def stopped(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFa
         await until("the first call", left.attempts, running)
         recording = await Lab.attach(left.folder).call_in(caller=RINGS_BACK, keys="9", number=CALLER_ID)
         heard_by_caller = recording.read_bytes()
-        suppressed = left.ask("SELECT scope, value, reference FROM suppression")
+        await until("the opt-out", lambda: _suppressed(left), running)
+        suppressed = _suppressed(left)
         await until("somebody in a call, with others to come", lambda: _in_calls(left), running)
         in_calls, untouched = _in_calls(left), _untouched(left)
         running.press_ctrl_c()
@@ -181,6 +182,10 @@ def _first_keys(left: Rehearsal) -> Iterator[tuple[str, str]]:
     last = {key.number: key.sip_call_id for key in left.truth.keys}
     for number, call in last.items():
         yield number, next(key.key for key in left.truth.keys if key.sip_call_id == call)
+
+
+def _suppressed(left: Rehearsal) -> list[tuple[Any, ...]]:
+    return left.ask("SELECT scope, value, reference FROM suppression")
 
 
 def _in_calls(left: Rehearsal) -> int:
