@@ -97,7 +97,7 @@ class _Clock:
 
     def shown(self, at: datetime) -> Sequence[datetime]:
         """What a call that reached the carrier at the machine's `at` may have been decided by."""
-        ends = [since for since, _ in self.moves[1:]] + [datetime.max.replace(tzinfo=UTC)]
+        ends = [*(since for since, _ in self.moves[1:]), datetime.now(UTC)]
         spans = zip(self.moves, ends, strict=True)
         return [at + self.ahead + by for (since, by), end in spans if since <= at <= end + UNDER_WAY]
 
