@@ -155,8 +155,8 @@ STEPS = st.lists(
         ),
         st.integers(0, 1),
     ),
-    min_size=20,
-    max_size=40,
+    min_size=16,
+    max_size=24,
 )
 
 
@@ -167,7 +167,7 @@ def two(ledger: Make, database_url: str) -> "Iterator[Callable[[], Workers]]":
         yield lambda: Workers(here, [here.database, other])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_order_of_two_workers_steps_passes_a_cap(
     two: "Callable[[], Workers]", steps: Sequence[tuple[str, int]]
