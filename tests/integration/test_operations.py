@@ -8,7 +8,7 @@ import socket
 import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,22 +45,16 @@ class Watching:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
 
-    async def ready(self) -> Mapping[str, Any]:
-        """/readyz, once somebody answers there."""
-        while True:
-            try:
-                told: Mapping[str, Any] = (await self._client.get("/readyz")).json()
-            except httpx2.ConnectError:
-                await asyncio.sleep(0.2)
-                continue
-            return told
-
-    async def not_ready(self) -> Mapping[str, Any]:
-        """/readyz, once something is in the way."""
+    async def readyz(self, status: int) -> Mapping[str, Any]:
+        """What /readyz tells, once somebody answers there and with this status."""
         async with asyncio.timeout(60):
-            while "troubles" not in (told := await self.ready()):
+            while True:
+                with suppress(httpx2.ConnectError):
+                    answer = await self._client.get("/readyz")
+                    if answer.status_code == status:
+                        told: Mapping[str, Any] = answer.json()
+                        return told
                 await asyncio.sleep(0.2)
-        return told
 
     async def metrics(self, seen: Seen) -> None:
         seen.text = (await self._client.get("/metrics")).text
@@ -73,13 +67,13 @@ class Watching:
 async def seen(asterisk: AsteriskInstall, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     seen, folder = Seen(), tmp_path_factory.mktemp("ops")
     async with scene(folder, asterisk, PEOPLE) as playing, _serving(folder) as watching:
-        seen.readyz["before"] = await watching.ready()
+        seen.readyz["before"] = await watching.readyz(503)
         dialer = await playing.dialer()
         await playing.until_calls(3)
-        seen.readyz["during"] = await watching.ready()
+        seen.readyz["during"] = await watching.readyz(200)
         await _watch(watching, dialer, seen)
         await dialer.finished()
-        seen.readyz["after"] = await watching.not_ready()
+        seen.readyz["after"] = await watching.readyz(503)
         await watching.metrics(seen)
         log = (playing.lab.settings.state / "recado.log").read_text("utf-8")
         seen.log = [json.loads(line) for line in log.splitlines()]
