@@ -62,7 +62,7 @@ class SendFollowUps:
         self._sender: Sender | None = None
 
     def stop(self) -> None:
-        """End `run` once what is being handed over has been: broken off, nobody would know what came of it."""
+        """End `run` once what is being handed over has been: broken off, nobody knows what came of it."""
         self._stopping.set()
 
     async def run(self) -> None:
