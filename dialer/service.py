@@ -159,6 +159,7 @@ class Service:
             launched=self._launched,
             recorder=recorder,
             end=self._end,
+            on_settled=self._settled,
             look_over=watch.look_over,
         )
 

@@ -17,7 +17,7 @@ from dialer.lines import Launched, Lines
 from dialer.place_calls import NOT_DIALLED_AGAIN
 from dialer.policy.outcome import decide, fold
 from dialer.ports import PbxState, Telephone, TrunkChannel
-from dialer.settle_calls import settle_as
+from dialer.settle_calls import Settled, settle_as
 from dialer.store import Tx
 from dialer.store.attempts import events_of, expired_reservations, find_attempt, open_attempts, refuse
 from dialer.store.claims import release
@@ -50,7 +50,8 @@ class Recorder(Protocol):
 
 
 class SweepCalls:
-    """Looks for open attempts that nobody holds any more. `end` frees what a call held here."""
+    """Looks for open attempts that nobody holds any more. `end` frees what a call held here; `on_settled`
+    hears of every final record, and frees it too."""
 
     def __init__(  # noqa: PLR0913 - what it works with, put together by service.py
         self,
@@ -63,6 +64,7 @@ class SweepCalls:
         launched: Sequence[Launched],
         recorder: Recorder,
         end: Callable[[str], None],
+        on_settled: Callable[[Settled], None],
         look_over: Callable[[Iterable[TrunkChannel]], None] = lambda channels: None,
     ) -> None:
         """`look_over` is shown every channel that is up, ours or not."""
@@ -74,9 +76,12 @@ class SweepCalls:
         self._campaigns = campaigns
         self._recorder = recorder
         self._end = end
+        self._on_settled = on_settled
         self._look_over = look_over
         self._epoch, self._epoch_since = 0, clock.now()
         self._expired_at = clock.now() - EVERY
+        self._up_at: Mapping[str, datetime] = {}
+        """When each open attempt was last seen up, if it ever was."""
 
     async def run(self) -> None:
         """Sweep now and again, and at once when a new session begins: no call is placed before that."""
@@ -130,6 +135,7 @@ class SweepCalls:
         if trouble := self._recorder.trouble or self._nothing_logged(attempts):
             self._telephone.not_reconciled(trouble)
             return 0
+        self._up_at = self._seen_up(attempts, pbx)
         self._keep_lines(attempts, pbx, held)
         for attempt in attempts:
             if attempt.id not in pbx.live:
@@ -146,6 +152,11 @@ class SweepCalls:
         late = any(a.sent_at and self._clock.now() - a.sent_at >= GRACE for a in attempts)
         return NO_LOG if late and not self._recorder.begun else ""
 
+    def _seen_up(self, attempts: Sequence[Attempt], pbx: PbxState) -> Mapping[str, datetime]:
+        now = self._clock.now()
+        up = {attempt.id: now for attempt in attempts if attempt.id in pbx.live}
+        return {a.id: self._up_at[a.id] for a in attempts if a.id in self._up_at} | up
+
     def _keep_lines(self, attempts: Sequence[Attempt], pbx: PbxState, held: frozenset[str]) -> None:
         """A call that is up holds its line, whoever placed it; what is no longer open holds none."""
         launched = {each.campaign.name: each for each in self._launched}
@@ -157,11 +168,16 @@ class SweepCalls:
 
     async def _judge(self, attempt_id: str, pbx: PbxState) -> None:
         over = await self._database.run_write(self._decide, attempt_id, pbx, self._clock.now())
-        if over:
-            log.warning("swept", action="sweep", attempt=attempt_id, verdict=over)
+        if not over:
+            return
+        verdict = str(over.outcome) if isinstance(over, Settled) else over
+        log.warning("swept", action="sweep", attempt=attempt_id, verdict=verdict)
+        if isinstance(over, Settled):
+            self._on_settled(over)
+        else:
             self._end(attempt_id)
 
-    def _decide(self, tx: Tx, attempt_id: str, pbx: PbxState, now: datetime) -> str:
+    def _decide(self, tx: Tx, attempt_id: str, pbx: PbxState, now: datetime) -> Settled | str:
         """End an attempt that is not up in Asterisk, if that can be proved; how it ended, or nothing.
 
         It is read anew: it may have been sent, or settled, since the list was made.
@@ -179,8 +195,7 @@ class SweepCalls:
         if not any(event.of_attempt for event in events) and attempt.pbx_booted_at == pbx.booted_at:
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
             return "never dialled"
-        settled = settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now)
-        return str(settled.outcome) if settled else ""
+        return settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now) or ""
 
     def _give_back(self, tx: Tx, attempt: Attempt, now: datetime) -> str:
         """Nobody prepares it any more, and it was never written to Asterisk."""
@@ -189,12 +204,13 @@ class SweepCalls:
         return "given back"
 
     def _may_still_come(self, attempt: Attempt, now: datetime) -> bool:
-        """An Originate may be acted upon late, and a young session may not have told all yet; while the
-        clock is in doubt, nobody knows how long ago anything was."""
+        """An Originate may be acted upon late, a young session may not have told all yet, and the lines of a
+        call that was up a moment ago may not be in the log yet; while the clock is in doubt, nobody knows
+        how long ago anything was."""
         if not self._clock.trusted:
             return True
         sent_at = attempt.sent_at or attempt.reserved_at
-        return now - max(sent_at, self._epoch_since) < GRACE
+        return now - max(sent_at, self._epoch_since, self._up_at.get(attempt.id, sent_at)) < GRACE
 
 
 def _release_expired(tx: Tx, now: datetime) -> list[str]:

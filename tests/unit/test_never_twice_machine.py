@@ -165,6 +165,7 @@ class Dialer:
             launched=[launched],
             recorder=self.recorder,
             end=self.lines.free,
+            on_settled=lambda settled: self.lines.free(settled.attempt_id),
         )
 
 

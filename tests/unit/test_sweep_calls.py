@@ -10,12 +10,15 @@ import pytest
 
 from dialer.asterisk.event_log import EventLog
 from dialer.attempt import Attempt, AttemptState
+from dialer.call_event import CallEvent
 from dialer.campaign import Campaign
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
+from dialer.policy.evidence import ORIGINATE_RESPONSE
 from dialer.ports import PbxState
 from dialer.record_calls import RecordCalls
+from dialer.settle_calls import Settled
 from dialer.store.attempts import find_attempt, open_attempts, settle
 from dialer.store.claims import mark_sent, release
 from dialer.store.database import Database
@@ -35,6 +38,7 @@ class Night:
         self.desk = desk
         self.log = log
         self.ended: list[str] = []
+        self.settled: list[Settled] = []
         self.recorder = RecordCalls(
             database=desk.database,
             event_log=EventLog(log),
@@ -51,6 +55,7 @@ class Night:
             launched=[desk.launched],
             recorder=self.recorder,
             end=self.ended.append,
+            on_settled=self.settled.append,
         )
         desk.telephone.up = False
 
@@ -160,6 +165,49 @@ async def test_who_pressed_one_before_the_pbx_died_is_owed_a_call(night: Night) 
     await night.sweep_after_grace(booted=datetime.now(UTC) + timedelta(days=4000))
     assert night.outcome(attempt) is Outcome.PAY
     assert night.desk.database.read(follow_up_counts)[("callback", "owed")] == 1
+
+
+async def test_the_last_lines_of_a_call_that_was_just_up_are_waited_for(night: Night) -> None:
+    """Asterisk's channel is gone milliseconds before its lines are on the disk: what was pressed as it
+    ended must not be lost to a sweep in between."""
+    attempt = night.sent()
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""))
+    await night.sweep(live=frozenset({attempt.id}))
+    night.desk.clock.skip_to(night.desk.clock.now() + 2 * GRACE)
+    await night.sweep(live=frozenset({attempt.id}))
+    await night.sweep()
+    assert night.state(attempt) is AttemptState.LIVE
+    marked = json.dumps({"extra": "n=1 outcome=pay"})
+    night.write(attempt, ("RECADO_OUTCOME", marked), ("HANGUP", '{"hangupcause":16}'))
+    await night.sweep()
+    assert night.outcome(attempt) is Outcome.PAY
+
+
+async def test_a_call_that_never_came_back_from_up_ends_after_the_grace(night: Night) -> None:
+    attempt = night.sent()
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""))
+    await night.sweep(live=frozenset({attempt.id}))
+    await night.sweep_after_grace()
+    assert night.outcome(attempt) is Outcome.UNKNOWN
+
+
+async def test_a_trunk_that_begins_no_call_at_all_is_told_to_who_pauses_it(night: Night) -> None:
+    """No channel, so no line of the log: only the Originate's answer, which the sweep alone acts upon."""
+    night.log.touch()
+    attempt = night.sent()
+    failure = {"response": "Failure", "reason": "0"}
+    night.recorder.hear(
+        CallEvent(
+            name=ORIGINATE_RESPONSE,
+            channel_id=attempt.id,
+            linked_id=attempt.id,
+            n=0,
+            at=night.desk.clock.now(),
+            detail=failure,
+        )
+    )
+    await night.sweep()
+    assert [(each.attempt_id, each.outcome) for each in night.settled] == [(attempt.id, Outcome.FAILED)]
 
 
 async def test_with_an_unreadable_log_nothing_is_judged_and_nobody_is_called(night: Night) -> None:
