@@ -267,7 +267,7 @@ class Campaign(Section):
     )
     ring_timeout: Annotated[timedelta, scalars.duration("15s", "60s")] = timedelta(seconds=30)
     max_call: Annotated[timedelta, scalars.duration("1m", "2h")] = Field(
-        description="the longest call, agent included, e.g. 30m: it bounds the cost and cuts whoever talks on"
+        description="the longest call, but for the time with an agent, e.g. 30m: it bounds the cost"
     )
     amd: Annotated[bool, scalars.truth()] = False
     agents: Agents | None = None

@@ -215,8 +215,30 @@ MISTAKES: Mapping[str, str] = {
     ),
     "the name of the Asterisk queue": "el nombre de la cola de Asterisk",
     "who answers for it": "quién responde de ello",
-    "the longest call, agent included, e.g. 30m: it bounds the cost and cuts whoever talks on": (
-        "la llamada más larga, agente incluido, por ejemplo 30m: acota el coste y corta a quien siga hablando"
+    "the longest call, but for the time with an agent, e.g. 30m: it bounds the cost": (
+        "la llamada más larga, sin contar el tiempo con un agente, por ejemplo 30m: acota el coste"
+    ),
+    "where you are: a day of the limits begins at its midnight, e.g. Europe/Madrid": (
+        "dónde está usted: a su medianoche empieza un día de los límites, por ejemplo Europe/Madrid"
+    ),
+    "what the carrier charges a minute by how a number begins: none else is dialled, e.g. {what}": (
+        "lo que cobra el operador por minuto según cómo empieza el número: a ningún otro se llama, por ejemplo "
+        "{what}"
+    ),
+    "the currency of prices and spend_per_day, e.g. EUR": (
+        "la moneda de prices y spend_per_day, por ejemplo EUR"
+    ),
+    "calls that this trunk may make in a day, whoever asks for them, e.g. 5000": (
+        "las llamadas que esta línea puede hacer en un día, las pida quien las pida, por ejemplo 5000"
+    ),
+    "the most that this trunk may cost in a day, in price_currency, e.g. 100": (
+        "lo más que esta línea puede costar en un día, en price_currency, por ejemplo 100"
+    ),
+    "trunk {trunk} has no price for {code}: write what a minute costs into its prices": (
+        "la línea {trunk} no tiene precio para {code}: escriba en sus prices lo que cuesta el minuto"
+    ),
+    "trunks are paid in {currencies}: write spend_per_day at each of them": (
+        "las líneas se pagan en {currencies}: escriba spend_per_day en cada una"
     ),
     "allowed: a whole number from {low} to {high}": "se admite: un número entero de {low} a {high}",
     "allowed: a number from {low} to {high}, decimals with a point": (

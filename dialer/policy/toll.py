@@ -67,7 +67,10 @@ class Toll:
         return None if price is None else _micros(price)
 
     def held_for(self, per_minute: int) -> int:
-        """What is held for a call until it is known how long it took: as if it took the longest."""
+        """What is held for a call until it is known how long it took: as if it took the longest.
+
+        Weakness: time in a queue or with an agent is not cut by Asterisk, and is known only when it ends.
+        """
         return cost(per_minute, self.longest + HANGING_UP, self.trunk.billed_per)
 
     def counters(self, region: str) -> list[tuple[str, str]]:

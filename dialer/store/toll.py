@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.policy.toll import Toll, TrunkLimit, Usage, Used, caps_reached, cost
@@ -16,8 +16,8 @@ from dialer.store.toll_schema import charge, trunk_day
 from dialer.store.upsert import upsert
 from dialer.trunk import Billing
 
-Counter = tuple[str, str]
-"""Trunk and region; empty: all of them."""
+Counters = tuple[ColumnElement[bool], ...]
+"""Which rows count a call."""
 
 
 def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) -> Usage:
@@ -25,11 +25,10 @@ def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) ->
 
     `locked`: nobody else adds to it before this transaction ends.
     """
-    counters = sorted(set(toll.counters(region)))
-    query = select(trunk_day).where(*_are(toll.day, counters)).order_by(*_ORDER)
+    query = select(trunk_day).where(*_are(toll.day, toll.trunk.name, region)).order_by(*_ORDER)
     rows = tx.execute(query.with_for_update() if locked else query).all()
-    if locked and len(rows) < len(counters):
-        _begin(tx, toll.day, counters)
+    if locked and len(rows) < len(set(toll.counters(region))):
+        _begin(tx, toll.day, toll.counters(region))
         rows = tx.execute(query.with_for_update()).all()
     return {(row.trunk, row.region): Used(row.calls, row.spent, row.held) for row in rows}
 
@@ -44,7 +43,7 @@ def hold(tx: Connection, attempt_id: str, toll: Toll, number: PhoneNumber) -> No
     per_minute = toll.price_of(number.e164)
     assert per_minute is not None, "the gate allows no call without a price"
     amount = toll.held_for(per_minute)
-    _add(tx, toll.day, toll.counters(number.region), calls=1, held=amount)
+    _add(tx, _are(toll.day, toll.trunk.name, number.region), calls=1, held=amount)
     tx.execute(
         insert(charge).values(
             attempt_id=attempt_id,
@@ -73,7 +72,7 @@ def settle_charge(
         amount = 0
     else:
         amount = cost(held.per_minute, ended_at - answered_at, Billing(held.billed_per))
-    _add(tx, held.day, _counters_of(held), spent=amount, held=-held.amount)
+    _add(tx, _lock(tx, held), spent=amount, held=-held.amount)
     ended = update(charge).where(charge.c.attempt_id == attempt_id)
     tx.execute(ended.values(amount=amount, ended=True))
 
@@ -81,7 +80,7 @@ def settle_charge(
 def drop_charge(tx: Connection, attempt_id: str) -> None:
     """It was no call: nothing is counted of it."""
     if held := _held(tx, attempt_id):
-        _add(tx, held.day, _counters_of(held), calls=-1, held=-held.amount)
+        _add(tx, _lock(tx, held), calls=-1, held=-held.amount)
         tx.execute(charge.delete().where(charge.c.attempt_id == attempt_id))
 
 
@@ -90,11 +89,7 @@ def _held(tx: Connection, attempt_id: str) -> Row[Any] | None:
     return tx.execute(select(charge).where(*standing)).one_or_none()
 
 
-def _counters_of(held: Row[Any]) -> list[Counter]:
-    return [("", ""), ("", held.region), (held.trunk, ""), (held.trunk, held.region)]
-
-
-def _begin(tx: Connection, day: date, counters: Sequence[Counter]) -> None:
+def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> None:
     rows = [
         {"day": day, "trunk": trunk, "region": region, "calls": 0, "spent": 0, "held": 0}
         for trunk, region in counters
@@ -102,14 +97,17 @@ def _begin(tx: Connection, day: date, counters: Sequence[Counter]) -> None:
     tx.execute(upsert(tx, trunk_day).on_conflict_do_nothing(), rows)
 
 
-def _add(
-    tx: Connection, day: date, counters: Sequence[Counter], *, calls: int = 0, spent: int = 0, held: int = 0
-) -> None:
+def _lock(tx: Connection, held: Row[Any]) -> Counters:
     """In the order in which a dial locks them: two who take them in different orders wait for each other."""
-    tx.execute(select(trunk_day.c.calls).where(*_are(day, counters)).order_by(*_ORDER).with_for_update())
+    counters = _are(held.day, held.trunk, held.region)
+    tx.execute(select(trunk_day.c.calls).where(*counters).order_by(*_ORDER).with_for_update())
+    return counters
+
+
+def _add(tx: Connection, counters: Counters, *, calls: int = 0, spent: int = 0, held: int = 0) -> None:
     tx.execute(
         update(trunk_day)
-        .where(*_are(day, counters))
+        .where(*counters)
         .values(
             calls=trunk_day.c.calls + calls,
             spent=trunk_day.c.spent + spent,
@@ -118,8 +116,14 @@ def _add(
     )
 
 
-def _are(day: date, counters: Sequence[Counter]) -> Any:
-    return trunk_day.c.day == day, tuple_(trunk_day.c.trunk, trunk_day.c.region).in_(counters)
+def _are(day: date, trunk: str, region: str) -> Counters:
+    """All that a call is counted by: all trunks' and its trunk's, to everywhere and to its region."""
+    of_day, of_trunk, to_region = trunk_day.c.day, trunk_day.c.trunk, trunk_day.c.region
+    return (
+        of_day == day,
+        or_(of_trunk == "", of_trunk == trunk),
+        or_(to_region == "", to_region == region),
+    )
 
 
 _ORDER = (trunk_day.c.trunk, trunk_day.c.region)

@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from dialer.policy.toll import MICROS, Toll, TrunkLimit, Used, caps_reached, cost, room_for_none, trunk_limits
 from dialer.trunk import Billing, DayCap, Trunk
+from ivr_flows.dialplan import compile_flow
+from ivr_flows.loader import load_flow
 
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 MOBILE = "+34600111222"
 PRICES = {"+34": Decimal("0.012"), "+346": Decimal("0.03"), "+3463": Decimal("1.5"), "+44": Decimal(0)}
@@ -134,3 +138,20 @@ def test_money_that_is_only_held_is_waited_for_and_money_that_is_gone_is_told(
     dear = replace(toll, trunk=replace(toll.trunk, prices={"+34": Decimal("0.012")}))
     assert room_for_none(toll, {("main", ""): used}) is waits
     assert [each.rule for each in caps_reached(dear, {("main", ""): used})] == reached
+
+
+@pytest.mark.parametrize(
+    "flow", sorted((ROOT / "ivr_flows/flows").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_asterisk_itself_ends_every_call_that_takes_too_long(flow: Path) -> None:
+    """From the answer on; in a queue, or with an agent, nobody is cut, and what follows is bounded again."""
+    lines = compile_flow(load_flow(flow), token_secret="0" * 16).text.splitlines()
+    said = [line.partition(",")[2] for line in lines]
+    answers = [n for n, line in enumerate(said) if line == "Answer()"]
+    assert answers
+    assert all(said[n + 1] == "Gosub(limit,1)" for n in answers)
+    assert "exten => limit,1,Set(TIMEOUT(absolute)=0${FILTER(0-9,${RECADO_MAX})})" in lines
+    for n, line in enumerate(said):
+        if "TIMEOUT(absolute)=0)" in line:
+            queue = next(m for m in range(n, len(said)) if said[m].startswith("Queue("))
+            assert said[queue + 1] == "Gosub(limit,1)"
