@@ -222,8 +222,8 @@ MISTAKES: Mapping[str, str] = {
         "dónde está usted: a su medianoche empieza un día de los límites, por ejemplo Europe/Madrid"
     ),
     "what the carrier charges a minute by how a number begins: none else is dialled, e.g. {what}": (
-        "lo que cobra el operador por minuto según cómo empieza el número: a ningún otro se llama, por ejemplo "
-        "{what}"
+        "lo que cobra el operador por minuto según cómo empieza el número: a ningún otro se llama, "
+        "por ejemplo {what}"
     ),
     "the currency of prices and spend_per_day, e.g. EUR": (
         "la moneda de prices y spend_per_day, por ejemplo EUR"

@@ -24,9 +24,7 @@ def upgrade() -> None:
             nullable=False,
             comment="by calls that ended; millionths of the currency",
         ),
-        sa.Column(
-            "held", sa.BigInteger(), nullable=False, comment="for calls whose length is not known yet"
-        ),
+        sa.Column("held", sa.BigInteger(), nullable=False, comment="for calls whose length is not known yet"),
         sa.PrimaryKeyConstraint("day", "trunk", "region", name="pk_trunk_day"),
     )
     op.create_table(
@@ -38,9 +36,7 @@ def upgrade() -> None:
         sa.Column("sent_at", Instant(), nullable=False),
         sa.Column("per_minute", sa.BigInteger(), nullable=False, comment="the price when it was sent"),
         sa.Column("billed_per", sa.String(length=6), nullable=False, comment="minute or second"),
-        sa.Column(
-            "amount", sa.BigInteger(), nullable=False, comment="held; once it has ended, what it cost"
-        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False, comment="held; once it has ended, what it cost"),
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("attempt_id", name="pk_charge"),
     )
