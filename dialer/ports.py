@@ -186,6 +186,8 @@ class Reading:
     """Why the log cannot be relied upon now; empty when it can."""
     notices: tuple[str, ...] = ()
     invalid: int = 0
+    lost: bool = False
+    """Lines that were never read are gone: no line of a call sent before proves nothing any more."""
 
 
 class EventLog(Protocol):

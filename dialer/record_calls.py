@@ -19,7 +19,7 @@ from dialer.lag import Lag
 from dialer.ports import EventLog, LogPosition, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
-from dialer.store.attempts import read_position, write_position
+from dialer.store.attempts import note_lines_lost, read_position, write_position
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 
@@ -52,6 +52,7 @@ class RecordCalls:
         self._on_settled = on_settled
         self._on_alarm = on_alarm
         self._heard: list[CallEvent] = []
+        self._lost_at: LogPosition | None = None
         self.trouble = ""
         """Why the event log cannot be relied upon; empty when it can."""
         self.begun = False
@@ -82,6 +83,7 @@ class RecordCalls:
         for notice in reading.notices:
             log.warning(notice, action="event_log")
         self.trouble, self.begun = reading.trouble, reading.position is not None
+        await self._note_loss(reading, position)
         if reading.position == position and not self._heard:
             return False
         heard, self._heard = self._heard, []
@@ -91,6 +93,12 @@ class RecordCalls:
             self._heard = [*heard, *self._heard]
             raise
         return True
+
+    async def _note_loss(self, reading: Reading, position: LogPosition | None) -> None:
+        """Before anything is read on, and once: what was lost proves nothing, also to the next run."""
+        if reading.lost and position != self._lost_at:
+            await self._database.run_write(note_lines_lost, self._name, self._clock.now())
+            self._lost_at = position
 
     async def _fold(self, reading: Reading, heard: Sequence[CallEvent]) -> None:
         events = self._in_own_time([*reading.events, *heard])

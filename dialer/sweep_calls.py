@@ -19,7 +19,14 @@ from dialer.policy.outcome import decide, fold
 from dialer.ports import PbxState, Telephone, TrunkChannel
 from dialer.settle_calls import Settled, settle_as
 from dialer.store import Tx
-from dialer.store.attempts import events_of, expired_reservations, find_attempt, open_attempts, refuse
+from dialer.store.attempts import (
+    events_of,
+    expired_reservations,
+    find_attempt,
+    lines_lost_since,
+    open_attempts,
+    refuse,
+)
 from dialer.store.claims import release
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
@@ -192,7 +199,8 @@ class SweepCalls:
         failed = evidence.originate_failed and evidence.started_at is None
         if not (evidence.ended_at or failed) and self._may_still_come(attempt, now):
             return ""
-        if not any(event.of_attempt for event in events) and attempt.pbx_booted_at == pbx.booted_at:
+        no_line = not any(event.of_attempt for event in events)
+        if no_line and attempt.pbx_booted_at == pbx.booted_at and not _lost_lines(tx, attempt):
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
             return "never dialled"
         return settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now) or ""
@@ -211,6 +219,10 @@ class SweepCalls:
             return True
         sent_at = attempt.sent_at or attempt.reserved_at
         return now - max(sent_at, self._epoch_since, self._up_at.get(attempt.id, sent_at)) < GRACE
+
+
+def _lost_lines(tx: Tx, attempt: Attempt) -> bool:
+    return lines_lost_since(tx, attempt.sent_at or attempt.reserved_at)
 
 
 def _release_expired(tx: Tx, now: datetime) -> list[str]:

@@ -7,7 +7,7 @@ none is an error: what can be read is read, and what is lost is named.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dialer.asterisk.events import BadLine, from_line
@@ -61,9 +61,10 @@ class EventLog:
         files = self._rotated(present)
         here = next((file for file in files if file.inode == position.inode), None)
         if here is None and present is None:
-            return self._nothing(position)
+            return replace(self._nothing(position), lost=True)
         if here is None:
-            return self._begin(files[-1], f"{self._gone(position)}; reading goes on in the present file")
+            gone = f"{self._gone(position)}; reading goes on in the present file"
+            return replace(self._begin(files[-1], gone), lost=True)
         reading = self._read(here.path, position)
         newer = files[files.index(here) + 1 :]
         if reading.position != position or not any(file.size for file in newer):
@@ -104,7 +105,7 @@ class EventLog:
             return Reading(events=(), position=position, trouble=unreadable, notices=notices)
         self._standing = ""
         notices = (f"{path.name} was emptied: what it held and was not read is lost",) if emptied else ()
-        return self._parse(block, LogPosition(position.inode, offset), notices)
+        return replace(self._parse(block, LogPosition(position.inode, offset), notices), lost=emptied)
 
     def _parse(self, block: bytes, position: LogPosition, notices: tuple[str, ...]) -> Reading:
         whole = block.rfind(b"\n") + 1

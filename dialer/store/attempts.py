@@ -202,6 +202,16 @@ def write_position(tx: Connection, path: str, reached: LogPosition) -> None:
         tx.execute(insert(log_position).values(path=path, **values))
 
 
+def note_lines_lost(tx: Connection, path: str, now: datetime) -> None:
+    """Lines of this file that nobody had read are gone."""
+    tx.execute(update(log_position).where(log_position.c.path == path).values(lost_at=now))
+
+
+def lines_lost_since(tx: Connection, at: datetime) -> bool:
+    """Whether a line written then, or later, may be gone: then no line is no proof."""
+    return tx.execute(select(log_position.c.path).where(log_position.c.lost_at >= at)).first() is not None
+
+
 def attempts_of(tx: Connection, ids: Iterable[str]) -> dict[str, Attempt]:
     """The attempts among these ids (an inbound call's channel is none)."""
     rows = tx.execute(select(attempt).where(attempt.c.id.in_(list(ids))))

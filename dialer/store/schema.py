@@ -271,4 +271,5 @@ log_position = Table(
     Column("path", String(500), primary_key=True),
     Column("inode", BigInteger, nullable=False),
     Column("offset", BigInteger, nullable=False),
+    Column("lost_at", Instant, comment="when lines were last found gone that nobody had read"),
 )

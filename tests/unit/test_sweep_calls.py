@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,8 +74,8 @@ class Night:
             now=now,
         )
 
-    def sent(self) -> Attempt:
-        attempt = self.desk.claim()
+    def sent(self, reserved: Attempt | None = None) -> Attempt:
+        attempt = reserved or self.desk.claim()
         assert attempt is not None
         now = self.desk.clock.now()
         gate = gate_of(self.desk.campaign, now)
@@ -156,6 +157,37 @@ async def test_after_a_restart_of_the_pbx_no_line_proves_nothing(night: Night, b
     await night.sweep_after_grace(booted=booted)
     assert night.outcome(attempt) is Outcome.UNKNOWN
     assert night.desk.of_debt("F4").attempts == 1
+
+
+@pytest.mark.parametrize("loss", ["packed", "emptied", "away"])
+async def test_where_lines_were_lost_no_line_proves_nothing(night: Night, loss: str) -> None:
+    """The call was made, and ended, while Recado did not run; log rotation took its lines away."""
+    attempt = night.sent()
+    night.write(replace(attempt, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'))
+    if loss == "emptied":
+        night.log.write_text("")
+    else:
+        night.log.rename(night.log.with_suffix(".jsonl.1.gz"))
+    if loss == "packed":
+        night.log.touch()
+    await night.recorder.catch_up()
+    await Night(night.desk, night.log).sweep_after_grace()
+    assert night.outcome(attempt) is Outcome.UNKNOWN
+
+
+async def test_after_a_loss_the_log_proves_again(night: Night) -> None:
+    reserved = night.desk.claim()
+    assert reserved is not None
+    night.write(replace(reserved, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.log.write_text("")
+    await night.recorder.catch_up()
+    night.desk.clock.skip_to(night.desk.clock.now() + timedelta(seconds=1))
+    attempt = night.sent(reserved)
+    await night.sweep_after_grace()
+    assert night.state(attempt) is AttemptState.REFUSED
 
 
 async def test_who_pressed_one_before_the_pbx_died_is_owed_a_call(night: Night) -> None:
