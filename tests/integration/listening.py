@@ -19,6 +19,9 @@ STRETCH = 12_000
 
 QUARTER = 2_000
 
+UNREAD = 4_000
+"""Samples: what a busy telephone network has not read yet when the line is cut is in no recording."""
+
 ALIKE = 0.9
 """What was said gives 1.0; of what was not, the most alike stretch of the same voice gives some 0.5."""
 
@@ -67,14 +70,24 @@ def likeness(piece: Signal, whole: Signal) -> float:
 
 
 def places(prompts: Sequence[bytes], recording: bytes) -> list[int]:
-    """Where each prompt is in a recording, bit for bit and one after the other; -1 from the first missing."""
+    """Where each prompt is in a recording, bit for bit and one after the other; -1 from the first missing.
+
+    The recording may end within the last `UNREAD` of a prompt.
+    """
     found: list[int] = []
     end = 0
     for prompt in prompts:
-        at = recording.find(prompt, end) if end >= 0 else -1
+        at = _place(prompt, recording, end) if end >= 0 else -1
         found.append(at)
         end = at + len(prompt) if at >= 0 else -1
     return found
+
+
+def _place(prompt: bytes, recording: bytes, start: int) -> int:
+    whole = recording.find(prompt, start)
+    begins = recording.find(prompt[:-UNREAD], start) if len(prompt) > 2 * UNREAD else -1
+    cut_short = begins >= 0 and prompt.startswith(recording[begins:])
+    return begins if whole < 0 and cut_short else whole
 
 
 def without(prompts: Sequence[bytes], recording: bytes) -> float:
