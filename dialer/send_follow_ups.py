@@ -101,6 +101,10 @@ class SendFollowUps:
                 delivery = TryAgain(str(error))
             except _OwedNoMore:
                 return
+            except Exception as error:
+                # One that nobody foresaw must not end everybody's calls, now and at every start.
+                log.exception("not delivered", **_about(follow_up))
+                delivery = Unconfirmed(f"a fault of Recado's own ({type(error).__name__}): see its log")
             _tell(follow_up, delivery)
             while not await self._recorded(follow_up, delivery) and not self._stopping.is_set():
                 await self._rest()

@@ -112,6 +112,25 @@ async def test_what_did_not_arrive_is_tried_again_later_under_the_same_id(
     assert database.read(follow_up_counts) == {("mail", "delivered"): 1}
 
 
+async def test_one_that_nobody_foresaw_waits_for_a_human_and_keeps_no_other(
+    database: Database, clock: RehearsalClock
+) -> None:
+    """Its payload may be of another version; the next run would meet it again."""
+    owe_mails(database, 3)
+    office = PostOffice()
+
+    async def take(owed: FollowUp, hand_over: HandOver) -> Delivery:
+        if owed.attempt_id == "attempt-0":
+            raise KeyError("debtor")
+        return await office.take(owed, hand_over)
+
+    sending = SendFollowUps(database=database, clock=clock, by_kind={"mail": take})
+    assert await sending.send_due() == 3
+    assert await sending.send_due() == 0
+    assert database.read(follow_up_counts) == {("mail", "delivered"): 2, ("mail", "unconfirmed"): 1}
+    assert database.read(in_doubt)[0].error == "a fault of Recado's own (KeyError): see its log"
+
+
 async def test_what_cannot_be_delivered_is_shown_and_not_repeated(
     database: Database, clock: RehearsalClock
 ) -> None:
