@@ -2,14 +2,15 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Set
 from pathlib import Path
 
+from dialer.gate_words import alarm
 from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, read_pulse
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.wishes import known_campaigns, stopped, write_and_take_back
+from dialer.store.wishes import alarms_of, known_campaigns, stopped, write_and_take_back
 
 Trouble = str | None
 """A sentence, or None when all is well."""
@@ -75,11 +76,20 @@ async def _stopped(database: Database, pulse: Pulse | None) -> Trouble:
     try:
         names = pulse.campaigns if pulse else await database.run_read(known_campaigns)
         halted = await database.run_read(stopped, names)
+        alarms = await database.run_read(alarms_of, names)
     except StoreError:
         return None  # the database's own trouble says it
     if not halted or halted != set(names):
         return None
-    return f"an operator has stopped {', '.join(sorted(halted))}; `recado run` starts them again"
+    return "; ".join(_who_stopped(halted, alarms))
+
+
+def _who_stopped(halted: Set[str], alarms: Mapping[str, str]) -> Iterator[str]:
+    if by_hand := sorted(halted - alarms.keys()):
+        yield f"an operator has stopped {', '.join(by_hand)}; `recado run` starts them again"
+    for name, seen in alarms.items():
+        why = f"Recado has stopped {name} by itself: {alarm(seen, 'en')}"
+        yield f"{why}; then `recado run --after-alarm` starts it again"
 
 
 def _event_log(settings: Settings) -> Trouble:

@@ -15,7 +15,7 @@ from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, write_pulse
 from dialer.readiness import troubles
 from dialer.settings import Settings
 from dialer.store.database import Database
-from dialer.store.wishes import wish_start, wish_stop
+from dialer.store.wishes import stop_by_itself, wish_start, wish_stop
 
 SLOW = timedelta(minutes=10)
 """So much later a pulse that was just written is read at most, on however busy a machine."""
@@ -95,6 +95,16 @@ def test_an_operator_has_stopped_every_campaign(here: Installation) -> None:
     assert here.troubles() == {}, "the other one goes on"
     here.stop("b")
     assert here.troubles() == {"stopped": "an operator has stopped a, b; `recado run` starts them again"}
+
+
+def test_what_recado_stopped_by_itself_is_no_operator_s_wish(here: Installation) -> None:
+    here.beats()
+    here.stop("a")
+    here.database.write(stop_by_itself, ["b"], now=datetime.now(UTC), seen="intruders 3 of 3")
+    told = here.troubles()["stopped"]
+    assert told.startswith("an operator has stopped a; `recado run` starts them again; Recado has stopped b ")
+    assert "3 calls that are not Recado's were seen" in told
+    assert "`recado run --after-alarm` starts it again" in told
 
 
 def test_an_event_log_that_cannot_be_read(here: Installation) -> None:
