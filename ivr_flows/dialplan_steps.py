@@ -19,6 +19,9 @@ from ivr_flows.steps import (
     Voicemail,
 )
 
+LONGEST_TRANSFER = 7200
+"""Seconds in a queue and with an agent: cuts no conversation, and ends a call that nobody hung up."""
+
 END_OF_GREETING = "1500,1,30"
 """A voicemail is spoken to after 1.5 s of silence, or after 30 s anyway."""
 
@@ -83,7 +86,7 @@ class StepCompiler:
         self._add("Gosub(agents,1)", 'GotoIf($["${RECADO_AGENTS}" = ""]?none)')
         self._add(f"Gosub(announce,1({self._files(step, 'transfer')}))")
         self._leaving()
-        self._add("Set(TIMEOUT(absolute)=0)", label="queue")
+        self._add(f"Set(TIMEOUT(absolute)={LONGEST_TRANSFER})", label="queue")
         self._add(
             event("QUEUE", "status=entered"),
             "Set(QUEUESTATUS=)",

@@ -10,6 +10,7 @@ import pytest
 from dialer.policy.toll import MICROS, Toll, TrunkLimit, Used, caps_reached, cost, room_for_none, trunk_limits
 from dialer.trunk import Billing, DayCap, Trunk
 from ivr_flows.dialplan import compile_flow
+from ivr_flows.dialplan_steps import LONGEST_TRANSFER
 from ivr_flows.loader import load_flow
 
 ROOT = Path(__file__).parents[2]
@@ -144,7 +145,7 @@ def test_money_that_is_only_held_is_waited_for_and_money_that_is_gone_is_told(
     "flow", sorted((ROOT / "ivr_flows/flows").glob("*.yaml")), ids=lambda path: path.stem
 )
 def test_asterisk_itself_ends_every_call_that_takes_too_long(flow: Path) -> None:
-    """From the answer on; in a queue, or with an agent, nobody is cut, and what follows is bounded again."""
+    """From the answer on; with an agent after two hours, which cuts no conversation; then as before."""
     lines = compile_flow(load_flow(flow), token_secret="0" * 16).text.splitlines()
     said = [line.partition(",")[2] for line in lines]
     answers = [n for n, line in enumerate(said) if line == "Answer()"]
@@ -152,6 +153,7 @@ def test_asterisk_itself_ends_every_call_that_takes_too_long(flow: Path) -> None
     assert all(said[n + 1] == "Gosub(limit,1)" for n in answers)
     assert "exten => limit,1,Set(TIMEOUT(absolute)=0${FILTER(0-9,${RECADO_MAX})})" in lines
     for n, line in enumerate(said):
-        if "TIMEOUT(absolute)=0)" in line:
+        assert "TIMEOUT(absolute)=0)" not in line
+        if f"TIMEOUT(absolute)={LONGEST_TRANSFER})" in line:
             queue = next(m for m in range(n, len(said)) if said[m].startswith("Queue("))
             assert said[queue + 1] == "Gosub(limit,1)"
