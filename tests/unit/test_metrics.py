@@ -108,6 +108,18 @@ async def test_refusals_are_counted_by_rule_from_the_first_look_on(here: Ledger,
         assert not [line for line in ask.text.splitlines() if 'rule="campaign.max_attempts"' in line]
 
 
+async def test_refusals_that_are_too_many_for_one_look_are_counted_by_the_next(
+    here: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dialer.store.figures.MOST", 1)
+    async with asking(here, tmp_path) as ask:
+        rule = {"campaign": "overdue", "rule": "campaign.hours"}
+        assert await ask.value("recado_gate_refusals_total", **rule) is None
+        here.now += NIGHT
+        assert here.claim() is None
+        assert [await ask.value("recado_gate_refusals_total", **rule) for _ in range(4)] == [1, 2, 2, 2]
+
+
 async def test_the_outbox_has_a_size_and_an_age(here: Ledger, tmp_path: Path) -> None:
     an_hour_ago = here.now - timedelta(hours=1)
     async with asking(here, tmp_path) as ask:
