@@ -157,7 +157,7 @@ class Lines:
         most = breaker.calls_at_most(now)
         if most is None or len(self._of_trunk(trunk) - self._ready) < most:
             return None
-        return max(breaker.until or now, now + timedelta(seconds=1))
+        return breaker.until if breaker.until and breaker.pauses_at(now) else now + timedelta(seconds=1)
 
     def _of_trunk(self, trunk: str) -> set[str]:
         return {attempt_id for attempt_id, each in self._held.items() if each.campaign.trunk.name == trunk}

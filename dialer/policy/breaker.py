@@ -32,7 +32,11 @@ class Breaker:
         """None: as many as may be; 0 in a pause; after it 1, to see whether the trunk is well again."""
         if self.until is None:
             return None
-        return 0 if now < self.until else 1
+        return 0 if self.pauses_at(now) else 1
+
+    def pauses_at(self, now: datetime) -> bool:
+        """No pause is that long where the clock was set back: nobody waits for it to be there again."""
+        return self.until is not None and timedelta(0) < self.until - now <= LONGEST_PAUSE
 
     @property
     def why(self) -> str:
@@ -48,7 +52,7 @@ def after(breaker: Breaker, outcome: Outcome, now: datetime) -> Breaker:
     if breaker.until is None:
         tripped = failed and len(latest) >= ENOUGH and sum(latest) * 2 > len(latest)
         return _paused(breaker, latest, now) if tripped else replace(breaker, failed=latest)
-    if now < breaker.until:
+    if breaker.pauses_at(now):
         return replace(breaker, failed=latest)  # a call that had begun before the pause
     return _paused(breaker, latest, now) if failed else Breaker()
 

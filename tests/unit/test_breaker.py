@@ -46,6 +46,12 @@ def test_a_pause_lets_nothing_through_and_then_one_call() -> None:
     assert Breaker().calls_at_most(NOON) is None
 
 
+def test_a_clock_set_back_by_an_hour_pauses_no_trunk_for_an_hour() -> None:
+    breaker, earlier = fared(*[BAD] * ENOUGH), NOON - timedelta(hours=1)
+    assert breaker.calls_at_most(earlier) == 1
+    assert fared(WELL, breaker=breaker, now=earlier) == Breaker()
+
+
 def test_one_good_call_after_the_pause_ends_it_and_a_bad_one_doubles_it_up_to_the_longest() -> None:
     breaker = fared(*[BAD] * ENOUGH)
     later = NOON + FIRST_PAUSE
