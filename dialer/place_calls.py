@@ -165,7 +165,7 @@ class PlaceCalls:
             await self._give_back(attempt, why=str(refused), after=NOT_DIALLED_AGAIN, is_its_own=True)
             return
         if prepared is None or not await self._turn(attempt, launched):
-            await self._give_back(attempt, why="stopped")
+            await self._give_back(attempt, why="stopped" if self._stopping.is_set() else "reserved too long")
             return
         agent = await self._with_agent(attempt, launched)
         if agent is None:
@@ -199,9 +199,9 @@ class PlaceCalls:
             stopped.cancel()
 
     async def _turn(self, attempt: Attempt, launched: Launched) -> bool:
-        """Wait for a line and this call's start; False when stopped meanwhile."""
+        """Wait for a line and this call's start; False when stopped meanwhile, or swept: it is over then."""
         holds = False
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and attempt.id in self._lines:
             now = self._clock.now()
             holds = holds or self._lines.take(attempt.id, launched, now)
             if not holds:

@@ -12,6 +12,8 @@ from structlog.testing import capture_logs
 
 from dialer.attempt import Attempt
 from dialer.contact import DebtStatus
+from dialer.outcome import Outcome
+from dialer.policy.breaker import ENOUGH
 from dialer.ports import NotDialled, Unanswered
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import Refused, claim, mark_sent, release
@@ -20,6 +22,7 @@ from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
 from tests.unit.desk import ANA, ANA_AGAIN, EVA, LUIS_AT_ANAS, TUESDAY, Desk
 from tests.unit.gate import LAW, gate_of
+from tests.waiting import until
 
 
 async def test_everybody_is_called_once_with_their_prompts_ready(desk: Callable[..., Desk]) -> None:
@@ -93,6 +96,28 @@ def test_a_reservation_that_somebody_gave_back_meanwhile_is_not_dialled(desk: Ca
     answer = here.database.write(mark_sent, reserved, now, gate_of(here.campaign, now))
     assert isinstance(answer, Refused)
     assert here.database.read(open_attempts) == []
+
+
+async def test_a_reservation_that_a_sweep_ends_while_it_waits_for_its_trunk_is_no_fault(
+    desk: Callable[..., Desk],
+) -> None:
+    """A trunk that is paused again and again outlasts what waits for it."""
+    here = desk(EVA)
+    reserved = here.claim()
+    assert reserved is not None
+    here.lines.prepare(reserved.id, here.launched)
+    assert here.lines.take(reserved.id, here.launched, here.clock.now())
+    for _ in range(ENOUGH):
+        here.lines.ended(here.campaign.name, Outcome.CONGESTION, here.clock.now())
+    with capture_logs() as logs:
+        placing = asyncio.create_task(here.placer._place(reserved, here.launched))
+        await until(lambda: here.prompts.prepared)
+        now = here.clock.now()
+        here.database.write(release, reserved.id, now, now)
+        here.end(reserved.id)
+        await placing
+    assert here.telephone.placed == []
+    assert [(line["event"], line["reason"]) for line in logs] == [("given back", "reserved too long")]
 
 
 def test_a_stopped_campaign_claims_nobody(desk: Callable[..., Desk]) -> None:
