@@ -29,14 +29,18 @@ def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: st
 
 
 def wish_start(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
-    """These campaigns may dial (again): what Recado saw before is no alarm any more; who said so is kept."""
+    """These campaigns may dial (again): what Recado saw before is no alarm any more; who said so is kept.
+
+    One that nobody had stopped goes on, and what was seen counts on: a restart must not hide an anomaly.
+    """
     lock_chain(tx)
-    heeded = {name: seen for name in campaigns if (seen := standing_of(tx, name).alarm)}
     for name in campaigns:
-        _set(tx, name, stopped_at=None, stopped_by=None, alarm=None, started_at=now)
-    for name, seen in heeded.items():
-        content = {"what": "started_again", "campaign": name, "seen": seen, "by": by}
-        append(tx, now=now, kind="alarm", content=content)
+        stands = standing_of(tx, name)
+        since = now if stands.stopped or stands.started_at is None else stands.started_at
+        _set(tx, name, stopped_at=None, stopped_by=None, alarm=None, started_at=since)
+        if stands.alarm:
+            content = {"what": "started_again", "campaign": name, "seen": stands.alarm, "by": by}
+            append(tx, now=now, kind="alarm", content=content)
 
 
 def stop_by_itself(tx: Connection, campaigns: Sequence[str], *, now: datetime, seen: str) -> None:

@@ -121,6 +121,14 @@ async def test_whoever_starts_it_again_has_heeded_what_was_seen(watched: Watched
     assert watched.here.claim() is not None
 
 
+async def test_a_restart_of_what_nobody_had_stopped_hides_no_stranger(watched: Watched) -> None:
+    for _ in range(3):
+        watched.intruder("carrier")
+        watched.here.now += timedelta(seconds=1)
+        watched.start()
+    assert await watched.stopped() == ["overdue", "beside"]
+
+
 async def test_a_wrong_list_stops_its_own_campaign(watched: Watched) -> None:
     here = watched.here
     watched.own = here.campaign = replace(
