@@ -80,7 +80,8 @@ def _check_whole(path: Path, lines: list[str], announced: str, count: int) -> No
     if last.lower() != END:
         raise _bad(path, len(lines), f"the file does not end with '{END}': it is cut off; fetch it again")
     if announced != str(count):
-        raise _bad(path, len(lines), f"{announced} entries are announced, {count} are there; fetch it again")
+        told = f"{announced or 'no'} entries are announced, {count} are there; fetch it again"
+        raise _bad(path, len(lines), told)
 
 
 def _as_of(path: Path, text: str, *, now: datetime, max_age_days: int | None) -> datetime:

@@ -139,6 +139,7 @@ def test_b07_a_spoilt_calendar_is_one_or_refused_with_its_places(content: bytes,
 
 @many
 @given(content=spoilt(LIST))
+@example(content=LIST.replace(b" 2\n", b"\n"))
 def test_a_spoilt_list_of_numbers_is_read_whole_or_refused(content: bytes, file: Path) -> None:
     def read() -> None:
         found: ListFile = read_list(file, "robinson", now=NOW, max_age_days=30)
