@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,16 @@ class Row:
 
     @property
     def ok(self) -> bool:
-        return not (self.called_twice or self.keys_lost or self.broken)
+        return not (self.called_twice or self.keys_lost or self.broken or self.late)
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """Promised times that were not kept: a machine that is busy with other things keeps none."""
+        return tuple(
+            f"{what}: {seconds:.2f} s, promised {at_most:g} s"
+            for what, seconds, at_most in self.measured
+            if seconds > at_most
+        )
 
 
 @dataclass
@@ -77,16 +86,8 @@ class Figures:
             keys_lost=self.keys_lost,
             recovery_seconds_max=round(self.recovery, 1),
             measured=tuple(self.measured),
-            broken=(*self.broken, *_late(self.measured)),
+            broken=tuple(self.broken),
         )
-
-
-def _late(measured: Iterable[tuple[str, float, float]]) -> list[str]:
-    return [
-        f"{what}: {seconds:.2f} s, promised {at_most:g} s"
-        for what, seconds, at_most in measured
-        if seconds > at_most
-    ]
 
 
 def as_json(rows: Sequence[Row], runs: int) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def print_table(rows: Sequence[Row], console: Console) -> None:
     for row in rows:
         for what, seconds, at_most in row.measured:
             console.print(f"{row.fault} {what}: {seconds:.2f} s (promised: {at_most:g} s)", highlight=False)
-        for sentence in row.broken:
+        for sentence in (*row.broken, *row.late):
             console.print(f"{row.fault} {sentence}", style="red", highlight=False)
 
 
