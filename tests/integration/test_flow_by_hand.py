@@ -45,7 +45,7 @@ async def heard_by_hand(
 
     `bound` is what a token is bound to; without it there is none.
     """
-    before = set(lab.recordings())
+    before, calls = set(lab.recordings()), len(_told(lab, id_, "CHAN_END"))
     expires = int(time.time()) + int((timedelta(seconds=15) + TOKEN_GRACE).total_seconds())
     own: dict[str, Any] = {
         "channel_id": id_,
@@ -70,8 +70,8 @@ async def heard_by_hand(
         Priority="1",
         Variable=",".join(f"{name}={value}" for name, value in variables.items()),
     )
-    await until(lambda: _told(lab, id_, "CHAN_END"), every=0.1)
-    assert _told(lab, id_, "ANSWER"), "somebody picked up"
+    await until(lambda: len(_told(lab, id_, "CHAN_END")) > calls, every=0.1)
+    assert len(_told(lab, id_, "ANSWER")) > calls, "somebody picked up"
     new = [await recorded(lab, call) for call in set(lab.recordings()) - before]
     loud = sum(int((abs(signal(recording)) > 100).sum()) for recording in new if recording)
     return loud / 8000, _told(lab, id_, "RECADO_INTRUDER")
@@ -107,7 +107,7 @@ async def test_s42_by_hand_into_the_flow_hears_nothing(
 
 async def test_s42_a_token_of_this_very_call_is_let_in_once(lab: Lab, flow: CompiledFlow) -> None:
     """The same measure hears what is said with a valid token; used again it opens nothing."""
-    number, expires = f"+3491041001{SILENT}", int(time.time()) + 60
+    number, expires = f"+3491041001{SILENT}", int(time.time()) + 600
     sound, told = await heard_by_hand(lab, flow, number, "let-in", expires=expires)
     assert sound > 1
     assert told == []
