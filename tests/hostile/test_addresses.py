@@ -34,7 +34,7 @@ def recipients(to: str) -> list[str]:
         sent_at=datetime.now(UTC),
     )
     message = compose(mail)
-    assert message.as_bytes().count(b"\r\nTo: ") == 1
+    assert message.as_bytes().count(b"\r\nTo:") == 1
     return [address.addr_spec for address in message["To"].addresses]
 
 
