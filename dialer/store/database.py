@@ -37,6 +37,10 @@ T = TypeVar("T")
 BUSY = timedelta(seconds=10)
 """How long a write waits for another process's transaction before it is a StoreError."""
 
+IDLE = timedelta(seconds=30)
+"""How long PostgreSQL lets a transaction hold its locks and do nothing: a process that is stopped half-way (a
+machine that sleeps) would keep every other node from the day's counters, and so from dialling."""
+
 THREADS = 4
 """Transactions at once from this process; SQLite: reads only, its writes have one thread."""
 
@@ -119,7 +123,7 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreError(_sentence(self.url, error)) from error
         except DatabaseError as error:
-            if type(error) is not DatabaseError and _sqlstate(error) not in _NOT_OUR_TABLES:
+            if type(error) is not DatabaseError and _sqlstate(error) not in (*_NOT_OUR_TABLES, _STOOD_STILL):
                 raise
             raise StoreError(_sentence(self.url, error)) from error
 
@@ -196,8 +200,9 @@ def _uri_path(url: URL) -> str:
 
 def _postgresql_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
     """Reads see one snapshot, as on SQLite. A dead connection is noticed before it is used."""
-    waits = f"-c lock_timeout={BUSY // timedelta(milliseconds=1)}"
-    arguments = {"connect_timeout": 10, "options": waits}
+    limits = {"lock_timeout": BUSY, "idle_in_transaction_session_timeout": IDLE}
+    options = " ".join(f"-c {name}={span // timedelta(milliseconds=1)}" for name, span in limits.items())
+    arguments = {"connect_timeout": 10, "options": options}
     engine = create_engine(url, pool_pre_ping=True, connect_args=arguments, **pool)
     if writes:
         return engine
@@ -228,7 +233,11 @@ def _sqlstate(error: DBAPIError) -> str | None:
 _NOT_OUR_TABLES = ("42P01", "42703")
 """undefined_table and undefined_column: nobody made the tables, or an older version did."""
 
+_STOOD_STILL = "25P03"
+"""idle_in_transaction_session_timeout: nothing of it is written."""
+
 _REMEDIES = {
+    "idle-in-transaction": "This process, or its machine, was stopped half-way; nothing of it was written.",
     "lock timeout": "Another transaction has held a lock for too long; pg_stat_activity tells which.",
     "unable to open": "Is the path in RECADO_DATABASE right, and may this user read and write the file "
     "and its folder? `recado run` creates it if it is missing.",

@@ -3,6 +3,8 @@
 import asyncio
 import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, func, insert, select, text
+from sqlalchemy import Connection, create_engine, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from dialer.store.database import Database
@@ -130,6 +132,33 @@ async def test_a_second_process_waits_for_the_first_ones_transaction(
         may_end.set()
         await asyncio.gather(first, second)
     assert database.read(stopped) == ["first", "second"]
+
+
+def test_a_transaction_that_stands_still_keeps_nobody_for_ever(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A node that is stopped in the middle of one: PostgreSQL ends it, on SQLite whoever waits gives up."""
+    monkeypatch.setattr("dialer.store.database.BUSY", timedelta(seconds=3))
+    monkeypatch.setattr("dialer.store.database.IDLE", timedelta(milliseconds=300))
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def stands_still(tx: Connection) -> None:
+        tx.execute(update(campaign_state).values(stopped_by="ana"))
+        begun.set()
+        may_go_on.wait(30)
+        stop(tx, "first")
+
+    with Database(database_url) as node, Database(database_url) as other, ThreadPoolExecutor() as threads:
+        node.migrate()
+        node.write(stop, "overdue")
+        gives_up = pytest.raises(StoreError, match="locked")
+        standing = threads.submit(node.write, stands_still)
+        begun.wait(30)
+        with gives_up if node.sqlite_file else nullcontext():
+            other.write(lambda tx: tx.execute(update(campaign_state).values(stopped_by="eva")))
+        may_go_on.set()
+        with nullcontext() if node.sqlite_file else pytest.raises(StoreError, match="idle-in-transaction"):
+            standing.result()
 
 
 def test_a_commit_is_on_disk_before_it_returns(tmp_path: Path) -> None:
