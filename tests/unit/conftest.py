@@ -45,9 +45,10 @@ from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import Answer, Recado
-from tests.unit.desk import HEADER, TUESDAY, Desk
+from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
 from tests.unit.ledger import Ledger
+from tests.unit.night import Night
 from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -183,6 +184,13 @@ def ledger(
         return here
 
     return make
+
+
+@pytest.fixture
+def night(desk: Callable[..., Desk], tmp_path: Path) -> Night:
+    """Eva is to be called; Asterisk has its event log's folder."""
+    (tmp_path / "cel").mkdir()
+    return Night(desk(EVA), tmp_path / "cel" / "recado.jsonl")
 
 
 def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:

@@ -2,126 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from dialer.asterisk.event_log import EventLog
-from dialer.attempt import Attempt, AttemptState
+from dialer.attempt import AttemptState
 from dialer.call_event import CallEvent
-from dialer.campaign import Campaign
-from dialer.flow_needs import Needs
-from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.policy.evidence import ORIGINATE_RESPONSE
-from dialer.ports import PbxState
-from dialer.record_calls import RecordCalls
-from dialer.settle_calls import Settled
-from dialer.store.attempts import find_attempt, open_attempts, settle
-from dialer.store.claims import mark_sent, release
-from dialer.store.database import Database
+from dialer.store.attempts import open_attempts
+from dialer.store.claims import release
 from dialer.store.follow_ups import follow_up_counts
-from dialer.sweep_calls import GRACE, RESERVED_AT_MOST, SweepCalls
-from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
-from tests.unit.gate import gate_of
+from dialer.sweep_calls import GRACE, RESERVED_AT_MOST
+from tests.unit.desk import TUESDAY
+from tests.unit.night import LONG_BOOTED, Night
 from tests.waiting import until
-
-LONG_BOOTED = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-class Night:
-    """A dialer that starts again, over the ledger and the event log that an earlier one left."""
-
-    def __init__(self, desk: Desk, log: Path) -> None:
-        self.desk = desk
-        self.log = log
-        self.ended: list[str] = []
-        self.settled: list[Settled] = []
-        self.recorder = RecordCalls(
-            database=desk.database,
-            event_log=EventLog(log),
-            clock=desk.clock,
-            campaigns={desk.campaign.name: desk.campaign},
-            on_settled=lambda settled: self.ended.append(settled.attempt_id),
-        )
-        self.sweeper = SweepCalls(
-            database=desk.database,
-            telephone=desk.telephone,
-            clock=desk.clock,
-            lines=desk.lines,
-            campaigns={desk.campaign.name: desk.campaign},
-            launched=[desk.launched],
-            recorder=self.recorder,
-            end=self.ended.append,
-            on_settled=self.settled.append,
-        )
-        desk.telephone.up = False
-
-    def paid(self, attempt: Attempt) -> None:
-        """Its outcome is written by whoever reads the log, just now."""
-        now = self.desk.clock.now()
-        self.desk.database.write(
-            settle,
-            attempt.id,
-            outcome=Outcome.PAY,
-            reason="",
-            cause=16,
-            ended_at=now,
-            answered_at=now,
-            now=now,
-        )
-
-    def sent(self, reserved: Attempt | None = None) -> Attempt:
-        attempt = reserved or self.desk.claim()
-        assert attempt is not None
-        now = self.desk.clock.now()
-        gate = gate_of(self.desk.campaign, now)
-        self.desk.database.write(mark_sent, attempt, now, gate, pbx_booted_at=LONG_BOOTED)
-        return attempt
-
-    def write(self, attempt: Attempt, *events: tuple[str, str]) -> None:
-        """Lines of Asterisk's event log, as it writes them."""
-        self.log.parent.mkdir(exist_ok=True)
-        with self.log.open("a") as file:
-            for n, (name, extra) in enumerate(events, start=1):
-                line = {
-                    "eventtype": name,
-                    "eventtime": f"{TUESDAY.timestamp():.0f}.{n:06}",
-                    "uniqueid": attempt.id,
-                    "linkedid": attempt.id,
-                    "eventextra": extra,
-                }
-                file.write(json.dumps(line) + "\n")
-
-    async def sweep(self, *, live: frozenset[str] = frozenset(), booted: datetime = LONG_BOOTED) -> int:
-        self.desk.telephone.state = PbxState(epoch=1, live=live, booted_at=booted)
-        return await self.sweeper.sweep()
-
-    async def sweep_after_grace(self, *, booted: datetime = LONG_BOOTED) -> None:
-        await self.sweep(booted=booted)
-        self.desk.clock.skip_to(self.desk.clock.now() + GRACE + timedelta(seconds=1))
-        await self.sweep(booted=booted)
-
-    def state(self, attempt: Attempt) -> AttemptState:
-        found = self.desk.database.read(find_attempt, attempt.id)
-        assert found is not None
-        return found.state
-
-    def outcome(self, attempt: Attempt) -> Outcome | None:
-        found = self.desk.database.read(find_attempt, attempt.id)
-        assert found is not None
-        return found.outcome
-
-
-@pytest.fixture
-def night(database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Night:
-    campaign = make_campaign(HEADER + EVA)
-    import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path)
-    (tmp_path / "cel").mkdir()
-    return Night(Desk(database, campaign), tmp_path / "cel" / "recado.jsonl")
 
 
 async def test_a_call_that_is_up_is_adopted_and_holds_its_line(night: Night) -> None:
@@ -157,37 +52,6 @@ async def test_after_a_restart_of_the_pbx_no_line_proves_nothing(night: Night, b
     await night.sweep_after_grace(booted=booted)
     assert night.outcome(attempt) is Outcome.UNKNOWN
     assert night.desk.of_debt("F4").attempts == 1
-
-
-@pytest.mark.parametrize("loss", ["packed", "emptied", "away"])
-async def test_where_lines_were_lost_no_line_proves_nothing(night: Night, loss: str) -> None:
-    """The call was made, and ended, while Recado did not run; log rotation took its lines away."""
-    attempt = night.sent()
-    night.write(replace(attempt, id="inbound-1"), ("CHAN_START", ""))
-    await night.recorder.catch_up()
-    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'))
-    if loss == "emptied":
-        night.log.write_text("")
-    else:
-        night.log.rename(night.log.with_suffix(".jsonl.1.gz"))
-    if loss == "packed":
-        night.log.touch()
-    await night.recorder.catch_up()
-    await Night(night.desk, night.log).sweep_after_grace()
-    assert night.outcome(attempt) is Outcome.UNKNOWN
-
-
-async def test_after_a_loss_the_log_proves_again(night: Night) -> None:
-    reserved = night.desk.claim()
-    assert reserved is not None
-    night.write(replace(reserved, id="inbound-1"), ("CHAN_START", ""))
-    await night.recorder.catch_up()
-    night.log.write_text("")
-    await night.recorder.catch_up()
-    night.desk.clock.skip_to(night.desk.clock.now() + timedelta(seconds=1))
-    attempt = night.sent(reserved)
-    await night.sweep_after_grace()
-    assert night.state(attempt) is AttemptState.REFUSED
 
 
 async def test_who_pressed_one_before_the_pbx_died_is_owed_a_call(night: Night) -> None:

@@ -1,0 +1,41 @@
+"""Where log rotation took lines away that nobody had read, no line is no proof that nobody was called."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dialer.attempt import AttemptState
+from dialer.outcome import Outcome
+from tests.unit.night import Night
+
+
+@pytest.mark.parametrize("loss", ["packed", "emptied", "away"])
+async def test_where_lines_were_lost_no_line_proves_nothing(night: Night, loss: str) -> None:
+    """The call was made, and ended, while Recado did not run; log rotation took its lines away."""
+    attempt = night.sent()
+    night.write(replace(attempt, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'))
+    if loss == "emptied":
+        night.log.write_text("")
+    else:
+        night.log.rename(night.log.with_suffix(".jsonl.1.gz"))
+    if loss == "packed":
+        night.log.touch()
+    await night.recorder.catch_up()
+    await Night(night.desk, night.log).sweep_after_grace()
+    assert night.outcome(attempt) is Outcome.UNKNOWN
+
+
+async def test_after_a_loss_the_log_proves_again(night: Night) -> None:
+    reserved = night.desk.claim()
+    assert reserved is not None
+    night.write(replace(reserved, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.log.write_text("")
+    await night.recorder.catch_up()
+    night.desk.clock.skip_to(night.desk.clock.now() + timedelta(seconds=1))
+    attempt = night.sent(reserved)
+    await night.sweep_after_grace()
+    assert night.state(attempt) is AttemptState.REFUSED
