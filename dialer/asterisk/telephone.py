@@ -9,7 +9,7 @@ from dialer.asterisk.control import boot_time, live_channels
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiError
 from dialer.asterisk.originate import originate
-from dialer.ports import OutboundCall, PbxState, Placed
+from dialer.ports import NotDialled, OutboundCall, PbxState, Placed
 
 log = structlog.get_logger()
 
@@ -55,7 +55,8 @@ class AsteriskTelephone:
         return self._link.epoch
 
     async def place(self, call: OutboundCall) -> Placed:
-        return await originate(self._link, call)
+        """A new session may have begun while the call was written: one that is not reconciled takes none."""
+        return await originate(self._link, call) if self.up else NotDialled(self.trouble)
 
     async def look(self) -> PbxState | None:
         try:

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from dialer.asterisk.link import PING_PATIENCE, AmiLink
 from dialer.asterisk.message import AmiEvent, AnswerLate, LinkDown, LinkLost
 from dialer.asterisk.originate import originate
+from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.asterisk.timing import Timing
 from dialer.ports import NotDialled, OutboundCall, Queued, Unanswered
 from dialer.trunk import Trunk
@@ -111,6 +112,16 @@ async def test_every_action_that_waits_ends_when_the_session_ends() -> None:
         server.cut()
         ends = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), CEILING)
         assert all(isinstance(end, LinkLost) for end in ends)
+
+
+async def test_a_session_that_nobody_has_reconciled_takes_no_call() -> None:
+    """It may have begun between the ledger's last word and the Originate."""
+    async with fake_ami() as server, linked(server) as link:
+        telephone = AsteriskTelephone(link)
+        assert isinstance(await telephone.place(CALL), NotDialled)
+        assert not server.actions("Originate")
+        telephone.reconciled(link.epoch)
+        assert isinstance(await telephone.place(CALL), Queued)
 
 
 async def test_what_is_asked_while_the_link_is_down_fails_at_once_and_is_not_sent_later() -> None:
