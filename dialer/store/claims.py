@@ -121,14 +121,18 @@ def mark_sent(
         if released and not _asked_again_at_once(tx, asked, row.person_id):
             _put_off(tx, asked, now)
         return Refused(asked.word, asked.decision)
-    values = {
-        "pbx_booted_at": pbx_booted_at,
-        "voice": voice[:100] or None,
-        "voice_fallback": voice_fallback[:200] or None,
-    }
-    moved = tx.execute(_still_reserved(reserved.id).values(state=AttemptState.SENT, sent_at=now, **values))
-    if moved.rowcount != 1 or facts.phone is None:
+    moved = tx.execute(
+        _still_reserved(reserved.id).values(
+            state=AttemptState.SENT,
+            sent_at=now,
+            pbx_booted_at=pbx_booted_at,
+            voice=voice[:100] or None,
+            voice_fallback=voice_fallback[:200] or None,
+        )
+    )
+    if moved.rowcount != 1:
         return Refused("released")
+    assert facts.phone is not None, "the gate allows no call without a number"
     hold(tx, reserved.id, gate.toll, facts.phone)
     return Allowed(asked.decision)
 
