@@ -12,7 +12,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.policy.judge import Reason
 from dialer.policy.pacing import FIRST_SHARE
 from dialer.store.database import Database
-from dialer.store.prospects import GateAt, Prospect, how_many, prospects, seconds_a_call
+from dialer.store.prospects import Done, GateAt, Prospect, how_many, prospects, seconds_a_call
 
 AT_ONCE = 200
 """Contacts between two looks at how far it is."""
@@ -70,7 +70,7 @@ class Plan:
     """Why those are not called now, by rule."""
     refused: dict[str, Why] = field(default_factory=dict)
     """Why the others are not called at all while nothing changes, by rule."""
-    done: Counter[str] = field(default_factory=Counter)
+    done: Counter[Done] = field(default_factory=Counter)
 
     @property
     def callable(self) -> int:
@@ -104,8 +104,8 @@ def count(planned: Plan, batch: Iterable[Prospect]) -> None:
 
 def _count(planned: Plan, prospect: Prospect) -> None:
     asked = prospect.asked
-    if asked is None:
-        planned.done[prospect.done] += 1
+    if isinstance(asked, Done):
+        planned.done[asked] += 1
     elif asked.dials and prospect.turn <= planned.at:
         planned.now += 1
     elif asked.dials:

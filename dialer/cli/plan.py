@@ -114,8 +114,8 @@ def _show(screen: Screen, planned: Plan, estimate: Capacity, imported: Imported,
             screen.line(f"     {say('plan.to_do', what=what_to_do(why.reason, language()))}")
     if planned.done:
         screen.line(say("plan.done", n=planned.done.total()))
-        for code, n in planned.done.most_common():
-            screen.line(f"  {n}  {why_done(code)}")
+        for done, n in planned.done.most_common():
+            screen.line(f"  {n}  {why_done(done.reason, done.outcome)}")
     if planned.callable:
         screen.line(_pace(estimate))
     screen.line()
@@ -177,7 +177,7 @@ def _as_json(planned: Plan, estimate: Capacity, imported: Imported, zone: tzinfo
         ],
         "not_now_because": [_why(each) for each in by_count(planned.waiting_for)],
         "refused": [_why(each) for each in by_count(planned.refused)],
-        "done": dict(planned.done.most_common()),
+        "done": dict(_by_reason(planned).most_common()),
         "capacity": {
             "calls_per_hour": round(estimate.calls_per_hour, 1),
             "seconds_a_call": round(estimate.seconds_a_call, 1),
@@ -186,6 +186,13 @@ def _as_json(planned: Plan, estimate: Capacity, imported: Imported, zone: tzinfo
             "every_call_minutes": round(estimate.every_call / timedelta(minutes=1), 1),
         },
     }
+
+
+def _by_reason(planned: Plan) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for each, n in planned.done.items():
+        done[each.reason] += n
+    return done
 
 
 def _why(why: Why) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
+from dialer.policy.retry import ATTEMPTS_USED, NO_OTHER_PHONE, RETRIES_USED
+from dialer.policy.rules import Verdict
 from dialer.store.claims import answers_about, mildest
 from dialer.store.decisions import Asked, Gate
 from dialer.store.done import IN_CALL
@@ -15,15 +18,26 @@ from dialer.store.schema import attempt, contact
 GateAt = Callable[[datetime], Gate]
 
 
+_AFTER_AN_OUTCOME = (ATTEMPTS_USED, NO_OTHER_PHONE, RETRIES_USED)
+"""Ends that say little without what the last attempt came to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """Why a contact is called no more; `outcome` is the last attempt's where the reason alone says little."""
+
+    reason: str
+    outcome: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prospect:
-    """One contact. `asked` is the gate's mildest answer at its turn; None where it has none any more."""
+    """One contact. `asked` is the gate's mildest answer at its turn, or why it has no turn any more."""
 
     contact_id: int
     turn: datetime
     """When the gate was asked about: now, or when a retry's delay has passed."""
-    asked: Asked | None = None
-    done: str = ""
+    asked: Asked | Done
 
 
 def prospects(
@@ -32,7 +46,7 @@ def prospects(
     """The next `most` contacts of the campaign, by id. Nothing is written."""
     rows = tx.execute(
         standing_contacts()
-        .add_columns(contact.c.next_at, contact.c.done_reason)
+        .add_columns(contact.c.next_at, contact.c.done_reason, _last_outcome().label("last_outcome"))
         .where(contact.c.campaign == campaign, contact.c.id > after)
         .order_by(contact.c.id)
         .limit(most)
@@ -40,13 +54,37 @@ def prospects(
     found = []
     for row in rows.all():
         if row.next_at is None:
-            done = "" if row.done_reason == IN_CALL else row.done_reason or ""
-            found.append(Prospect(contact_id=row.id, turn=now, done=done or IN_CALL))
+            found.append(Prospect(contact_id=row.id, turn=now, asked=_done(row)))
             continue
         turn = max(now, row.next_at) if row.done_reason is None else now
-        asked = mildest(answers_about(tx, row, gate_at(turn)))
-        found.append(Prospect(contact_id=row.id, turn=turn, asked=asked))
+        found.append(Prospect(contact_id=row.id, turn=turn, asked=_asked(tx, row, turn, gate_at)))
     return found
+
+
+def _asked(tx: Connection, row: Row[Any], turn: datetime, gate_at: GateAt) -> Asked:
+    """The answer at its turn. Whoever must wait is asked about again when the wait is over: what bars only a
+    machine gives way to a closed day, and would bar it still when the day opens."""
+    asked = mildest(answers_about(tx, row, gate_at(turn)))
+    if asked.dials or asked.decision.until is None:
+        return asked
+    then = mildest(answers_about(tx, row, gate_at(asked.decision.until)))
+    return asked if then.dials or then.decision.verdict is Verdict.DEFER else then
+
+
+def _done(row: Row[Any]) -> Done:
+    reason = row.done_reason or IN_CALL
+    return Done(reason=reason, outcome=(row.last_outcome or "") if reason in _AFTER_AN_OUTCOME else "")
+
+
+def _last_outcome() -> ScalarSelect[str | None]:
+    return (
+        select(attempt.c.outcome)
+        .where(attempt.c.contact_id == contact.c.id, attempt.c.outcome.is_not(None))
+        .order_by(attempt.c.n.desc())
+        .limit(1)
+        .correlate(contact)
+        .scalar_subquery()
+    )
 
 
 def how_many(tx: Connection, campaign: str) -> int:

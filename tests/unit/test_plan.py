@@ -20,6 +20,7 @@ from dialer.import_contacts import import_contacts
 from dialer.plan import Plan, by_count, capacity, plan
 from dialer.store.claims import claim
 from dialer.store.database import Database
+from dialer.store.prospects import Done
 from dialer.store.schema import attempt, audit, contact
 from dialer.store.scratch import scratch_of
 from dialer.store.states import set_state
@@ -77,7 +78,7 @@ def test_every_contact_is_in_one_place_and_nothing_is_written(ledger: Database, 
     told = planned(ledger, campaign)
     assert (told.contacts, told.now, told.later.total()) == (8, 5, 0)
     assert {rule: why.contacts for rule, why in told.refused.items()} == {"es.vulnerable": 1}
-    assert told.done == {"person_suppressed": 1, "debt_paid": 1}
+    assert told.done == {Done(reason="person_suppressed"): 1, Done(reason="debt_paid"): 1}
     assert ledger.read(rows_of) == before
 
 
@@ -111,6 +112,20 @@ def test_without_a_basis_a_machine_calls_nobody_and_an_agent_does(
     assert why.reason.type == "BasisRequired"
     assert "recado basis record" in what_to_do(why.reason, "en")
     assert planned(ledger, replace(other, mode=Mode.AGENT_FIRST)).now == 1
+
+
+def test_on_a_closed_day_nobody_is_promised_a_call_that_the_next_open_day_refuses(
+    ledger: Database, campaign: Campaign, make_campaign: Callable[..., Campaign], tmp_path: Path
+) -> None:
+    """A machine needs a basis on Monday too; an agent needs none, and waits for Monday only."""
+    sunday = datetime(2027, 6, 20, 10, 0, tzinfo=UTC)
+    other = replace(make_campaign(HEADER + MADRID.format(n=9), name="bare"), basis=None, hours=OFFICE)
+    import_contacts(ledger, other, Needs(), now=NOON, rejects=tmp_path)
+    told = planned(ledger, other, sunday)
+    assert (told.now, told.later.total(), told.waiting_for) == (0, 0, {})
+    assert {why.reason.type: why.contacts for why in told.refused.values()} == {"BasisRequired": 1}
+    assert planned(ledger, replace(other, mode=Mode.AGENT_FIRST), sunday).later.total() == 1
+    assert planned(ledger, campaign, sunday).later.total() == 7
 
 
 def test_a_retry_is_planned_for_when_its_delay_has_passed(ledger: Database, campaign: Campaign) -> None:
