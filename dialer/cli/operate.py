@@ -1,6 +1,8 @@
 """`recado suppress` and `recado stop`: what an operator may do at any moment, also while calls go on."""
 
 import getpass
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,8 +15,12 @@ from dialer.cli.words import say
 from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.suppressions import suppress as suppress_in_ledger
 from dialer.store.wishes import wish_stop
+
+STOP_AGAIN = 5
+"""How often `stop` asks a busy ledger again, each time for as long as any command waits for it."""
 
 
 def suppress(
@@ -42,8 +48,21 @@ def stop(
     settings = settings_of(lab)
     with ledger(settings) as database:
         names = campaigns_here(database, campaign)
-        database.write(wish_stop, names, now=clock_of(settings, database).now(), by=getpass.getuser())
+        now = clock_of(settings, database).now()
+        _insist(partial(database.write, wish_stop, names, now=now, by=getpass.getuser()))
     typer.echo(say("stopped", campaigns=", ".join(names)))
+
+
+def _insist(write: Callable[[], None]) -> None:
+    """A dialer at full rate on a busy machine may keep the ledger to itself for longer than others wait."""
+    for _ in range(STOP_AGAIN):
+        try:
+            write()
+        except StoreError as error:
+            typer.echo(say("stop.again", why=error), err=True)
+        else:
+            return
+    write()
 
 
 def _scope(database: Database, whom: str) -> tuple[str, str]:

@@ -216,6 +216,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{campaign}: {good} rows can be imported, {rejected} cannot",
         "{campaign}: {good} filas se pueden importar, {rejected} no",
     ),
+    "check.none_of": (
+        "{campaign}: none of {rows} rows is imported, because {rejected} of them cannot be",
+        "{campaign}: no se importa ninguna de las {rows} filas, porque {rejected} no se pueden importar",
+    ),
     "check.reject": ("{n} × {why} ({file}:{lines})", "{n} × {why} ({file}:{lines})"),
     "check.mistake": (
         "{file}: 1 mistake: mend it and check again.",
@@ -241,6 +245,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "test.outcome": ("The call ended: {ended}.", "La llamada acabó: {ended}."),
     "test.not_called": ("No call was made: {reason}.", "No se hizo la llamada: {reason}."),
     "serving": ("http://127.0.0.1:{port}/readyz", "http://127.0.0.1:{port}/readyz"),
+    "stop.again": ("Not stopped yet, trying again: {why}", "Aún sin detener, se intenta de nuevo: {why}"),
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
     "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),
     "lab.down": ("The lab is stopped.", "El laboratorio está detenido."),

@@ -6,7 +6,7 @@ from tests.faults.dying import POINTS
 from tests.faults.people import LISTENERS, WANT_AN_AGENT, numbers
 from tests.faults.rows import Figures
 from tests.faults.scene import Scene
-from tests.faults.sound import gaps
+from tests.faults.sound import HEARD, gaps
 from tests.faults.stage import Stage, shares
 
 KILLS_A_LIST = 20
@@ -52,7 +52,7 @@ async def killed_with_calls_up(stage: Stage) -> Figures:
         async with stage.scene(run, people, per_second=25.0, at_once=UP_AT_ONCE) as scene:
             dialer = await scene.dialer()
             await scene.until_calls(UP_AT_ONCE)
-            prompts = scene.prompts()
+            prompts = await scene.prompts(HEARD)
             await dialer.kill()
             await asyncio.sleep(AWAY)
             again = await scene.dialer()

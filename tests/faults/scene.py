@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -174,10 +174,18 @@ class Scene:
         """When the carrier was asked for this call."""
         return next(each.at for each in self.invites() if each.sip_call_id == sip_call_id)
 
-    def prompts(self) -> dict[str, bytes]:
-        """What somebody in a call hears now, by the name of the prompt."""
-        folder = next((self.folder / "sounds" / "calls").iterdir())
-        return {file.stem: file.read_bytes() for file in folder.glob("*.alaw")}
+    async def prompts(self, names: Collection[str]) -> dict[str, bytes]:
+        """What somebody in a call hears now, by the name of the prompt: of a call that has all of these."""
+        found: list[dict[str, bytes]] = []
+
+        def look() -> bool:
+            for folder in (self.folder / "sounds" / "calls").iterdir():
+                with suppress(OSError):  # its call has ended meanwhile
+                    found.append({file.stem: file.read_bytes() for file in folder.glob("*.alaw")})
+            return any(each.keys() >= set(names) for each in found)
+
+        await self.until(look)
+        return next(each for each in found if each.keys() >= set(names))
 
     def transfers(self) -> tuple[int, int]:
         """How many callers asked for an agent, and how many an agent has talked to."""

@@ -10,7 +10,7 @@ from dialer.lab.ground_truth import read_ground_truth
 from tests.faults.people import BUSY, LISTENERS, ROOT, numbers
 from tests.faults.rows import Figures
 from tests.faults.scene import Dialer, Scene
-from tests.faults.sound import gaps
+from tests.faults.sound import HEARD, gaps
 from tests.faults.stage import Stage
 
 UP_AT_ONCE = 20
@@ -35,7 +35,7 @@ async def drained(stage: Stage) -> Figures:
         async with stage.scene(run, numbers(PEOPLE, LISTENERS), per_second=12.0, at_once=UP_AT_ONCE) as scene:
             dialer = await scene.dialer()
             await scene.until_calls(UP_AT_ONCE)
-            prompts = scene.prompts()
+            prompts = await scene.prompts(HEARD)
             dialer.signal(signal.SIGTERM)
             told_at = datetime.now(UTC)
             await dialer.finished()
@@ -53,7 +53,7 @@ async def told_twice(stage: Stage) -> Figures:
         async with stage.scene(run, numbers(PEOPLE, LISTENERS), per_second=12.0, at_once=UP_AT_ONCE) as scene:
             dialer = await scene.dialer()
             await scene.until_calls(UP_AT_ONCE)
-            prompts = scene.prompts()
+            prompts = await scene.prompts(HEARD)
             figures.promise("end after a second SIGTERM", await _tell_twice(dialer), AT_ONCE)
             if len(_still_open(scene)) < UP_AT_ONCE // 2:
                 figures.broken.append("most calls were over: the second SIGTERM was not at once")
@@ -109,7 +109,8 @@ async def _recado_stop(scene: Scene) -> None:
     stopping = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
     )
-    assert await stopping.wait() == 0
+    code = await stopping.wait()
+    assert code == 0, f"`recado stop` ended with {code}: see above"
 
 
 async def _committed(scene: Scene) -> datetime:
