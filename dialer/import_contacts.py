@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from dialer.campaign import Campaign
+from dialer.contacts import mostly_wrong
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Closing, Rejected, Row
 from dialer.contacts.csv_records import UnreadableFile
@@ -26,9 +27,6 @@ FileRow = Row | Closing | Rejected
 
 ROWS_AT_ONCE = 500
 """Rows a transaction: few enough that a call's writes never wait long behind an import."""
-
-FEWEST_FOR_A_VERDICT = 10
-"""Rows below which single mistakes say nothing of a file as a whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,19 +61,21 @@ def import_contacts(
     `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done (none
     while the file is judged, before the first is), and may raise to end it: no batch is left half done.
     `secret` is the installation's: it keys what stands for national ids. Raises UnreadableFile before
-    anything is imported, also when most rows are wrong; StoreError with whole batches imported: importing
-    again goes on where it ended.
+    anything is imported, also when most rows are wrong (they are in the rejects file); StoreError with
+    whole batches imported: importing again goes on where it ended.
     """
     file = ContactFile(campaign, needs, secret=secret)
     if campaign.contacts.columns.national_id and not secret:
         raise ValueError("national ids are kept only under the installation's secret")
-    _refuse_if_mostly_wrong(file, campaign.contacts.path, progress)
+    refusal = _judged(file, progress).refusal(campaign.contacts.path)
     origin = Origin(
         campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
     )
     saved: Counter[Saved] = Counter()
     told: Counter[Saved] = Counter()
     with RejectsFile(rejects, campaign.name, now, header=file.header, separator=file.separator) as out:
+        if refusal:
+            raise UnreadableFile(refusal, _write_rejected(file, out))
         for batch in _batches(file):
             for row, verdict in _saved(database, batch, origin):
                 saved[verdict.saved] += 1
@@ -86,24 +86,22 @@ def import_contacts(
     return _imported(saved, told, out.path)
 
 
-def _refuse_if_mostly_wrong(file: Iterable[FileRow], path: Path, progress: Callable[[int], None]) -> None:
-    """A column that slipped makes most rows wrong, and the rest may be wrong in ways that nobody can see."""
-    rows, wrong, first = 0, 0, None
+def _judged(file: Iterable[FileRow], progress: Callable[[int], None]) -> mostly_wrong.Verdict:
+    verdict = mostly_wrong.Verdict()
     for row in file:
-        rows += 1
-        if rows % ROWS_AT_ONCE == 0:
+        verdict.hear(row)
+        if verdict.rows % ROWS_AT_ONCE == 0:
             progress(0)
+    return verdict
+
+
+def _write_rejected(file: Iterable[FileRow], out: RejectsFile) -> FileError:
+    """What is to be corrected in a file of which nothing is imported; and the word of where it is."""
+    for row in file:
         if isinstance(row, Rejected):
-            wrong += 1
-            first = first or row
-    if first is None or rows < FEWEST_FOR_A_VERDICT or wrong * 2 <= rows:
-        return
-    line, column = first.place
-    message = (
-        f"{wrong} of {rows} rows are wrong, so nothing is imported: have the columns slipped? The first: "
-        f"{first.reason}"
-    )
-    raise UnreadableFile(FileError(file=path, line=line, column=column, key="contacts", message=message))
+            out.write(row.line, Saved.REJECTED, row.reason, row.cells)
+    message = "every row that is wrong is here, with the reason"
+    return FileError(file=out.path or Path(), line=1, column=1, key="rejects", message=message)
 
 
 def _batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:

@@ -13,7 +13,7 @@ from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
-from dialer.cli.check_contacts import contacts_lines
+from dialer.cli.check_contacts import contacts_lines, look_at_contacts
 from dialer.cli.check_law import law_notes
 from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS
@@ -56,11 +56,14 @@ async def checked(
     known = installed_engines(Settings().voices) if engines is None else engines
     errors = _in_order(path, [*check_file(path), *await _voices(path, known)])
     campaigns = None if errors else load_campaigns(path)
-    wrong = [*map(str, errors), *([] if campaigns is None else await _outside(campaigns, further))]
+    contacts = [look_at_contacts(campaign) for campaign in campaigns.campaigns] if campaigns else []
+    refused = [str(looked.refusal) for looked in contacts if looked.refusal]
+    outside = [] if campaigns is None else await _outside(campaigns, further)
+    wrong = [*map(str, errors), *refused, *outside]
     for sentence in wrong:
         typer.echo(mistake(sentence))
-    for campaign in campaigns.campaigns if campaigns else ():
-        for line in contacts_lines(campaign):
+    for looked in contacts:
+        for line in contacts_lines(looked):
             typer.echo(line)
     for note in law_notes(campaigns) if campaigns else ():
         typer.echo(note)

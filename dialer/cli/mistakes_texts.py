@@ -121,6 +121,9 @@ MISTAKES: Mapping[str, str] = {
         "{n} de {m} filas están mal, así que no se importa nada: ¿se han desplazado las columnas? La "
         "primera: {why}"
     ),
+    "every row that is wrong is here, with the reason": (
+        "aquí están todas las filas que están mal, con el motivo"
+    ),
     "cannot be read: {why}": "no se puede leer: {why}",
     "name the campaigns file": "indique el fichero de campañas",
     "missing": "falta",

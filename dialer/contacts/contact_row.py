@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialer.campaign import CampaignBasis
-from dialer.contact import Debt, DebtStatus, Person
+from dialer.contact import Debt, Person
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.field_values import to_json
 
@@ -56,13 +56,13 @@ class Row:
 class Closing:
     """A row with mistakes that still says, beyond doubt, that nobody is to be called about a debt.
 
-    Not to stop the calls because of a bad phone or an empty amount would be the worse mistake.
+    Not to stop the calls because of a bad phone or an empty amount would be the worse mistake. `person` and
+    `debt` hold what could be read; only their ids and the status are certain.
     """
 
     line: int
-    person_id: str
-    debt_ref: str
-    status: DebtStatus
+    person: Person
+    debt: Debt
     reason: str
     cells: tuple[str, ...]
 

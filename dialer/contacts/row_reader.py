@@ -58,7 +58,7 @@ class RowReader:
         if status is DebtStatus.OPEN:
             self._check_said(person, debt, fields)
         if self._problems:
-            return self._refused(person.id, debt.ref, status)
+            return self._refused(person, debt)
         return Row(
             line=self._record.line,
             person=person,
@@ -72,14 +72,12 @@ class RowReader:
             basis=basis,
         )
 
-    def _refused(self, person_id: str, debt_ref: str, status: DebtStatus) -> Closing | Rejected:
+    def _refused(self, person: Person, debt: Debt) -> Closing | Rejected:
         line, cells = self._record.line, self._record.cells
         reason = "; ".join(problem.sentence for problem in self._problems)
-        if status is DebtStatus.OPEN or not (person_id and debt_ref):
+        if debt.status is DebtStatus.OPEN or not (person.id and debt.ref):
             return Rejected(line=line, place=self._place(), reason=reason, cells=cells)
-        return Closing(
-            line=line, person_id=person_id, debt_ref=debt_ref, status=status, reason=reason, cells=cells
-        )
+        return Closing(line=line, person=person, debt=debt, reason=reason, cells=cells)
 
     def _place(self) -> tuple[int, int]:
         """Where the leftmost cell begins that is wrong."""

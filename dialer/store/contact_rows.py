@@ -16,7 +16,7 @@ from dialer.store.audit import lock_chain
 from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.erasure import erased_people
-from dialer.store.people import drop_numbers, save_people
+from dialer.store.people import add_person, drop_numbers, save_people
 from dialer.store.row_law import save_bases, save_tags
 from dialer.store.schema import contact, creditor, debt, debt_change
 from dialer.store.suppressions import suppressed_people
@@ -89,19 +89,15 @@ def _without_repeated_debts(
 ) -> Iterator[list[ContactRow | Closing]]:
     batch: dict[str, ContactRow | Closing] = {}
     for row in rows:
-        if _ref(row) in batch:
+        if row.debt.ref in batch:
             yield list(batch.values())
             batch = {}
-        batch[_ref(row)] = row
+        batch[row.debt.ref] = row
     yield list(batch.values())
 
 
-def _ref(row: ContactRow | Closing) -> str:
-    return row.debt_ref if isinstance(row, Closing) else row.debt.ref
-
-
 def _names(row: ContactRow | Closing) -> set[str]:
-    return {row.person_id} if isinstance(row, Closing) else {row.person.id, row.person.key}
+    return {row.person.id, row.person.key}
 
 
 class _Batch:
@@ -114,7 +110,7 @@ class _Batch:
         self._rows = rows
         self._creditor_id = creditor_id
         self._origin = origin
-        refs = [_ref(row) for row in rows]
+        refs = [row.debt.ref for row in rows]
         of_creditor = (debt.c.creditor_id == creditor_id) & debt.c.ref.in_(refs)
         self._debts = {row.ref: row for row in tx.execute(select(debt).where(of_creditor))}
         contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id).where(of_creditor)
@@ -135,9 +131,8 @@ class _Batch:
     def _judge(self, row: ContactRow | Closing) -> Verdict:
         if self._erased & _names(row):
             return Verdict(saved=Saved.REJECTED, reason=ERASED)
-        known = self._debts.get(_ref(row))
-        person_id = row.person_id if isinstance(row, Closing) else row.person.id
-        if known and known.person_id != person_id:
+        known = self._debts.get(row.debt.ref)
+        if known and known.person_id != row.person.id:
             return Verdict(saved=Saved.REJECTED, reason="this debt_ref is another person's debt already")
         if isinstance(row, Closing):
             return _judge_closing(row, known)
@@ -162,16 +157,18 @@ class _Batch:
         wake_people(self._tx, {row.person.id for row in rows}, self._origin.now)
 
     def _save_debts(self, rows: Sequence[ContactRow]) -> None:
-        new = [row.debt for row in rows if row.debt.ref not in self._debts]
-        owners = {row.debt.ref: row.person.id for row in rows}
-        if new:
-            values = [self._debt_values(what, owners[what.ref]) for what in new]
-            inserted = self._tx.execute(insert(debt).returning(debt), values)
-            self._debts |= {row.ref: row for row in inserted}
-        added = {what.ref for what in new}
+        new = [row for row in rows if row.debt.ref not in self._debts]
+        self._add_debts(new)
+        added = {row.debt.ref for row in new}
         for row in rows:
             if row.debt.ref not in added:
                 self._update_debt(row)
+
+    def _add_debts(self, rows: Sequence[ContactRow | Closing]) -> None:
+        if rows:
+            values = [self._debt_values(row.debt, row.person.id) for row in rows]
+            inserted = self._tx.execute(insert(debt).returning(debt), values)
+            self._debts |= {row.ref: row for row in inserted}
 
     def _debt_values(self, what: Debt, person_id: str) -> dict[str, Any]:
         return {
@@ -240,7 +237,12 @@ class _Batch:
         return {person_id: numbers for person_id, numbers in dropped.items() if numbers}
 
     def _close(self, row: Closing) -> None:
-        known = self._debts[row.debt_ref]
+        """Take the status, and of an unknown debt what could be read: no contact, so nobody is called."""
+        known = self._debts.get(row.debt.ref)
+        if known is None:
+            add_person(self._tx, row.person)
+            self._add_debts([row])
+            return
         what = Debt(
             ref=known.ref,
             creditor=self._origin.creditor,
@@ -250,7 +252,7 @@ class _Batch:
             status=DebtStatus(known.status),
         )
         source = self._origin.source(row.line)
-        set_debt_status(self._tx, what, row.status, now=self._origin.now, source=source)
+        set_debt_status(self._tx, what, row.debt.status, now=self._origin.now, source=source)
 
 
 def _is_news(verdict: Verdict) -> bool:
@@ -258,10 +260,11 @@ def _is_news(verdict: Verdict) -> bool:
 
 
 def _judge_closing(row: Closing, known: Row[Any] | None) -> Verdict:
+    told = f"only the status ({row.debt.status}) was taken from this row: {row.reason}"
     if known is None:
-        return Verdict(saved=Saved.REJECTED, reason=row.reason)
-    told = f"only the status ({row.status}) was taken from this row: {row.reason}"
-    return Verdict(saved=Saved.UNCHANGED if known.status == row.status else Saved.CHANGED, reason=told)
+        return Verdict(saved=Saved.NEW, reason=told)
+    same = known.status == row.debt.status
+    return Verdict(saved=Saved.UNCHANGED if same else Saved.CHANGED, reason=told)
 
 
 def _said(row: ContactRow) -> dict[str, Any]:

@@ -24,6 +24,13 @@ def save_people(tx: Connection, rows: Sequence[Row]) -> None:
     _save_ranks(tx, rows)
 
 
+def add_person(tx: Connection, one: Person) -> None:
+    """Write who they are, as far as a row with mistakes says it; who is known already stays as they are."""
+    said = {name: getattr(one, name) for name in SAID_OF_PERSON}
+    said |= {"secrets": dict(one.secrets), "same_as": one.key}
+    tx.execute(upsert(tx, person).values(id=one.id, **said).on_conflict_do_nothing())
+
+
 def drop_numbers(tx: Connection, dropped: Mapping[str, Collection[str]]) -> None:
     """Forget numbers (by person) that a row no longer gives, unless another contact's row does.
 

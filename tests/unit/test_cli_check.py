@@ -37,6 +37,34 @@ def test_check_tells_every_reason_with_its_count_and_the_first_places(
     assert "2 × phone: the number is no complete, valid number in ES" in told
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "so nothing is imported"), ("es", "así que no se importa nada")]
+)
+def test_a_file_that_the_import_refuses_as_a_whole_is_a_mistake(
+    recado: Recado, campaigns: Path, language: str, said: str
+) -> None:
+    people = campaigns.with_name("people.csv")
+    rows = people.read_text().splitlines(keepends=True)
+    people.write_text("".join([rows[0], *rows[1:5], *rows[13:20]]))
+    told = recado("check", str(campaigns), language=language)
+    assert told.code == 1
+    assert said in told.out
+    assert ("12 rows can be" in told.out, "7" in told.out) == (False, True)
+
+
+def test_a_paid_row_with_a_date_that_is_none_counts_as_one_that_can_be_imported(
+    recado: Recado, campaigns: Path
+) -> None:
+    people = campaigns.with_name("people.csv")
+    row = GOOD_ROW.format(n=40).strip().replace("2026-12-01", "05/13/2026")
+    lines = people.read_text().splitlines()
+    people.write_text(
+        "\n".join([f"{lines[0]};estado", *(f"{each};" for each in lines[1:]), f"{row};Pagado\n"])
+    )
+    campaigns.write_text(GOOD.replace("due: due", "due: due, status: estado"))
+    assert "13 rows can be imported, 9 cannot" in recado("check", str(campaigns)).out
+
+
 def test_check_speaks_spanish_of_rows_keys_and_files(recado: Recado, campaigns: Path) -> None:
     told = recado("check", str(campaigns), language="es").out
     assert "7 × amount: no es un importe escrito como indica la campaña, 1.234,56" in told

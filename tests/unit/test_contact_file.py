@@ -226,7 +226,7 @@ def test_a_row_that_closes_a_debt_is_heeded_whatever_else_is_wrong(make_campaign
         make_campaign(sheet(changed(ANA, estado="pagada", teléfono="112", móvil="", dni4="", importe="")))
     )
     assert isinstance(row, Closing)
-    assert (row.person_id, row.debt_ref, row.status) == ("C1", "F1", DebtStatus.PAID)
+    assert (row.person.id, row.debt.ref, row.debt.status) == ("C1", "F1", DebtStatus.PAID)
 
 
 def test_a_paid_debt_may_be_zero(make_campaign: MakeCampaign) -> None:

@@ -178,15 +178,18 @@ def test_s54_a_file_whose_columns_slipped_is_refused_as_a_whole(
     header = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto"
     slipped = [f"C{n};F{n};12,50;911 222 333;;Ana Gil;;;;1234;" for n in range(11)]
     sound = [f"D{n};G{n};Ana Gil;911 222 333;;12,50;;;;1234;" for n in range(10)]
-    campaign = make_campaign("\r\n".join([header, *slipped, *sound, ""]))
+    campaign, refused = make_campaign("\r\n".join([header, *slipped, *sound, ""])), tmp_path / "refused"
 
     with pytest.raises(UnreadableFile) as caught:
-        import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path)
+        import_contacts(database, campaign, Needs(), now=NOW, rejects=refused)
     fewer = make_campaign("\r\n".join([header, *slipped[:10], *sound, ""]))
     done = import_contacts(database, fewer, Needs(), now=NOW, rejects=tmp_path)
 
     assert "11 of 21 rows are wrong, so nothing is imported: have the columns slipped?" in str(caught.value)
     assert ":2:7: contacts" in str(caught.value)
+    (rejects,) = refused.glob("*.csv")
+    assert f"{rejects}:1:1: rejects: every row that is wrong is here" in str(caught.value)
+    assert len(rejects.read_text().splitlines()) == 1 + 11
     assert (done.new, done.rejected) == (10, 10)
 
 

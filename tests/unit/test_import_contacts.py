@@ -18,7 +18,7 @@ from dialer.import_contacts import Imported, import_contacts
 from dialer.store.contacts import Standing, count_contacts, find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.schema import contact, debt_change, person_phone, phone
+from dialer.store.schema import contact, debt, debt_change, person_phone, phone
 from dialer.store.suppressions import suppress
 
 MakeCampaign = Callable[..., Campaign]
@@ -123,8 +123,27 @@ def test_paid_stops_the_calls_even_if_the_rest_of_the_row_is_wrong(
     assert (ana.done_reason, ana.contact.debt.amount) == ("debt_paid", Decimal("1234.56"))
 
 
-def test_a_wrong_row_about_an_unknown_debt_is_rejected_though_it_says_paid(imported: Import) -> None:
-    assert counts(imported(changed(ANA, estado="pagada", importe=""))) == (0, 0, 0, 1)
+@pytest.mark.parametrize("cells", [{"vence": "05/13/2026"}, {"importe": ""}, {"nombre": "", "teléfono": "1"}])
+def test_a_closed_debt_nobody_knew_is_taken_in_and_never_called_whatever_else_is_wrong(
+    imported: Import, database: Database, cells: dict[str, str]
+) -> None:
+    for status, kept in (("Pagado", "paid"), ("retirada", "withdrawn"), ("disputada", "disputed")):
+        row = changed(ANA, cliente=kept, factura=kept, estado=status, **cells)
+        first, again = imported(row), imported(row, now=LATER)
+        assert (counts(first), first.warned, counts(again)) == ((1, 0, 0, 0), 1, (0, 0, 1, 0))
+        assert database.read(find_contacts, kept) == []
+    statuses = database.read(lambda tx: tx.execute(select(debt.c.status).order_by(debt.c.id)).scalars().all())
+    assert statuses == ["paid", "withdrawn", "disputed"]
+
+
+def test_a_closed_row_with_mistakes_leaves_the_person_of_another_row_as_they_are(
+    imported: Import, database: Database
+) -> None:
+    imported(ANA, changed(ANA, factura="F9", estado="pagada", nombre="", vence="05/13/2026"))
+    ana = standing(database, "F1")
+    assert (ana.contact.person.name, ana.next_at) == ("Ana Núñez", NOW)
+    imported(changed(ANA, factura="F9"), now=LATER)
+    assert standing(database, "F9").next_at == LATER
 
 
 def test_a_debt_that_was_paid_before_it_was_imported_is_never_called_about(
