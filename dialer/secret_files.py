@@ -8,6 +8,9 @@ from dotenv import dotenv_values
 
 ENV_FILE = Path(".env")
 
+SECRET_LENGTH = 32
+"""Characters that RECADO_SECRET has at least: it keys the ledger's hashes and seals its audit."""
+
 
 class SecretRefused(Exception):
     """A secret that cannot be told; the sentence names settings and files, never what they hold."""
@@ -27,6 +30,14 @@ class SecretUnreadable(SecretRefused):
     def __init__(self, setting: str, file: str, why: str) -> None:
         super().__init__(f"{setting}_FILE names {file}, which cannot be used ({why})")
         self.setting, self.file, self.why = setting, file, why
+
+
+class SecretTooShort(SecretRefused):
+    """RECADO_SECRET is missing or could be guessed: what it keys would be found under no other secret."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__(f"RECADO_SECRET has {characters} characters; {SECRET_LENGTH} or more are needed")
+        self.characters = characters
 
 
 def given() -> Mapping[str, str | None]:

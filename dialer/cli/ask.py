@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dialer.cli.follow_ups import told_counts
-from dialer.cli.ledger import campaigns_here, ledger
+from dialer.cli.ledger import campaigns_here, ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
 from dialer.cli.words import say
@@ -21,7 +21,7 @@ def report(
     lab: LabFolder = None,
 ) -> None:
     settings, screen = settings_of(lab), Screen()
-    with ledger(settings) as database:
+    with ledger_to_read(settings) as database:
         for name in campaigns_here(database, campaign):
             screen.line(name, style="bold")
             screen.outcomes({str(outcome): n for outcome, n in database.read(outcomes, [name]).items()})

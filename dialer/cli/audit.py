@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dialer.cli.ledger import ledger
+from dialer.cli.ledger import ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import meaning, say
 from dialer.store.audit import nodes
@@ -28,7 +28,7 @@ def verify_all(
     as_json: Annotated[bool, typer.Option("--json", help=say("help.audit.json"))] = False,
     lab: LabFolder = None,
 ) -> None:
-    with ledger(settings_of(lab)) as database:
+    with ledger_to_read(settings_of(lab)) as database:
         chains = [database.read(verify, node) for node in database.read(nodes)]
     typer.echo(json.dumps(_plain(chains)) if as_json else "\n".join(_told(chains)))
     raise typer.Exit(1 if any(chain.faults for chain in chains) else 0)

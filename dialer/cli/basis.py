@@ -9,7 +9,7 @@ import typer
 from dialer.campaign import Purpose
 from dialer.cli.failures import Refusal
 from dialer.cli.iso import iso_day
-from dialer.cli.ledger import clock_of, ledger
+from dialer.cli.ledger import clock_of, ledger, ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, say
 from dialer.contacts.phone_number import BadPhone, e164_of
@@ -81,7 +81,7 @@ def revoke(
 
 @app.command(help=say("help.basis.show"))
 def show(person: PersonId, lab: LabFolder = None) -> None:
-    with ledger(settings_of(lab)) as database:
+    with ledger_to_read(settings_of(lab)) as database:
         known_person(database, person)
         found = database.read(bases_of, [person])
     for each in found:

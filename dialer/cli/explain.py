@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import ledger
+from dialer.cli.ledger import ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
 from dialer.cli.telling import told, wall_zone, where_it_stands
@@ -24,7 +24,7 @@ def explain(
     lab: LabFolder = None,
 ) -> None:
     screen = Screen()
-    with ledger(settings_of(lab)) as database:
+    with ledger_to_read(settings_of(lab)) as database:
         for standing in found(database, whom):
             entries = database.read(story, [standing.contact.id])
             zone = wall_zone(entries)

@@ -12,7 +12,7 @@ from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
 from dialer.profiles import OverridesRefused, ProfileErrors
-from dialer.secret_files import SecretTwice, SecretUnreadable
+from dialer.secret_files import SECRET_LENGTH, SecretTooShort, SecretTwice, SecretUnreadable
 from dialer.store.errors import StoreError
 from ivr_flows.loader import FlowErrors
 from tts.models import BadModel
@@ -45,6 +45,8 @@ def in_words(error: BaseException) -> str | None:
         return str(error)
     if isinstance(error, NotReady | AmiError):
         return say("error.not_ready", why=error)
+    if isinstance(error, SecretTooShort):
+        return say("error.secret_short", n=error.characters, needed=SECRET_LENGTH)
     if isinstance(error, SecretTwice | SecretUnreadable | ValidationError):
         return _of_settings(error)
     if isinstance(error, ORDINARY):

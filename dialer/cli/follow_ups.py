@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import clock_of, ledger
+from dialer.cli.ledger import clock_of, ledger, ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, meaning, own_words, say
 from dialer.store.in_doubt import IN_DOUBT, InDoubt, call_delivered, in_doubt, send_again
@@ -19,7 +19,7 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID...", help=say("help.follow
 
 @app.command("list", help=say("help.follow_ups.list"))
 def list_in_doubt(lab: LabFolder = None) -> None:
-    with ledger(settings_of(lab)) as database:
+    with ledger_to_read(settings_of(lab)) as database:
         found = database.read(in_doubt)
     for each in found:
         typer.echo(_line(each))

@@ -7,7 +7,7 @@ from dialer.cli.failures import Refusal
 from dialer.cli.options import DEMO
 from dialer.cli.words import say
 from dialer.clock import Clock, RehearsalClock, SystemClock
-from dialer.open_ledger import open_ledger
+from dialer.open_ledger import need_secret, open_ledger
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.look_up import has_ledger
@@ -17,7 +17,15 @@ from dialer.store.wishes import known_campaigns
 
 @contextmanager
 def ledger(settings: Settings) -> Iterator[Database]:
-    """The ledger of this installation. Raises Refusal if there is none."""
+    """The ledger, to write to. Raises Refusal if there is none, SecretTooShort before anything is written."""
+    with ledger_to_read(settings) as database:
+        need_secret(settings)
+        yield database
+
+
+@contextmanager
+def ledger_to_read(settings: Settings) -> Iterator[Database]:
+    """The ledger of this installation, to be asked only. Raises Refusal if there is none."""
     with open_ledger(settings) as database:
         if not is_there(database):
             raise Refusal(_none(settings, database))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from dialer.cli.failures import Refusal
-from dialer.cli.ledger import clock_of, ledger
+from dialer.cli.ledger import clock_of, ledger, ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, say
 from dialer.contacts.list_file import BadList, read_list
@@ -48,7 +48,7 @@ def import_list(
 
 @app.command(help=say("help.lists.show"))
 def show(lab: LabFolder = None) -> None:
-    with ledger(settings_of(lab)) as database:
+    with ledger_to_read(settings_of(lab)) as database:
         states = database.read(list_states)
     for name, state in sorted(states.items()):
         whole = say("lists.whole" if state.whole else "lists.broken")

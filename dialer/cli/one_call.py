@@ -15,7 +15,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
 from dialer.cli.options import CAMPAIGNS, CampaignsFile
-from dialer.cli.run import choose
+from dialer.cli.run import choose, reach
 from dialer.cli.running import speak_static
 from dialer.cli.screen import Screen
 from dialer.cli.telling import ended, why_done
@@ -27,7 +27,7 @@ from dialer.contacts.phone_number import BadPhone, PhoneNumber, read_phone
 from dialer.flow_needs import Needs, needs_of
 from dialer.launch import launch, linked
 from dialer.logs import log_to
-from dialer.open_ledger import open_ledger
+from dialer.open_ledger import need_secret, open_ledger
 from dialer.outcome import Outcome
 from dialer.service import Service, Waits
 from dialer.settings import Settings
@@ -61,13 +61,14 @@ def one_call(
     campaign: Annotated[str | None, typer.Option(help=say("help.test.campaign"))] = None,
 ) -> None:
     settings = Settings()
+    need_secret(settings)
     whole = load_campaigns(file)
     model = choose(whole, [campaign] if campaign else [])[0]
     one = _for_test(model)
     phone = _phone(number, one)
     factors = sample_factors(load_flow(one.flow))
     asked = ", ".join(f"{name} {digits}" for name, digits in factors.items()) or "-"
-    asyncio.run(_reach(settings))
+    asyncio.run(reach(settings))
     log_to(settings.state / "recado.log")
     typer.echo(say("test.sample", phone=phone.e164, campaign=model.name, factors=asked))
     with open_ledger(settings) as database:
@@ -139,12 +140,6 @@ def _save(database: Database, campaign: Campaign, row: Row, clock: Clock) -> str
     origin = Origin(campaign=campaign.name, creditor=campaign.creditor, file="test-call", now=clock.now())
     database.write(save_rows, [row], origin)
     return row.debt.ref
-
-
-async def _reach(settings: Settings) -> None:
-    """Nothing is written down, nor promised, before Asterisk answers. Raises NotReady."""
-    async with linked(settings):
-        return
 
 
 async def _call(settings: Settings, whole: Campaigns, one: Campaign, database: Database) -> None:

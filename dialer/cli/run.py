@@ -22,7 +22,8 @@ from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
 from dialer.flow_needs import needs_of
 from dialer.gate_words import alarm
-from dialer.open_ledger import open_ledger
+from dialer.launch import linked
+from dialer.open_ledger import need_secret, open_ledger
 from dialer.settings import Settings
 from dialer.store.attempts import outcomes
 from dialer.store.database import Database
@@ -38,6 +39,7 @@ def run(
     after_alarm: Annotated[bool, typer.Option("--after-alarm", help=say("help.run.after_alarm"))] = False,
 ) -> None:
     settings, screen = Settings(), Screen()
+    need_secret(settings)
     whole = _load(file, settings)
     chosen = choose(whole, campaign or [])
     names = [each.name for each in chosen]
@@ -49,6 +51,7 @@ def run(
         database.migrate()
         if not after_alarm:
             refuse_alarmed(database, names)
+        asyncio.run(reach(settings))
         done = asyncio.run(
             run_campaigns(
                 settings=settings,
@@ -60,6 +63,12 @@ def run(
             )
         )
         _print(done, names, database, screen)
+
+
+async def reach(settings: Settings) -> None:
+    """Nothing is imported, nor promised, before Asterisk answers. Raises NotReady."""
+    async with linked(settings):
+        return
 
 
 def refuse_alarmed(database: Database, names: list[str]) -> None:

@@ -13,7 +13,7 @@ from dialer.delivery.email import trouble_with
 from dialer.doctor.asterisk import AsteriskChecks
 from dialer.doctor.findings import Finding, Findings
 from dialer.open_ledger import open_ledger
-from dialer.secret_files import files_with_secrets, readable_by_others
+from dialer.secret_files import SECRET_LENGTH, files_with_secrets, readable_by_others
 from dialer.settings import Settings
 from dialer.store.errors import StoreError
 from dialer.store.migrate import Schema, schema_of
@@ -21,7 +21,6 @@ from dialer.store.migrate import Schema, schema_of
 FIELDS = ("eventtype", "userdeftype", "eventtime", "uniqueid", "linkedid", "eventextra", "channame", "peer")
 """What Recado reads of a line of the event log."""
 
-SECRET_LENGTH = 32
 SMTP_WITHIN = timedelta(seconds=10)
 """For each answer of the mail server."""
 

@@ -13,4 +13,7 @@ class Answer:
     err: str
 
 
+SECRET = "a secret of this installation, long enough"
+"""RECADO_SECRET, where a test writes to a ledger as the command does."""
+
 Recado = Callable[..., Answer]

@@ -41,10 +41,11 @@ from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
+from dialer.store.installation import Installation
 from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
 from tests.unit.campaign_texts import Mistakes
-from tests.unit.command import Answer, Recado
+from tests.unit.command import SECRET, Answer, Recado
 from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
 from tests.unit.ledger import Ledger
@@ -272,6 +273,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
     for name in ("RECADO_AMI_PORT", "RECADO_SMTP_PORT"):
         monkeypatch.setenv(name, "9")
+    monkeypatch.setenv("RECADO_SECRET", SECRET)
     monkeypatch.delenv("RECADO_AMI_SECRET", raising=False)
     return tmp_path / "state" / "recado.db"
 
@@ -295,6 +297,6 @@ def recado(file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 @pytest.fixture
 def empty(file: Path) -> Iterator[Database]:
     """A ledger in which nothing ever ran."""
-    with Database(f"sqlite:///{file}") as database:
+    with Database(f"sqlite:///{file}", Installation(secret=SECRET)) as database:
         database.migrate()
         yield database

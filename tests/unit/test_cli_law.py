@@ -23,9 +23,11 @@ from dialer.policy.rules import Event
 from dialer.store.audit import told_of_person
 from dialer.store.bases import bases_of
 from dialer.store.database import Database
+from dialer.store.installation import Installation
 from dialer.store.lists import list_states, listed
 from dialer.store.schema import audit
 from dialer.store.states import states_of
+from tests.unit.command import SECRET
 from tests.unit.known import known_of
 from tests.unit.test_campaign_law import GOOD, changed
 
@@ -42,7 +44,8 @@ def ledger(
     monkeypatch.chdir(tmp_path)
     url = f"sqlite:///{tmp_path}/recado.db"
     monkeypatch.setenv("RECADO_DATABASE", url)
-    with Database(url) as database:
+    monkeypatch.setenv("RECADO_SECRET", SECRET)
+    with Database(url, Installation(secret=SECRET)) as database:
         database.migrate()
         now = datetime.now(UTC)
         campaign = replace(make_campaign(HEADER + ANA), basis=None)

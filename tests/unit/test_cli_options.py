@@ -1,12 +1,14 @@
 """What every command has in common: the version, the campaigns file, the rehearsal that is spoken to."""
 
+import asyncio
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,6 +25,7 @@ from dialer.lab.state import new_state, write_state
 from dialer.open_ledger import open_ledger
 from dialer.store.database import Database
 from dialer.store.schema import audit, suppression
+from tests.fakes.ami_server import FakeAmi
 from tests.unit.command import Recado
 from tests.unit.test_campaign_law import GOOD
 
@@ -133,6 +136,40 @@ def test_a_day_is_typed_in_one_way_and_that_way_is_said(recado: Recado, empty: o
     assert "año-mes-día, por ejemplo 2026-11-02" in refused.err
 
 
+@pytest.fixture
+def asterisk(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAmi]:
+    """Both AMI users may log in, also from another process."""
+    server, loop = FakeAmi(), asyncio.new_event_loop()
+    answering = threading.Thread(target=loop.run_forever)
+    answering.start()
+    asyncio.run_coroutine_threadsafe(server.start(), loop).result()
+    monkeypatch.setenv("RECADO_AMI_PORT", str(server.port))
+    for name in ("RECADO_AMI_SECRET", "RECADO_AMI_CONFIG_SECRET"):
+        monkeypatch.setenv(name, server.secret)
+    yield server
+    asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    answering.join()
+    loop.close()
+
+
+def test_who_cannot_log_in_to_asterisk_imports_nobody(
+    recado: Recado, file: Path, asterisk: FakeAmi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "people.csv").write_text(
+        "id;ref;name;phone;amount;due;dni\nC1;F1;Ana Gil;911000000;10,00;2026-12-01;1234\n"
+    )
+    (tmp_path / "campaigns.yaml").write_text(GOOD)
+    monkeypatch.setattr("dialer.launch.ANSWERS_WITHIN", 2.0)
+    asterisk.refuse_login_with = "Authentication failed"
+    refused = recado("run")
+    assert refused.code == 2
+    assert "Asterisk cannot be reached" in refused.err
+    with sqlite3.connect(file) as ledger:
+        assert ledger.execute("SELECT count(*) FROM contact").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("asterisk")
 def test_ctrl_c_ends_a_long_import_between_two_rows(file: Path, tmp_path: Path) -> None:
     """The real program, interrupted as the terminal does it: said, 130, and nobody half in the ledger."""
     (tmp_path / "people.csv").write_text(

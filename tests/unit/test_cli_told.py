@@ -16,7 +16,9 @@ from dialer.store.asked_hours import hours_asked_by
 from dialer.store.audit import told_of_person
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
+from dialer.store.installation import Installation
 from dialer.store.line_types import line_type_of
+from tests.unit.command import SECRET
 
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
@@ -31,7 +33,8 @@ def ledger(
     monkeypatch.chdir(tmp_path)
     url = f"sqlite:///{tmp_path}/recado.db"
     monkeypatch.setenv("RECADO_DATABASE", url)
-    with Database(url) as database:
+    monkeypatch.setenv("RECADO_SECRET", SECRET)
+    with Database(url, Installation(secret=SECRET)) as database:
         database.migrate()
         campaign = make_campaign(HEADER + ANA)
         import_contacts(database, campaign, Needs(), now=datetime.now(UTC), rejects=tmp_path)

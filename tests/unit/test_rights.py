@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -29,9 +29,11 @@ from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
 from dialer.store.erasure import CallOpen, Erased, erase
+from dialer.store.installation import Installation
 from dialer.store.past import record_past
 from dialer.store.schema import metadata
 from dialer.store.states import set_state
+from tests.unit.command import SECRET
 from tests.unit.gate import gate_of
 from tests.unit.ledger import sent, tell
 
@@ -46,6 +48,14 @@ ANY_LAW = Keeping(book=BOOK, creditor_countries=["ES"], today=NOON.date())
 NO_LAW = replace(ANY_LAW, book=())
 
 Campaigns = Callable[..., Campaign]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Keyed as the command keys it."""
+    with Database(database_url, Installation(secret=SECRET)) as opened:
+        opened.migrate()
+        yield opened
 
 
 @pytest.fixture
@@ -257,7 +267,7 @@ def recado(
         monkeypatch.setenv("RECADO_DATABASE", ledger.url.render_as_string(hide_password=False))
         monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
         monkeypatch.setenv("RECADO_SOUNDS", str(tmp_path / "sounds"))
-        monkeypatch.setenv("RECADO_SECRET", "")
+        monkeypatch.setenv("RECADO_SECRET", SECRET)
         monkeypatch.setattr(sys, "argv", ["recado", *arguments])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
