@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dialer.campaign import Campaign
+from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.ledger import clock_of, is_there
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.run import choose
 from dialer.cli.screen import Screen
+from dialer.cli.strangers import refuse_strangers
 from dialer.cli.telling import why_done
 from dialer.cli.words import language, reason, say
 from dialer.flow_needs import needs_of
@@ -46,7 +47,7 @@ def plan_campaigns(
     whole = load_campaigns(file)
     screen = Screen(Console(stderr=True, highlight=False) if as_json else None)
     told = []
-    with open_ledger(settings) as real, _what_if(real, screen) as database:
+    with open_ledger(settings) as real, _what_if(real, whole, lab, screen) as database:
         clock = clock_of(settings, real)
         law = law_of(whole, clock)
         for each in choose(whole, [campaign] if campaign else []):
@@ -68,8 +69,10 @@ def _gates(gate: Callable[..., Any], campaign: Campaign) -> Callable[[datetime],
 
 
 @contextmanager
-def _what_if(real: Database, screen: Screen) -> Iterator[Database]:
-    """The ledger as it stands, copied; nothing at all where there is none yet."""
+def _what_if(real: Database, whole: Campaigns, lab: Path | None, screen: Screen) -> Iterator[Database]:
+    """The ledger as it stands, copied; nothing at all where there is none yet. Raises Refusal for another
+    file's ledger."""
+    refuse_strangers(real, whole, lab)
     exists = is_there(real)
     if exists:
         screen.step(say("plan.copying"))

@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
+from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
 from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
 from dialer.cli.screen import Screen
+from dialer.cli.strangers import refuse_strangers
 from dialer.cli.words import day, language, say
 from dialer.export import as_text
 from dialer.forget import forget_on_disk, prompts_about
@@ -63,15 +65,17 @@ def erase_person(
     file: CampaignsFile = CAMPAIGNS,
     lab: LabFolder = None,
 ) -> None:
-    settings = settings_of(lab)
+    settings, whole = settings_of(lab), _campaigns(file)
     with ledger(settings) as database:
+        if whole:
+            refuse_strangers(database, whole, lab)
         now = clock_of(settings, database).now()
         about = prompts_about(database, person, file, settings)
         try:
             erased = database.write(
                 erase,
                 person,
-                keep=_keeping(file, now).must_keep,
+                keep=_keeping(whole, now).must_keep,
                 suppress=True,
                 now=now,
                 by=getpass.getuser(),
@@ -102,15 +106,17 @@ def run_retention(
     dry: Annotated[bool, typer.Option("--dry-run", help=say("help.retention.dry"))] = False,
     lab: LabFolder = None,
 ) -> None:
-    screen, settings = Screen(), settings_of(lab)
+    screen, settings, whole = Screen(), settings_of(lab), _campaigns(file)
     with (
         ledger(settings) as database,
         screen.counting(say("retention.looking")) as progress,
     ):
+        if whole:
+            refuse_strangers(database, whole, lab)
         now = clock_of(settings, database).now()
         outcome = retain(
             database,
-            _keeping(file, now),
+            _keeping(whole, now),
             now=now,
             by=getpass.getuser(),
             dry=dry,
@@ -130,9 +136,12 @@ def _said(outcome: Outcome, *, dry: bool) -> str:
     )
 
 
-def _keeping(file: Path, now: datetime) -> Keeping:
+def _campaigns(file: Path) -> Campaigns | None:
+    return load_campaigns(file) if file.exists() else None
+
+
+def _keeping(whole: Campaigns | None, now: datetime) -> Keeping:
     """By the profiles, and the creditors' countries where the campaigns are at hand."""
-    whole = load_campaigns(file) if file.exists() else None
     return Keeping(
         book=load_book(whole.overrides if whole else ()),
         creditor_countries=[each.creditor_country for each in whole.campaigns] if whole else [],

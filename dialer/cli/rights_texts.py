@@ -127,4 +127,10 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
         "A {calls} llamadas por hora (suponiendo que una llamada dura {seconds} s), una llamada a cada uno "
         "lleva {first} de horario de llamadas; todos los intentos, {every} como mucho.",
     ),
+    "error.strangers": (
+        "None of the campaigns of {file} ({campaigns}) has run in {lab}; there ran: {ran}. Name the file "
+        "that has them: --campaigns FILE.",
+        "Ninguna campaña de {file} ({campaigns}) se ha ejecutado en {lab}; ahí se ejecutó: {ran}. Indique el "
+        "fichero que la contiene: --campaigns FICHERO.",
+    ),
 }
