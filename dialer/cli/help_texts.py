@@ -41,8 +41,8 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Un número (+34911234567), un person_id, la referencia de una deuda o el id de un contacto.",
     ),
     "help.suppress.whom": (
-        "A number (+34911234567) or a person_id.",
-        "Un número (+34911234567) o un person_id.",
+        "A number (+34911234567, or as written at home) or a person_id.",
+        "Un número (+34911234567, o como se escribe en el país) o un person_id.",
     ),
     "help.serve.port": ("The port to listen on, on 127.0.0.1.", "El puerto en el que escucha, en 127.0.0.1."),
     "help.lab.folder": ("The lab's folder.", "La carpeta del laboratorio."),
@@ -76,8 +76,8 @@ HELP: Mapping[str, tuple[str, str]] = {
         "person_id o el id de un contacto.",
     ),
     "help.suppress": (
-        "Never call this number (E.164) or this person_id again, in any campaign, from now on.",
-        "No volver a llamar a este número (E.164) o a este person_id, en ninguna campaña, desde ahora.",
+        "Never call this number or this person_id again, in any campaign, from now on.",
+        "No volver a llamar a este número o a este person_id, en ninguna campaña, desde ahora.",
     ),
     "help.stop": (
         "Stop dialling, in one campaign or in all; calls in progress finish. `recado run` starts them again.",

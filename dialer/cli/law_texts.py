@@ -130,6 +130,26 @@ LAW: Mapping[str, tuple[str, str]] = {
         "{state} is said of a {scope}: name {how}.",
         "{state} se dice de {scope}: indique {how}.",
     ),
+    "error.state_debts": (
+        "{state} is said of a debt, and {whom} is none; of theirs there are: {debts}. Type it so: {example}",
+        "{state} se dice de una deuda, y {whom} no lo es; constan como suyas: {debts}. Escríbalo así: "
+        "{example}",
+    ),
+    "error.debt_unknown": (
+        "No debt '{whom}' is known: {state} is said of a debt, by its reference in the contacts file.",
+        "No consta ninguna deuda '{whom}': {state} se dice de una deuda, por su referencia en el fichero de "
+        "contactos.",
+    ),
+    "error.suppress_whom": (
+        "Nobody is known by '{whom}', and it is no number: give a number (+34…, or as written at home) or a "
+        "person_id.",
+        "No se conoce a nadie por '{whom}', ni es un número: indique un número (+34…, o como se escribe en "
+        "el país) o un person_id.",
+    ),
+    "error.suppress_which": (
+        "'{whom}' may be any of several numbers; give one of them: {numbers}.",
+        "'{whom}' puede ser varios números; indique uno de ellos: {numbers}.",
+    ),
     "concerns.person": ("person", "una persona"),
     "concerns.debt": ("debt", "una deuda"),
     "concerns.phone": ("number", "un número"),

@@ -1,7 +1,8 @@
 """`recado mark` and `recado contacted`: what an operator knows that no call of ours has told."""
 
 import getpass
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, language, say
 from dialer.gate_words import instant_in_words
 from dialer.policy.rules import STATES, Event
+from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.look_up import debts_of
 from dialer.store.past import record_past
@@ -46,7 +48,7 @@ def mark(
     with ledger(settings) as database:
         now = clock_of(settings, database).now()
         last = _last_day(until, now)
-        scope, keys = SCOPES[state], _keys(database, whom, state)
+        scope, keys = SCOPES[state], _keys(database, whom, state, ending=_ending(until, lift=lift))
         if lift:
             held = [
                 database.write(clear_state, scope=scope, key=key, name=state, source=source, now=now)
@@ -97,7 +99,7 @@ def contacted(
     )
 
 
-def _keys(database: Database, whom: str, state: str) -> list[str]:
+def _keys(database: Database, whom: str, state: str, *, ending: Sequence[str]) -> list[str]:
     """What the state is said of, as the ledger names it. Raises Refusal for anything else."""
     scope = SCOPES[state]
     if whom.startswith("+") != (scope == "phone"):
@@ -110,8 +112,24 @@ def _keys(database: Database, whom: str, state: str) -> list[str]:
         return [whom]
     debts = database.read(debts_of, whom)
     if not debts:
-        raise Refusal(say("error.not_found", whom=whom))
+        raise Refusal(_no_debt(database, whom, state, ending=ending))
     return list(map(str, debts))
+
+
+def _ending(until: str | None, *, lift: bool) -> Sequence[str]:
+    """The options, as they were typed."""
+    if lift:
+        return ("--lift",)
+    return ("--until", until) if until else ()
+
+
+def _no_debt(database: Database, whom: str, state: str, *, ending: Sequence[str]) -> str:
+    """What to type where a person, or a contact, is named instead of what they owe."""
+    owed = dict.fromkeys(each.contact.debt.ref for each in database.read(find_contacts, whom))
+    if not owed:
+        return say("error.debt_unknown", whom=whom, state=state)
+    typed = ["recado", "mark", next(iter(owed)), state, *ending]
+    return say("error.state_debts", state=state, whom=whom, debts=", ".join(owed), example=shlex.join(typed))
 
 
 def _last_day(text: str | None, now: datetime) -> date | None:

@@ -20,6 +20,7 @@ from dialer.store.claims import claim
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import due_follow_ups, failed
+from dialer.store.suppressions import suppressions
 from dialer.store.wishes import stopped, wish_start
 from ivr_flows.loader import load_flow
 from tests.unit.command import Recado
@@ -191,18 +192,28 @@ def test_stop_is_heeded_and_said(recado: Recado, ledger: Database) -> None:
 def test_who_is_suppressed_is_done_and_has_a_reference(recado: Recado, ledger: Database) -> None:
     told = recado("suppress", "C3")
     assert told.code == 0
-    assert told.out.startswith("C3 will not be called again. Reference: ")
+    assert told.out.startswith("C3 (…55) will not be called again. Reference: ")
     (eva,) = ledger.read(find_contacts, "C3")
     assert eva.done_reason == "person_suppressed"
     assert "not to be called again: the person, by the operator " in recado("explain", "C3").out
+
+
+@pytest.mark.parametrize("whom", ["911222555", "911 22 25 55", "0034911222555"])
+def test_a_number_is_suppressed_as_it_is_written_at_home(recado: Recado, ledger: Database, whom: str) -> None:
+    told = recado("suppress", whom, language="es")
+    assert told.out.startswith("No se volverá a llamar a +34911222555. Referencia: ")
+    (known,) = [
+        each for each in ledger.read(lambda tx: list(suppressions(tx))) if each.value == "+34911222555"
+    ]
+    assert known.scope == "phone"
 
 
 @pytest.mark.usefixtures("ledger")
 @pytest.mark.parametrize(
     ("whom", "language", "sentence"),
     [
-        ("C9", "en", "Nobody is known by 'C9'"),
-        ("C9", "es", "No se conoce a nadie por 'C9'"),
+        ("C9", "en", "Nobody is known by 'C9', and it is no number: give a number (+34…, or as"),
+        ("C9", "es", "No se conoce a nadie por 'C9', ni es un número: indique un número (+34…, o"),
         ("+3491", "en", "'+3491' is no number that can be called"),
         ("+3491", "es", "'+3491' no es un número al que se pueda llamar"),
     ],

@@ -84,6 +84,17 @@ def a_list(file: Path, *, days: int = 1, end: str = "# end\n") -> str:
     return str(file)
 
 
+@pytest.mark.parametrize("state", ["promise", "paid", "disputed", "withdrawn"])
+def test_of_a_person_it_is_said_which_debts_they_have_and_how_to_type_it(recado: Recado, state: str) -> None:
+    until = ("--until", "2099-01-31") if state == "promise" else ()
+    code, said = recado("mark", "C1", state, *until)
+    assert code == 2
+    assert f"{state} is said of a debt, and C1 is none; of theirs there are: F1." in said
+    typed = said.strip().partition("Type it so: recado ")[2]
+    assert recado(*typed.split())[0] == 0
+    assert "constan como suyas: F1" in recado("mark", "C1", state, *until, language="es")[1]
+
+
 def test_an_imported_list_holds_from_then_on_and_is_audited(
     recado: Recado, ledger: Database, tmp_path: Path
 ) -> None:
@@ -169,7 +180,10 @@ def test_what_was_revoked_no_file_brings_back(
         (("mark", "F1", "promise", "--until", "2020-01-01"), "has gone by"),
         (("mark", "C1", "work"), "work is said of a number: name a number (+34…)"),
         (("mark", "+34911222333", "deceased"), "deceased is said of a person: name a person_id"),
-        (("mark", "F9", "promise", "--until", "2099-01-01"), "Nobody is known by 'F9'"),
+        (
+            ("mark", "F9", "promise", "--until", "2099-01-01"),
+            "No debt 'F9' is known: promise is said of a debt",
+        ),
         (("contacted", "C1", "--at", "2026-11-20 10:30"), "is no instant with a zone"),
         (("contacted", "C1", "--at", "2099-11-20T10:30+01:00"), "not one to come"),
     ],
