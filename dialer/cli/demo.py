@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import shlex
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -14,21 +15,25 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare
+from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare, without
 from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
+from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS, DEMO, CampaignsFile
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
-from dialer.cli.words import say
+from dialer.cli.telling_refusals import refusal_lines
+from dialer.cli.words import reason, say
 from dialer.clock import RehearsalClock
+from dialer.gate_words import recorded
 from dialer.lab.ground_truth import GroundTruth
 from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import AGENTS, TRUNK
 from dialer.lab.state import LOCK, held
 from dialer.open_ledger import open_ledger
+from dialer.policy.judge import Reason
 from dialer.rehearse import lawful_start, rehearsed
 from dialer.service import Waits
 from dialer.store import Tx
@@ -40,9 +45,11 @@ from dialer.store.follow_ups import follow_up_counts
 from dialer.store.rehearsal_counts import (
     calls_by_number,
     closed_numbers,
+    erased_numbers,
     keys_by_number,
     latest_instant,
     numbers_of_same_person,
+    refusals,
     second_factor_of_numbers,
 )
 from dialer.store.results import progress, talked_transfers
@@ -67,7 +74,11 @@ class Rehearsed:
 
     run: Run
     ledger: LedgerCount
-    truth: GroundTruth
+    carrier: CarrierCount
+    erased: int
+    """Numbers of erased people, left out of what the carrier counted."""
+    refused: Sequence[Reason]
+    """Why the gate let somebody never be called, one for each such contact."""
     contacts: int
     waiting: int
     """Contacts whose turn is still to come: somebody stopped the rehearsal."""
@@ -77,6 +88,10 @@ class Rehearsed:
     transfers: int
     mails: int
     seconds: float
+
+    @property
+    def nobody_called(self) -> bool:
+        return not (self.ledger.calls or self.carrier.invites or self.erased)
 
 
 def demo(
@@ -94,11 +109,22 @@ def demo(
         _clear(folder)
     rehearsal = asyncio.run(_rehearse(whole, folder, screen))
     rehearsal = replace(rehearsal, ledger=_shown(rehearsal.ledger, hide))
-    agreement = compare(rehearsal.ledger, _carrier_count(rehearsal.truth))
+    agreement = compare(rehearsal.ledger, rehearsal.carrier)
     _print(rehearsal, agreement, folder, screen)
+    if rehearsal.waiting:
+        command = _resuming(campaigns, folder)
+        screen.line(say("demo.stopped", waiting=rehearsal.waiting, command=command))
     if json_file:
         json_file.write_text(json.dumps(_figures(rehearsal, agreement), indent=2, ensure_ascii=False) + "\n")
-    raise typer.Exit(0 if agreement.holds and not rehearsal.unplaced else 1)
+    sound = agreement.holds and not rehearsal.nobody_called and not rehearsal.unplaced
+    raise typer.Exit(0 if sound else 1)
+
+
+def _resuming(campaigns: Path, folder: Path) -> str:
+    """The command that goes on with this rehearsal, wherever it is."""
+    given = (("--campaigns", campaigns, CAMPAIGNS), ("--folder", folder, DEMO))
+    options = [part for name, path, usual in given if path != usual for part in (name, str(path))]
+    return shlex.join(["recado", "demo", "--resume", *options])
 
 
 def _refuse_nothing(folder: Path) -> None:
@@ -138,7 +164,8 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
 
     async def tell_the_people() -> None:
         await lab.teach(await database.run_read(second_factor_of_numbers))
-        forbidden.update(await database.run_read(closed_numbers))
+        closed = await database.run_read(closed_numbers)
+        forbidden.update({number: reason(why) for number, why in closed.items()})
 
     run = await run_campaigns(
         settings=lab.settings,
@@ -152,10 +179,16 @@ async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: S
         before_dialling=tell_the_people,
         waits=Waits(skip_to=clock.skip_to, patience=PATIENCE),
     )
+    ledger, carrier = database.read(_ledger_count, forbidden), _carrier_count(await lab.ground_truth())
+    erased = database.read(
+        erased_numbers, {invite.number for invite in carrier.invites} - ledger.calls.keys()
+    )
     return Rehearsed(
         run=run,
-        ledger=database.read(_ledger_count, forbidden),
-        truth=await lab.ground_truth(),
+        ledger=ledger,
+        carrier=without(carrier, erased),
+        erased=len(erased),
+        refused=[recorded(each) for each in database.read(refusals, names)],
         contacts=sum(database.read(progress, names).values()),
         waiting=database.read(progress, names)["waiting"],
         unplaced=sum(database.read(count_contacts, name).done.get(NOT_DIALLED, 0) for name in names),
@@ -206,11 +239,15 @@ def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Scr
     screen.console.print(_comparison(rehearsal))
     screen.line(say("agreement.holds" if agreement.holds else "agreement.differs"), style="bold")
     for difference in agreement.differences:
-        screen.line(f"  {difference}", style="red")
+        screen.line(f"  {mistake(difference)}", style="red")
+    if rehearsal.erased:
+        screen.line(say("demo.erased", n=rehearsal.erased))
+    for line in refusal_lines(rehearsal.refused):
+        screen.line(line)
+    if rehearsal.nobody_called:
+        screen.line(say("demo.nobody"), style="red")
     if rehearsal.unplaced:
         screen.line(say("demo.unplaced", n=rehearsal.unplaced, folder=folder), style="red")
-    if rehearsal.waiting:
-        screen.line(say("demo.stopped", waiting=rehearsal.waiting))
     screen.line()
     for file in rehearsal.run.results:
         screen.line(f"{say('files.results')}: {file}")
@@ -229,14 +266,13 @@ def _print(rehearsal: Rehearsed, agreement: Agreement, folder: Path, screen: Scr
 
 
 def _comparison(rehearsal: Rehearsed) -> Table:
-    carrier = _carrier_count(rehearsal.truth)
     table = Table(show_edge=False, pad_edge=False)
     for heading in ("", say("agreement.ledger"), say("agreement.carrier")):
         table.add_column(heading, justify="right" if heading else "left")
     table.add_row(
-        say("agreement.calls"), str(sum(rehearsal.ledger.calls.values())), str(len(carrier.invites))
+        say("agreement.calls"), str(sum(rehearsal.ledger.calls.values())), str(len(rehearsal.carrier.invites))
     )
-    table.add_row(say("agreement.keys"), str(_key_count(rehearsal.ledger)), str(len(carrier.keys)))
+    table.add_row(say("agreement.keys"), str(_key_count(rehearsal.ledger)), str(len(rehearsal.carrier.keys)))
     return table
 
 
@@ -245,14 +281,13 @@ def _key_count(ledger: LedgerCount) -> int:
 
 
 def _figures(rehearsal: Rehearsed, agreement: Agreement) -> dict[str, Any]:
-    carrier = _carrier_count(rehearsal.truth)
     return {
         "contacts": rehearsal.contacts,
         "rejected": sum(imported.rejected for imported in rehearsal.run.imported.values()),
         "attempts": sum(rehearsal.outcomes.values()),
         "outcomes": rehearsal.outcomes,
         "ledger": {"calls": sum(rehearsal.ledger.calls.values()), "keys": _key_count(rehearsal.ledger)},
-        "carrier": {"invites": len(carrier.invites), "keys": len(carrier.keys)},
+        "carrier": {"invites": len(rehearsal.carrier.invites), "keys": len(rehearsal.carrier.keys)},
         "transfers": rehearsal.transfers,
         "mails": rehearsal.mails,
         "called_twice": agreement.called_twice,

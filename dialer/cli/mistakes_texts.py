@@ -121,6 +121,16 @@ MISTAKES: Mapping[str, str] = {
         "{n} de {m} filas están mal, así que no se importa nada: ¿se han desplazado las columnas? La "
         "primera: {why}"
     ),
+    "{n} attempts in the ledger, {m} INVITEs at the carrier": (
+        "{n} intentos en el libro de llamadas, {m} INVITE en el operador"
+    ),
+    "keys in the ledger: {recorded}; pressed: {pressed}": (
+        "teclas en el libro de llamadas: {recorded}; pulsadas: {pressed}"
+    ),
+    "called, and must not have been: {why}": "se le llamó, y no se debía: {why}",
+    "called after somebody at {number} had pressed 9": (
+        "se le llamó después de que alguien en {number} hubiera pulsado 9"
+    ),
     "every row that is wrong is here, with the reason": (
         "aquí están todas las filas que están mal, con el motivo"
     ),

@@ -11,6 +11,7 @@ from typing import Literal
 from dialer.cli.audit_texts import AUDIT
 from dialer.cli.codes import CODES
 from dialer.cli.compliance_texts import COMPLIANCE
+from dialer.cli.demo_texts import DEMO_TEXTS
 from dialer.cli.explain_texts import EXPLAIN
 from dialer.cli.follow_up_texts import FOLLOW_UPS
 from dialer.cli.help_texts import HELP
@@ -26,6 +27,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **CODES,
     **COMPLIANCE,
+    **DEMO_TEXTS,
     **EXPLAIN,
     **FOLLOW_UPS,
     **HELP,
@@ -184,14 +186,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "run.stopped": (
         "Stopped. {waiting} contacts wait; start again to go on where this ended.",
         "Detenido. Quedan {waiting} contactos; al volver a empezar se sigue donde se dejó.",
-    ),
-    "demo.unplaced": (
-        "{n} contacts could not be called at all; `recado explain PERSON --lab {folder}` tells why.",
-        "A {n} contactos no se les pudo llamar; `recado explain PERSONA --lab {folder}` dice por qué.",
-    ),
-    "demo.stopped": (
-        "Stopped: {waiting} contacts wait. `recado demo --resume` goes on where this ended.",
-        "Detenido: quedan {waiting} contactos. `recado demo --resume` sigue donde se dejó.",
     ),
     "run.alarms": (
         "ALARM: calls on the line that are not Recado's: {alarms}; `recado audit` and the log say which",

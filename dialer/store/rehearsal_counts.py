@@ -1,14 +1,17 @@
 """The ledger's side of a rehearsal's comparison with the carrier."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from dialer.agreement import ANY_DIGIT
+from dialer.store.installation import keyed
 from dialer.store.results import COUNTED
-from dialer.store.schema import attempt, audit, call_event, contact, person, person_phone
+from dialer.store.schema import attempt, audit, call_event, contact, person, person_phone, suppression
 
 _PRESSED: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "RECADO_KEY": lambda detail: detail["key"],
@@ -60,6 +63,33 @@ def numbers_of_same_person(tx: Connection) -> Mapping[str, frozenset[str]]:
         by_person[row.person_id].add(row.e164)
         people[row.e164].add(row.person_id)
     return {number: frozenset().union(*(by_person[one] for one in them)) for number, them in people.items()}
+
+
+def erased_numbers(tx: Connection, numbers: Collection[str]) -> frozenset[str]:
+    """Which of these were an erased person's alone: a hash of each is kept, and nothing else."""
+    by_hash = {keyed(tx, "phone", number): number for number in numbers}
+    kept = select(suppression.c.keyed).where(suppression.c.scope == "phone", suppression.c.value.is_(None))
+    return frozenset(by_hash[each] for each in tx.execute(kept).scalars() if each in by_hash)
+
+
+def refusals(tx: Connection, campaigns: Collection[str]) -> list[Mapping[str, Any]]:
+    """For each contact that was never called because the gate refused: the reason, as the audit keeps it."""
+    rows = tx.execute(
+        select(audit.c.contact_id, audit.c.content)
+        .join(contact, contact.c.id == audit.c.contact_id)
+        .where(contact.c.campaign.in_(campaigns), contact.c.attempts == 0, contact.c.denied_by.is_not(None))
+        .where(audit.c.kind == "decision")
+        .order_by(audit.c.at, audit.c.id)
+    )
+    last = {row.contact_id: json.loads(row.content) for row in rows}
+    return [_weightiest(told) for told in last.values() if told["verdict"] in ("DENY", "AGENT_ONLY")]
+
+
+def _weightiest(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of the strictest reasons a lasting one, if there is one."""
+    strictest = [each for each in told["reasons"] if each["verdict"] == told["verdict"]]
+    reason: Mapping[str, Any] = max(strictest, key=lambda each: bool(each["lasting"]))
+    return reason
 
 
 def second_factor_of_numbers(tx: Connection) -> Mapping[str, str]:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from dialer.agreement import CarrierCount, Invite, Key, LedgerCount, compare
+import pytest
+
+from dialer.agreement import CarrierCount, Invite, Key, LedgerCount, compare, without
+from dialer.cli.mistakes import mistake
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 ANA, LUIS = "+34911000101", "+34911000102"
@@ -75,6 +78,36 @@ def test_of_identity_digits_the_count_is_compared_and_nothing_else() -> None:
     assert compare(recorded, pressed).holds
     assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "3")])).holds
     assert not compare(recorded, carrier([ANA], [(ANA, "1"), (ANA, "4"), (ANA, "*"), (ANA, "3")])).holds
+
+
+def test_what_somebody_typed_to_say_who_they_are_is_never_shown() -> None:
+    typed = [
+        Key(number=ANA, key=key, at=NOW + timedelta(seconds=n), identity=True) for n, key in enumerate("48#")
+    ]
+    told = CarrierCount(invites=[Invite(number=ANA, at=NOW)], keys=typed)
+    agreement = compare(ledger({ANA: 1}, {ANA: ["1"]}), told)
+    assert agreement.differences == (f"{ANA}: keys in the ledger: 1; pressed: ? ? #",)
+
+
+def test_an_erased_person_s_calls_are_left_out_and_nobody_else_s() -> None:
+    told = carrier([ANA, LUIS, LUIS], [(ANA, "1"), (LUIS, "2")])
+    assert compare(ledger({LUIS: 2}, {LUIS: ["2"]}), without(told, {ANA})).holds
+    assert not compare(ledger({LUIS: 1}, {LUIS: ["2"]}), without(told, {ANA})).holds
+
+
+def test_differences_are_told_in_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", "es")
+    late = Invite(number=LUIS, at=NOW + timedelta(hours=1))
+    pressed = carrier([ANA], [(ANA, "9")])
+    told = CarrierCount(invites=[*pressed.invites, late], keys=pressed.keys)
+    agreement = compare(ledger({ANA: 2}, forbidden={ANA: "la deuda está pagada"}), told)
+    assert [mistake(each) for each in agreement.differences] == [
+        f"{ANA}: 2 intentos en el libro de llamadas, 1 INVITE en el operador",
+        f"{LUIS}: 0 intentos en el libro de llamadas, 1 INVITE en el operador",
+        f"{ANA}: teclas en el libro de llamadas: -; pulsadas: 9",
+        f"{ANA}: se le llamó, y no se debía: la deuda está pagada",
+        f"{LUIS}: se le llamó después de que alguien en {ANA} hubiera pulsado 9",
+    ]
 
 
 def test_a_nine_in_an_identity_number_is_no_opt_out() -> None:
