@@ -47,4 +47,23 @@ EXPLAIN: Mapping[str, tuple[str, str]] = {
         "debt {ref}: {field} from {old} to {new}, {source}",
         "deuda {ref}: {field} de {old} a {new}, {source}",
     ),
+    "explain.state": ("from now on: {state}", "desde ahora: {state}"),
+    "explain.state.lifted": ("no longer: {state}", "deja de constar: {state}"),
+    "explain.hours": (
+        "asked to be called at {hours} only",
+        "pidió que solo se le llame en este horario: {hours}",
+    ),
+    "explain.hours.lifted": (
+        "may be called at any lawful time again",
+        "se le puede volver a llamar a cualquier hora legal",
+    ),
+    "explain.abandoned": (
+        "their last answered call counts as abandoned",
+        "su última llamada contestada cuenta como abandonada",
+    ),
+    "explain.contacted.outbound": (
+        "was contacted elsewhere ({channel})",
+        "se le contactó por otro medio ({channel})",
+    ),
+    "explain.contacted.inbound": ("contacted us ({channel})", "nos contactó ({channel})"),
 }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dialer.attempt import AttemptState
 from dialer.cli.telling_decision import decision
+from dialer.cli.telling_marks import contacted, said_by, state
 from dialer.cli.words import day, language, meaning, own_words, reason, say
 from dialer.gate_words import dates, there
 from dialer.outcome import Outcome
@@ -96,8 +97,8 @@ def _spoken_by(facts: Mapping[str, Any]) -> str:
 def _ended(facts: Mapping[str, Any]) -> str:
     reason = str(facts["reason"] or "")
     if not facts["outcome"]:
-        state = meaning("state", str(facts["state"]))
-        return f"{state} ({own_words(reason)})" if facts["state"] in _NOT_PLACED and reason else state
+        stands = meaning("state", str(facts["state"]))
+        return f"{stands} ({own_words(reason)})" if facts["state"] in _NOT_PLACED and reason else stands
     cause = facts["cause"] if isinstance(facts["cause"], int) else None
     return ended(str(facts["outcome"]), reason, answered=facts["answered_at"] is not None, cause=cause)
 
@@ -108,7 +109,7 @@ def _key(entry: Entry) -> str:
 
 def _suppression(entry: Entry) -> str:
     facts = entry.facts
-    scope, source = meaning("scope", facts["scope"]), _source(facts["source"])
+    scope, source = meaning("scope", facts["scope"]), said_by(facts["source"])
     return say("explain.suppression", scope=scope, source=source, reference=facts["reference"])
 
 
@@ -120,7 +121,7 @@ def _debt(entry: Entry) -> str:
         field=meaning("field", facts["field"]),
         old=_value(facts["old"]),
         new=_value(facts["new"]),
-        source=_source(facts["source"]),
+        source=said_by(facts["source"]),
     )
 
 
@@ -137,17 +138,12 @@ def _follow_up(entry: Entry) -> str:
     return told + say("explain.in_doubt", id=facts["id"]) if facts["state"] in IN_DOUBT else told
 
 
-def _source(written: str) -> str:
-    """Who said so. The ledger writes a word for where it comes from, and then which one."""
-    kind, _, who = written.partition(" ")
-    known = meaning("source", kind, who=who)
-    return written if known == kind else known
-
-
 _IN_WORDS: Mapping[str, Callable[[Entry], str]] = {
     "attempt": _attempt,
     "key": _key,
     "suppression": _suppression,
     "debt": _debt,
     "follow_up": _follow_up,
+    "state": state,
+    "contacted": contacted,
 }

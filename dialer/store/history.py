@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from dialer.store.audit import Told, told
+from dialer.store.history_marks import marks
+from dialer.store.past import key_of, same_people
 from dialer.store.schema import (
     attempt,
     call_event,
@@ -15,13 +17,15 @@ from dialer.store.schema import (
     debt,
     debt_change,
     follow_up,
+    person_phone,
     suppression,
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One thing that happened; `kind` is decision, attempt, key, suppression, debt or follow_up."""
+    """One thing that happened; `kind` is decision, attempt, key, suppression, debt, follow_up, state (also
+    hours that were asked for) or contacted (elsewhere)."""
 
     at: datetime
     kind: str
@@ -38,6 +42,7 @@ def story(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
         *_suppressions(tx, {person.person_id for person in people}, contact_ids),
         *_debt_changes(tx, {person.debt_id for person in people}),
         *_follow_ups(tx, contact_ids),
+        *_marks(tx, {person.person_id for person in people}, {person.debt_id for person in people}),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
@@ -125,3 +130,15 @@ def _follow_ups(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
             attempt.c.contact_id.in_(contact_ids)
         ),
     )
+
+
+def _marks(tx: Connection, people: set[str], debts: set[int]) -> list[Entry]:
+    """Also what was said of the same human under other ids: the gate heeds it for all of them."""
+    alike = {each for person_id in people for each in same_people(tx, key_of(tx, person_id))}
+    numbers = set(
+        tx.execute(select(person_phone.c.e164).where(person_phone.c.person_id.in_(people))).scalars()
+    )
+    return [
+        Entry(at=each.happened_at, kind=each.kind, facts={**each.content, "phone": each.phone})
+        for each in marks(tx, people=alike, numbers=numbers, debts=debts)
+    ]
