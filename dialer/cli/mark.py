@@ -14,13 +14,14 @@ from dialer.cli.iso import iso_day
 from dialer.cli.ledger import clock_of, ledger
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, language, say
-from dialer.gate_words import instant_in_words
+from dialer.gate_words import there
 from dialer.policy.rules import STATES, Event
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.look_up import debts_of
 from dialer.store.past import record_past
 from dialer.store.states import Scope, clear_state, set_state
+from dialer.zones import home_zone, region_of
 
 _OF_DEBT = frozenset("paid disputed withdrawn promise accuracy_contested".split())
 _OF_NUMBER = frozenset("work wrong_person third_party reassigned".split())
@@ -94,9 +95,15 @@ def contacted(
             channel=channel,
             direction="inbound" if inbound else "outbound",
         )
-    typer.echo(
-        say("contacted", whom=whom, channel=channel, at=instant_in_words(when.astimezone(), language()))
-    )
+        zones = _zones(database, whom)
+    typer.echo(say("contacted", whom=whom, channel=channel, at=there(when, zones, language())))
+
+
+def _zones(database: Database, person_id: str) -> list[str]:
+    """The zone of the country of their first number; none where no number is known."""
+    contacts = (each.contact for each in database.read(find_contacts, person_id))
+    phones = (phone for each in contacts if each.person.id == person_id for phone in each.phones)
+    return [str(home_zone(region_of(phone))) for phone in phones][:1]
 
 
 def _keys(database: Database, whom: str, state: str, *, ending: Sequence[str]) -> list[str]:

@@ -196,7 +196,7 @@ def _capped(limits: Sequence[TrunkLimit]) -> str:
 
 def _at(instant: datetime) -> str:
     local = instant.astimezone()
-    return f"{day(local)} {local:%H:%M:%S}"
+    return f"{day(local)} {local:%H:%M:%S} {local.tzname()}"
 
 
 def _idle(trouble: str, waiting_for_voice: int, turn: tuple[datetime, str] | None) -> str:

@@ -57,3 +57,12 @@ def test_explain_tells_what_was_said_of_person_number_and_debt(
         assert sentence in story
     others = recado("explain", "C2", language=language).out
     assert not [sentence for sentence in sentences if sentence in others]
+
+
+@pytest.mark.parametrize(
+    ("language", "at"),
+    [("en", "Fri 20 Nov 2026 10:30 (Europe/Madrid)"), ("es", "vie 20/11/2026 10:30 (Europe/Madrid)")],
+)
+@pytest.mark.usefixtures("ledger")
+def test_a_contact_is_repeated_at_the_person_s_own_time(recado: Recado, language: str, at: str) -> None:
+    assert at in recado("contacted", "C1", "--at", "2026-11-20T04:30-05:00", language=language).out
