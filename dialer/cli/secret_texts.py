@@ -17,10 +17,12 @@ SECRETS: Mapping[str, tuple[str, str]] = {
     "error.secret_short": (
         "RECADO_SECRET has {n} characters; {needed} or more are needed before anything is written, because "
         "the ledger is keyed with it: put RECADO_SECRET=… into .env with the output of 'openssl rand -hex "
-        "32', or name the file that holds it in RECADO_SECRET_FILE, and keep it for good.",
+        "32', or name the file that holds it in RECADO_SECRET_FILE (for compose.yaml, tools/compose-secrets "
+        "makes it), and keep it for good.",
         "RECADO_SECRET tiene {n} caracteres; hacen falta {needed} o más antes de escribir nada, porque de él "
         "dependen las claves del libro: ponga RECADO_SECRET=… en .env con la salida de 'openssl rand -hex "
-        "32', o indique en RECADO_SECRET_FILE el fichero que lo contiene, y consérvelo siempre.",
+        "32', o indique en RECADO_SECRET_FILE el fichero que lo contiene (para compose.yaml lo crea "
+        "tools/compose-secrets), y consérvelo siempre.",
     ),
     "error.bad_setting": (
         "{setting} cannot be used: {why}. It is set in the environment or in .env; .env.example names every "

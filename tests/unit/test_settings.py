@@ -173,6 +173,7 @@ def test_tls_asks_for_the_certificate_and_the_name_in_it() -> None:
 def test_a_file_that_everybody_may_read_is_a_warning(
     secret_file: Path, recado: Recado, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("RECADO_SECRET")
     monkeypatch.setenv("RECADO_SECRET_FILE", str(secret_file))
     assert (
         f"? files with secrets: everybody on this machine may read {secret_file}" not in recado("doctor").out
