@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from dialer.__main__ import main
-from dialer.campaign import Campaign, Campaigns, Hours, Mode, Pace
+from dialer.campaign import Campaign, Campaigns, Hours, Mode, Pace, RetryRule
+from dialer.cli.telling import why_done
 from dialer.flow_needs import Needs
 from dialer.gate_words import what_to_do
 from dialer.gate_words.advice import BY_TYPE, OWN
 from dialer.gate_words.shapes import SHAPES
 from dialer.import_contacts import import_contacts
+from dialer.outcome import Outcome
 from dialer.plan import Plan, by_count, capacity, plan
 from dialer.store.claims import claim
 from dialer.store.database import Database
@@ -26,6 +28,7 @@ from dialer.store.scratch import scratch_of
 from dialer.store.states import set_state
 from dialer.store.suppressions import suppress
 from tests.unit.gate import gate_of
+from tests.unit.ledger import sent, tell
 from tests.unit.test_gate_words import FOUND
 
 NOON = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
@@ -126,6 +129,16 @@ def test_on_a_closed_day_nobody_is_promised_a_call_that_the_next_open_day_refuse
     assert {why.reason.type: why.contacts for why in told.refused.values()} == {"BasisRequired": 1}
     assert planned(ledger, replace(other, mode=Mode.AGENT_FIRST), sunday).later.total() == 1
     assert planned(ledger, campaign, sunday).later.total() == 7
+
+
+def test_whoever_is_done_after_an_outcome_is_told_with_it(
+    ledger: Database, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECADO_LANGUAGE", "en")
+    once = replace(campaign, retries={Outcome.BUSY: RetryRule(delay=timedelta(0), times=0)})
+    tell(ledger, once, sent(ledger, once, NOON), ("HANGUP", {"hangupcause": "17"}), now=NOON)
+    (done,) = planned(ledger, once).done.keys() - {Done(reason="debt_paid")}
+    assert why_done(done.reason, done.outcome) == "busy: no retry is left"
 
 
 def test_a_retry_is_planned_for_when_its_delay_has_passed(ledger: Database, campaign: Campaign) -> None:
