@@ -52,7 +52,7 @@ def settings_in(folder: Path, smtp_port: int = 0) -> Settings:
     """An installation of its own in this folder, which reaches this machine only."""
     return Settings(
         database=f"sqlite:///{folder / 'recado.db'}",
-        secret=SecretStr("the fault suite's own"),
+        secret=SecretStr("the fault suite's own, long enough"),
         state=folder,
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,
