@@ -117,10 +117,7 @@ def mark_sent(
     asked = ask(tx, facts, gate, dialling=True)
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
-        released = release(tx, reserved.id, now, next_at=reserved.reserved_at)
-        if released and not _asked_again_at_once(tx, asked, row.person_id):
-            _put_off(tx, asked, now)
-        return Refused(asked.word, asked.decision)
+        return _turned_down(tx, reserved, asked, now)
     moved = tx.execute(
         _still_reserved(reserved.id).values(
             state=AttemptState.SENT,
@@ -135,6 +132,14 @@ def mark_sent(
     assert facts.phone is not None, "the gate allows no call without a number"
     hold(tx, reserved.id, gate.toll, facts.phone)
     return Allowed(asked.decision)
+
+
+def _turned_down(tx: Connection, reserved: Attempt, asked: Asked, now: datetime) -> Refused:
+    """The gate allows no more what it allowed at the claim: given back, and asked again when that helps."""
+    released = release(tx, reserved.id, now, next_at=reserved.reserved_at)
+    if released and not _asked_again_at_once(tx, asked, reserved.person_id):
+        _put_off(tx, asked, now)
+    return Refused(asked.word, asked.decision)
 
 
 def _asked_again_at_once(tx: Connection, asked: Asked, person_id: str) -> bool:
