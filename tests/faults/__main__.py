@@ -3,32 +3,69 @@
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 
 from rich.console import Console
 
 from dialer.lab.install import find_or_install
 from dialer.logs import log_nowhere
-from tests.faults.rows import Row, print_table, write_json
+from tests.faults.rows import Figures, Row, print_table, write_json
 from tests.faults.stage import Stage
 from tests.faults.suite import BROKEN, FAULTS, Fault, play
+
+EXIT_INTERRUPTED = 130
 
 
 def main() -> int:
     options = _options()
     log_nowhere()
     console = Console(highlight=False)
-    rows = asyncio.run(_play_all(options, console))
-    print_table(rows, console)
-    if options.json:
-        write_json(options.json, rows, options.runs)
+    report = Report(options, console)
+    report.write()
+    try:
+        asyncio.run(_play_all(options, console, report))
+    except KeyboardInterrupt:
+        console.print("stopped half-way: what ended before is below")
+        print_table(report.rows, console)
+        return EXIT_INTERRUPTED
+    print_table(report.rows, console)
     if options.self_check:
-        return _noticed(rows, console)
-    return 0 if all(row.ok for row in rows) else 1
+        return _noticed(report.rows, console)
+    return 0 if all(row.ok for row in report.rows) else 1
+
+
+class Report:
+    """What the faults showed so far, on file after every part: a suite that is stopped has shown that."""
+
+    def __init__(self, options: argparse.Namespace, console: Console) -> None:
+        self._chosen = _chosen(options)
+        self._figures = [Figures() for _ in self._chosen]
+        self._options = options
+        self._console = console
+
+    @property
+    def rows(self) -> list[Row]:
+        """Of every fault that was played, if only in part, or never will be."""
+        both = zip(self._chosen, self._figures, strict=True)
+        return [fault.row(found) for fault, found in both if found != Figures() or not fault.play]
+
+    def add(self, fault: Fault, figures: Figures) -> None:
+        found = self._figures[self._chosen.index(fault)]
+        found.join(figures)
+        said = f"{fault.name} {fault.what}: {found.runs} runs, {found.calls} calls, "
+        said += f"{found.called_twice} called twice, {found.keys_lost} keys lost"
+        self._console.print(said, *found.broken, sep="\n  ", highlight=False)
+        self.write()
+
+    def write(self) -> None:
+        if self._options.json:
+            write_json(self._options.json, self.rows, self._options.runs)
 
 
 def _noticed(rows: Sequence[Row], console: Console) -> int:
@@ -49,26 +86,47 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _play_all(options: argparse.Namespace, console: Console) -> list[Row]:
+def _chosen(options: argparse.Namespace) -> list[Fault]:
+    return [
+        fault
+        for fault in (BROKEN if options.self_check else FAULTS)
+        if not options.only or fault.name in options.only
+    ]
+
+
+async def _play_all(options: argparse.Namespace, console: Console, report: Report) -> None:
     """Several labs at once: most of a fault is waiting."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
     install = await asyncio.to_thread(find_or_install, console.print)
-    chosen = BROKEN if options.self_check else FAULTS
     labs = asyncio.Semaphore(options.labs)
 
-    async def one(fault: Fault) -> Row:
+    async def one(fault: Fault, runs: int, before: int) -> None:
         async with labs:
             with tempfile.TemporaryDirectory(prefix="rf-", ignore_cleanup_errors=True) as folder:
                 stage = Stage(
                     folder=Path(folder),
                     install=install,
-                    runs=fault.runs(options.runs),
-                    dice=random.Random(options.seed),
+                    runs=runs,
+                    before=before,
+                    dice=random.Random(options.seed + before),
                     tell=partial(_tell, console, fault.name),
                 )
-                return await play(fault, stage)
+                report.add(fault, await play(fault, stage))
 
-    wanted = [fault for fault in chosen if not options.only or fault.name in options.only]
-    return list(await asyncio.gather(*(one(fault) for fault in wanted)))
+    await asyncio.gather(
+        *(
+            one(fault, runs, before)
+            for fault in _chosen(options)
+            if fault.play
+            for runs, before in _parts(fault, options.runs)
+        )
+    )
+
+
+def _parts(fault: Fault, runs: int) -> Iterator[tuple[int, int]]:
+    """The runs of each part, and those of the parts before it."""
+    parts = fault.parts(runs)
+    return zip(parts, accumulate(parts, initial=0), strict=False)
 
 
 def _tell(console: Console, fault: str, text: str) -> None:

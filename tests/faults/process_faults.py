@@ -34,7 +34,7 @@ async def killed(stage: Stage, *options: str) -> Figures:
 
 
 async def _one_life(scene: Scene, stage: Stage, figures: Figures, *options: str) -> None:
-    point = POINTS[figures.runs % len(POINTS)]
+    point = POINTS[(stage.before + figures.runs) % len(POINTS)]
     dialer = await scene.dialer(*options, die=f"{point}:{stage.dice.randint(1, 3)}")
     figures.recovered(await dialer.recovery())
     try:

@@ -65,6 +65,17 @@ class Figures:
         self.keys_lost += verdict.keys_lost
         self.broken += verdict.broken
 
+    def join(self, other: "Figures") -> None:
+        """Add what another lab showed of the same fault."""
+        self.runs += other.runs
+        self.calls += other.calls
+        self.called_twice += other.called_twice
+        self.keys_lost += other.keys_lost
+        self.recovery = max(self.recovery, other.recovery)
+        for promised in other.measured:
+            self.promise(*promised)
+        self.broken += other.broken
+
     def recovered(self, seconds: float) -> None:
         """One run of the fault is over: calls could be placed again after so long."""
         self.runs += 1
@@ -91,8 +102,9 @@ class Figures:
 
 
 def as_json(rows: Sequence[Row], runs: int) -> dict[str, Any]:
-    """The report for machines; what is not played yet is listed, and counts as nothing."""
+    """The report for machines: a row a fault, with its plays; what is not played yet counts as nothing."""
     played = [row for row in rows if not row.not_yet]
+    faults = dict.fromkeys(row.fault for row in played)
     return {
         "machine": {
             "cores": os.cpu_count(),
@@ -100,11 +112,24 @@ def as_json(rows: Sequence[Row], runs: int) -> dict[str, Any]:
             "python": platform.python_version(),
         },
         "runs": runs,
-        "rows": [asdict(row) | {"ok": row.ok} for row in played],
+        "rows": [_summed(fault, [row for row in played if row.fault == fault]) for fault in faults],
         "not_yet": {row.fault: row.not_yet for row in rows if row.not_yet},
         "called_twice": sum(row.called_twice for row in played),
         "keys_lost": sum(row.keys_lost for row in played),
         "ok": all(row.ok for row in played),
+    }
+
+
+def _summed(fault: str, plays: Sequence[Row]) -> dict[str, Any]:
+    return {
+        "fault": fault,
+        "runs": sum(row.runs for row in plays),
+        "calls": sum(row.calls for row in plays),
+        "called_twice": sum(row.called_twice for row in plays),
+        "keys_lost": sum(row.keys_lost for row in plays),
+        "recovery_seconds_max": max(row.recovery_seconds_max for row in plays),
+        "ok": all(row.ok for row in plays),
+        "plays": [asdict(row) | {"ok": row.ok} for row in plays],
     }
 
 

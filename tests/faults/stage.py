@@ -18,6 +18,8 @@ class Stage:
     folder: Path
     install: AsteriskInstall
     runs: int
+    before: int = 0
+    """Runs of the same fault that other stages play before these."""
     dice: random.Random
     tell: Callable[[str], None]
 

@@ -31,7 +31,7 @@ async def rows(install: AsteriskInstall, tmp_path_factory: pytest.TempPathFactor
     async def one(fault: Fault, folder: Path) -> Row:
         async with labs:
             stage = Stage(folder=folder, install=install, runs=1, dice=random.Random(1), tell=print)
-            return await play(fault, stage)
+            return fault.row(await play(fault, stage))
 
     played = [fault for fault in (*BROKEN, *FAULTS) if fault.play]
     folders = [tmp_path_factory.mktemp("f") for _ in played]
