@@ -3,19 +3,34 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
 from dialer.store.blocked_schema import blocked_person
 from dialer.store.columns import Amount, FieldValues, Instant, RowId, metadata
+from dialer.store.control_schema import (
+    agent_call,
+    agent_shift,
+    api_key,
+    callback,
+    campaign_document,
+    failed_login,
+    idempotency,
+    promise,
+    user_account,
+    user_session,
+)
 from dialer.store.law_schema import (
     asked_hours,
     audit,
@@ -35,6 +50,9 @@ __all__ = [
     "IS_OPEN",
     "Amount",
     "Instant",
+    "agent_call",
+    "agent_shift",
+    "api_key",
     "asked_hours",
     "attempt",
     "audit",
@@ -42,6 +60,8 @@ __all__ = [
     "basis",
     "blocked_person",
     "call_event",
+    "callback",
+    "campaign_document",
     "campaign_rules",
     "campaign_state",
     "charge",
@@ -49,7 +69,9 @@ __all__ = [
     "creditor",
     "debt",
     "debt_change",
+    "failed_login",
     "follow_up",
+    "idempotency",
     "imported_list",
     "line_type_record",
     "list_entry",
@@ -60,9 +82,12 @@ __all__ = [
     "person_key",
     "person_phone",
     "phone",
+    "promise",
     "state",
     "suppression",
     "trunk_day",
+    "user_account",
+    "user_session",
 ]
 
 creditor = Table(
@@ -208,6 +233,7 @@ Index(
     sqlite_where=text("answered_at IS NOT NULL"),
     postgresql_where=text("answered_at IS NOT NULL"),
 )
+Index("ix_attempt_sent", attempt.c.sent_at)
 Index("ix_attempt_open", attempt.c.state, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 call_event = Table(
@@ -256,6 +282,25 @@ campaign_state = Table(
     Column("stopped_by", String(200)),
     Column("alarm", String(60), comment="what Recado saw when it stopped it by itself"),
     Column("started_at", Instant, comment="what was seen before is no alarm any more"),
+    Column("launched_at", Instant, comment="since when the serving process dials it; null: it does not"),
+    Column("launched_by", String(100)),
+    Column(
+        "paused",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="stopped for a while, not for good",
+    ),
+    Column("calls_per_second", Float, comment="as set while it runs; null: as the file says"),
+    Column("max_calls", Integer, comment="as set while it runs; null: as the file says"),
+    Column("hang_up_at", Instant, comment="calls that began before are to be hung up"),
+    Column(
+        "version",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="of the pace, for whoever edits it",
+    ),
 )
 
 campaign_rules = Table(
