@@ -134,10 +134,14 @@ class Agents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogPosition:
-    """A place in the event-log file: which file (inode), and how many bytes of it were read."""
+    """A place in the event-log file: which file (inode), and how many bytes of it were read.
+
+    `before` tells the bytes right before it: a file that has others there is another one. Empty: not known.
+    """
 
     inode: int
     offset: int
+    before: str = ""
 
 
 class Telephone(Protocol):

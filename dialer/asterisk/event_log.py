@@ -5,10 +5,12 @@ log rotation, emptied, or not be there; it may end in half a line. Each of these
 none is an error: what can be read is read, and what is lost is named.
 """
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from dialer.asterisk.events import BadLine, from_line
 from dialer.call_event import CallEvent
@@ -16,6 +18,10 @@ from dialer.ports import LogPosition, Reading
 
 CHUNK = 256 * 1024
 """Bytes read in one go: about a thousand lines, a hundredth of a second of work."""
+
+KNOWN_BY = 1024
+"""Bytes before the place reached by which a file is known again: emptied in place and written anew, it may
+have grown past it."""
 
 _PACKED = (".gz", ".bz2", ".xz", ".zst", ".lz4")
 _LINE_START = '{"eventtype"'
@@ -95,19 +101,27 @@ class EventLog:
                 found = os.fstat(file.fileno())
                 if found.st_ino != position.inode:  # renamed since we looked: the next look will tell
                     return Reading(events=(), position=position)
-                emptied = found.st_size < position.offset
-                offset = 0 if emptied else position.offset
-                file.seek(offset)
-                block = file.read(self._chunk)
+                before, block = self._from(file, position)
+                emptied = found.st_size < position.offset or not _is_known(before, position)
+                if emptied:
+                    position = LogPosition(position.inode, 0)
+                    before, block = self._from(file, position)
         except OSError as error:
             unreadable = f"{path} cannot be read ({error.strerror}): Recado's user needs read access to it"
             notices = self._once(unreadable)
             return Reading(events=(), position=position, trouble=unreadable, notices=notices)
         self._standing = ""
         notices = (f"{path.name} was emptied: what it held and was not read is lost",) if emptied else ()
-        return replace(self._parse(block, LogPosition(position.inode, offset), notices), lost=emptied)
+        return replace(self._parse(before, block, position, notices), lost=emptied)
 
-    def _parse(self, block: bytes, position: LogPosition, notices: tuple[str, ...]) -> Reading:
+    def _from(self, file: BinaryIO, position: LogPosition) -> tuple[bytes, bytes]:
+        """What stands right before the place, and a chunk of what follows: of the same instant."""
+        kept = min(KNOWN_BY, position.offset)
+        file.seek(position.offset - kept)
+        found = file.read(kept + self._chunk)
+        return found[:kept], found[kept:]
+
+    def _parse(self, before: bytes, block: bytes, position: LogPosition, notices: tuple[str, ...]) -> Reading:
         whole = block.rfind(b"\n") + 1
         if not whole and len(block) == self._chunk:
             whole = len(block)
@@ -116,7 +130,7 @@ class EventLog:
             notices += (f"{len(flaws)} lines from byte {position.offset} on skipped; the first: {flaws[0]}",)
         return Reading(
             events=tuple(events),
-            position=LogPosition(position.inode, position.offset + whole),
+            position=LogPosition(position.inode, position.offset + whole, _mark(before + block[:whole])),
             notices=notices,
             invalid=len(flaws),
         )
@@ -136,6 +150,15 @@ class EventLog:
             f"the file that {self.path.name} was until now is not beside it any more: "
             f"what it held from byte {position.offset} on is lost"
         )
+
+
+def _mark(before: bytes) -> str:
+    """What a place is known by again: a hash, because the lines name people's numbers."""
+    return hashlib.sha256(before[-KNOWN_BY:]).hexdigest() if before else ""
+
+
+def _is_known(before: bytes, position: LogPosition) -> bool:
+    return not position.before or _mark(before) == position.before
 
 
 def _look(path: Path) -> _File | None:

@@ -191,12 +191,12 @@ def outcomes(tx: Connection, campaigns: Collection[str]) -> dict[Outcome, int]:
 def read_position(tx: Connection, path: str) -> LogPosition | None:
     """Up to where the event-log file is already in the ledger."""
     row = tx.execute(select(log_position).where(log_position.c.path == path)).one_or_none()
-    return None if row is None else LogPosition(row.inode, row.offset)
+    return None if row is None else LogPosition(row.inode, row.offset, row.before or "")
 
 
 def write_position(tx: Connection, path: str, reached: LogPosition) -> None:
     """Remember how far the event-log file is in the ledger, in the transaction that put it there."""
-    values = {"inode": reached.inode, "offset": reached.offset}
+    values = {"inode": reached.inode, "offset": reached.offset, "before": reached.before or None}
     known = tx.execute(update(log_position).where(log_position.c.path == path).values(values))
     if not known.rowcount:
         tx.execute(insert(log_position).values(path=path, **values))

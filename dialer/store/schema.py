@@ -317,4 +317,5 @@ log_position = Table(
     Column("inode", BigInteger, nullable=False),
     Column("offset", BigInteger, nullable=False),
     Column("lost_at", Instant, comment="when lines were last found gone that nobody had read"),
+    Column("before", String(64), comment="a hash of the last bytes read, by which the file is known again"),
 )

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,29 @@ def test_an_emptied_file_is_noticed_and_read_from_its_start(path: Path) -> None:
     numbers, _, notices = drain(log, position)
     assert numbers == [3]
     assert "emptied" in notices[0]
+
+
+@pytest.mark.parametrize("lines", [2, 40])
+def test_a_file_emptied_in_place_that_has_grown_past_the_old_end_is_noticed(path: Path, lines: int) -> None:
+    """copytruncate while nobody read: the same file, longer than before, and none of what was before."""
+    log = EventLog(path)
+    append(path, *range(1, lines + 1))
+    _, position, _ = drain(log, None)
+    new = range(101, 103 + lines)
+    path.write_text("".join(line(n) for n in new))
+    numbers, _, notices = drain(log, position)
+    assert numbers == list(new)
+    assert "emptied" in notices[0]
+
+
+def test_a_place_that_was_written_down_before_it_was_known_by_its_bytes_is_believed(path: Path) -> None:
+    log = EventLog(path)
+    append(path, 1)
+    _, position, _ = drain(log, None)
+    assert position is not None
+    append(path, 2)
+    numbers, _, notices = drain(log, replace(position, before=""))
+    assert (numbers, notices) == ([2], [])
 
 
 def test_a_missing_folder_is_said_once_and_again_after_it_went_away_again(path: Path, tmp_path: Path) -> None:

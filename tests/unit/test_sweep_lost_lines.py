@@ -10,17 +10,19 @@ from dialer.outcome import Outcome
 from tests.unit.night import Night
 
 
-@pytest.mark.parametrize("loss", ["packed", "emptied", "away"])
+@pytest.mark.parametrize("loss", ["packed", "emptied", "emptied and grown", "away"])
 async def test_where_lines_were_lost_no_line_proves_nothing(night: Night, loss: str) -> None:
     """The call was made, and ended, while Recado did not run; log rotation took its lines away."""
     attempt = night.sent()
     night.write(replace(attempt, id="inbound-1"), ("CHAN_START", ""))
     await night.recorder.catch_up()
     night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'))
-    if loss == "emptied":
+    if loss.startswith("emptied"):
         night.log.write_text("")
     else:
         night.log.rename(night.log.with_suffix(".jsonl.1.gz"))
+    if loss == "emptied and grown":
+        night.write(replace(attempt, id="inbound-2"), *[("CHAN_START", "")] * 9)
     if loss == "packed":
         night.log.touch()
     await night.recorder.catch_up()
