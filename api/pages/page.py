@@ -1,0 +1,123 @@
+"""How every page is made: one set of templates, the reader's language, and what the reader may do."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages.language import KEPT, language_of
+from api.pages.written import FILTERS
+from api.texts import said, text
+from dialer.control.access import Scope, Who
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+THEMES = ("light", "dark")
+
+MENU: tuple[tuple[str, str, Scope], ...] = (
+    ("campaigns", "/campaigns", Scope.CAMPAIGNS_READ),
+    ("calls", "/calls", Scope.CALLS_READ),
+    ("contacts", "/contacts", Scope.CONTACTS_READ),
+    ("follow_ups", "/follow-ups", Scope.FOLLOW_UPS_READ),
+    ("suppressions", "/suppressions", Scope.SUPPRESSIONS_READ),
+    ("agents", "/agents", Scope.AGENTS_READ),
+    ("audit", "/audit", Scope.AUDIT_READ),
+    ("users", "/users", Scope.USERS),
+    ("desk", "/desk", Scope.DESK),
+)
+"""What the menu holds, and the scope without which an entry is not shown."""
+
+
+def _templates() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(FILTERS)
+    return found
+
+
+_ENVIRONMENT = _templates()
+
+
+def page(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page in the reader's language. Everything is escaped; a name that the template lacks is an error.
+
+    Beside `context` a template has `t(key, **values)`, `may(scope)`, `csrf`, `who`, `language`, `theme`,
+    `menu` and `here` (the path).
+    """
+    answer = HTMLResponse(rendered(request, template, **context), status)
+    answer.headers["Cache-Control"] = "no-store"
+    if chosen := request.query_params.get("language"):
+        answer.set_cookie(
+            "recado_language",
+            language_of(chosen),
+            max_age=KEPT,
+            samesite="lax",
+            secure=request.url.scheme == "https",
+        )
+    return answer
+
+
+def fragment(request: Request, template: str, /, **context: Any) -> Response:
+    """A part of a page that is asked for again and again: 304 while nothing in it has changed."""
+    body = rendered(request, template, **context).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
+    if request.headers.get("If-None-Match") == tag:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(body, headers=headers)
+
+
+def rendered(request: Request, template: str, /, **context: Any) -> str:
+    """The text of a page or of a part of one."""
+    return _ENVIRONMENT.get_template(template).render({**_common(request), **context})
+
+
+def who_asks(request: Request) -> Who | None:
+    """Whoever is logged in, as `needs` found out; nobody on the page where one logs in."""
+    who: Who | None = getattr(request.state, "who", None)
+    return who
+
+
+def _common(request: Request) -> Mapping[str, Any]:
+    who = who_asks(request)
+    language = language_of_reader(request)
+
+    def may(scope: Scope | str) -> bool:
+        return who is not None and who.may(Scope(scope))
+
+    def t(key: str, /, **values: object) -> str:
+        return text(key, language, **values)
+
+    theme = request.cookies.get("recado_theme", "")
+    return {
+        "t": t,
+        "may": may,
+        "who": who,
+        "csrf": getattr(request.state, "csrf", ""),
+        "language": language,
+        "theme": theme if theme in THEMES else "",
+        "here": request.url.path,
+        "menu": [(name, path) for name, path, scope in MENU if may(scope)],
+        "notice": said(request.query_params.get("said", ""), language),
+        "problem": None,
+    }
+
+
+def language_of_reader(request: Request) -> str:
+    """As chosen now, as chosen before, as noted with the user, as the browser asks; `es` or `en`."""
+    who = who_asks(request)
+    return language_of(
+        request.query_params.get("language")
+        or request.cookies.get("recado_language")
+        or (who.language if who else "")
+        or request.headers.get("Accept-Language", "")
+    )
