@@ -121,7 +121,7 @@ class RecordCalls:
     def _record(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
         batch = record(tx, events, self._campaigns, self._clock.now())
         if position:
-            write_position(tx, self._name, position)
+            write_position(tx, self._name, position, self._clock.now())
         return batch
 
     def _record_singly(self, tx: Tx, events: Sequence[CallEvent], position: LogPosition | None) -> Batch:
@@ -139,7 +139,7 @@ class RecordCalls:
             settled += batch.settled
             intruders += batch.intruders
         if position:
-            write_position(tx, self._name, position)
+            write_position(tx, self._name, position, self._clock.now())
         return Batch(settled=tuple(settled), intruders=tuple(intruders))
 
     @property

@@ -194,12 +194,16 @@ def read_position(tx: Connection, path: str) -> LogPosition | None:
     return None if row is None else LogPosition(row.inode, row.offset, row.before or "")
 
 
-def write_position(tx: Connection, path: str, reached: LogPosition) -> None:
-    """Remember how far the event-log file is in the ledger, in the transaction that put it there."""
+def write_position(tx: Connection, path: str, reached: LogPosition, now: datetime) -> None:
+    """Remember how far the event-log file is in the ledger, in the transaction that put it there.
+
+    Where another file was followed until now, what became of its last lines is not known.
+    """
     values = {"inode": reached.inode, "offset": reached.offset, "before": reached.before or None}
     known = tx.execute(update(log_position).where(log_position.c.path == path).values(values))
     if not known.rowcount:
-        tx.execute(insert(log_position).values(path=path, **values))
+        moved = tx.execute(select(log_position.c.path)).first() is not None
+        tx.execute(insert(log_position).values(path=path, lost_at=now if moved else None, **values))
 
 
 def note_lines_lost(tx: Connection, path: str, now: datetime) -> None:

@@ -30,6 +30,32 @@ async def test_where_lines_were_lost_no_line_proves_nothing(night: Night, loss: 
     assert night.outcome(attempt) is Outcome.UNKNOWN
 
 
+async def test_where_another_file_is_followed_no_line_of_a_call_before_proves_nothing(night: Night) -> None:
+    """RECADO_EVENT_LOG was changed while Recado did not run, and the call's lines are in the old file."""
+    attempt = night.sent()
+    night.write(replace(attempt, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    night.write(attempt, ("CHAN_START", ""), ("ANSWER", ""), ("HANGUP", '{"hangupcause":16}'))
+    moved = Night(night.desk, night.log.with_name("another.jsonl"))
+    moved.write(replace(attempt, id="inbound-2"), ("CHAN_START", ""))
+    await moved.sweep_after_grace()
+    assert moved.outcome(attempt) is Outcome.UNKNOWN
+
+
+async def test_in_another_file_no_line_of_a_call_after_proves_that_nobody_was_called(night: Night) -> None:
+    reserved = night.desk.claim()
+    assert reserved is not None
+    night.write(replace(reserved, id="inbound-1"), ("CHAN_START", ""))
+    await night.recorder.catch_up()
+    moved = Night(night.desk, night.log.with_name("another.jsonl"))
+    moved.write(replace(reserved, id="inbound-2"), ("CHAN_START", ""))
+    await moved.recorder.catch_up()
+    night.desk.clock.skip_to(night.desk.clock.now() + timedelta(seconds=1))
+    attempt = moved.sent(reserved)
+    await moved.sweep_after_grace()
+    assert moved.state(attempt) is AttemptState.REFUSED
+
+
 async def test_after_a_loss_the_log_proves_again(night: Night) -> None:
     reserved = night.desk.claim()
     assert reserved is not None
