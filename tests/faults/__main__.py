@@ -60,7 +60,7 @@ class Report:
         found.join(figures)
         said = f"{fault.name} {fault.what}: {found.runs} runs, {found.calls} calls, "
         said += f"{found.called_twice} called twice, {found.keys_lost} keys lost"
-        self._console.print(said, *found.broken, sep="\n  ", highlight=False)
+        self._console.print(said, *found.broken, sep="\n  ", highlight=False, soft_wrap=True)
         self.write()
 
     def write(self) -> None:
