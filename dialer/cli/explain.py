@@ -9,7 +9,7 @@ from dialer.cli.failures import Refusal
 from dialer.cli.ledger import ledger_to_read
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.screen import Screen
-from dialer.cli.telling import told, wall_zone, where_it_stands
+from dialer.cli.telling import told, where_it_stands
 from dialer.cli.words import language, say
 from dialer.gate_words import alarm
 from dialer.store.contacts import Standing, find_contacts
@@ -17,6 +17,7 @@ from dialer.store.database import Database
 from dialer.store.history import Entry, story
 from dialer.store.whom import numbers_written
 from dialer.store.wishes import alarms_of
+from dialer.telling.story import wall_zone
 
 
 def explain(

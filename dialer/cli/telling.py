@@ -1,149 +1,29 @@
-"""What the ledger tells of somebody, in the words of whoever asks."""
+"""What the ledger tells of somebody (dialer/telling), in the language of whoever sits at the terminal."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from dialer.attempt import AttemptState
-from dialer.cli.telling_decision import decision
-from dialer.cli.telling_marks import contacted, said_by, state
-from dialer.cli.words import day, language, meaning, own_words, reason, say
-from dialer.gate_words import dates, there
-from dialer.outcome import Outcome
+from dialer.cli.words import language
 from dialer.store.contacts import Standing
-from dialer.store.done import IN_CALL
 from dialer.store.history import Entry
-from dialer.store.in_doubt import IN_DOUBT
-from dialer.zones import home_zone, region_of
-
-_NOT_PLACED = (AttemptState.REFUSED, AttemptState.RELEASED)
+from dialer.telling import story
 
 
 def told(entry: Entry, zone: ZoneInfo | None, said: set[str]) -> str:
-    """One thing that happened, as a line; a decision with a line for each of its reasons.
-
-    `said` are the remarks made so far: none is made twice.
-    """
-    words = decision(entry, said) if entry.kind == "decision" else _IN_WORDS[entry.kind](entry)
-    return f"{clock(entry.at, zone)}  {words}"
-
-
-def zones_of(entries: Sequence[Entry]) -> Sequence[str]:
-    """Where the person may be, as it was known when the gate was asked last."""
-    decided = (entry.facts for entry in entries if entry.kind == "decision")
-    return next((facts["zones"] for facts in decided if facts.get("zones")), ())
-
-
-def wall_zone(entries: Sequence[Entry]) -> ZoneInfo | None:
-    """Whose clock the story is told by: the callee's; of several zones that of most of their country."""
-    zones = zones_of(entries)
-    phones = (entry.facts["phone"] for entry in entries if entry.kind == "decision")
-    phone = next(filter(None, phones), None)
-    home = str(home_zone(region_of(phone))) if phone else ""
-    return next((ZoneInfo(zone) for zone in sorted(zones, key=lambda zone: zone != home)), None)
+    """One thing that happened, as a line; a decision with a line for each of its reasons."""
+    return story.told(entry, zone, said, language())
 
 
 def where_it_stands(standing: Standing, entries: Sequence[Entry]) -> str:
     """Whether the contact waits, is in a call, or why it is done. `entries` are its own, newest first."""
-    if standing.next_at:
-        return say("explain.waiting", at=there(standing.next_at, zones_of(entries), language()))
-    if standing.done_reason == IN_CALL:
-        return say("explain.in_call")
-    outcomes = (entry.facts["outcome"] for entry in entries if entry.kind == "attempt")
-    return say("explain.done", reason=why_done(standing.done_reason or "", next(filter(None, outcomes), "")))
+    return story.where_it_stands(standing, entries, language())
 
 
 def why_done(code: str, last_outcome: str = "") -> str:
     """A reason of the gate, what ended the retries, or the outcome that ended the contact by itself."""
-    if code in set(Outcome):
-        return meaning("outcome", code)
-    return reason(code, outcome=meaning("outcome", last_outcome))
+    return story.why_done(code, last_outcome, language())
 
 
 def ended(outcome: str, written: str, *, answered: bool, cause: int | None) -> str:
-    """What came of an attempt; with the network's cause (Q.850) if nobody answered, or what went wrong.
-
-    `written` is the reason that the ledger keeps.
-    """
-    words = meaning("outcome", outcome)
-    if cause and not answered:
-        return f"{words} (Q.850: {cause})"
-    if outcome in (Outcome.FAILED, Outcome.UNKNOWN) and written:
-        return f"{words} ({own_words(written)})"
-    return words
-
-
-def clock(at: datetime, zone: ZoneInfo | None) -> str:
-    """A time on the callee's wall, or on ours where nobody knows the zone; which zone, is said."""
-    local = at.astimezone(zone)
-    return f"{day(local)} {local:%H:%M:%S} {zone or local.tzname()}"
-
-
-def _attempt(entry: Entry) -> str:
-    facts = entry.facts
-    told = say("explain.attempt", n=facts["n"], phone=facts["phone"], ended=_ended(facts))
-    return told + _spoken_by(facts)
-
-
-def _spoken_by(facts: Mapping[str, Any]) -> str:
-    if not facts["voice"]:
-        return ""
-    if why := facts["voice_fallback"]:
-        return say("explain.fell_back", voice=facts["voice"], why=own_words(why))
-    return say("explain.spoken", voice=facts["voice"])
-
-
-def _ended(facts: Mapping[str, Any]) -> str:
-    reason = str(facts["reason"] or "")
-    if not facts["outcome"]:
-        stands = meaning("state", str(facts["state"]))
-        return f"{stands} ({own_words(reason)})" if facts["state"] in _NOT_PLACED and reason else stands
-    cause = facts["cause"] if isinstance(facts["cause"], int) else None
-    return ended(str(facts["outcome"]), reason, answered=facts["answered_at"] is not None, cause=cause)
-
-
-def _key(entry: Entry) -> str:
-    return say("explain.key", key=entry.facts.get("key", ""), step=entry.facts.get("step", ""))
-
-
-def _suppression(entry: Entry) -> str:
-    facts = entry.facts
-    scope, source = meaning("scope", facts["scope"]), said_by(facts["source"])
-    return say("explain.suppression", scope=scope, source=source, reference=facts["reference"])
-
-
-def _debt(entry: Entry) -> str:
-    facts = entry.facts
-    return say(
-        "explain.debt",
-        ref=facts["ref"],
-        field=meaning("field", facts["field"]),
-        old=_value(facts["old"]),
-        new=_value(facts["new"]),
-        source=said_by(facts["source"]),
-    )
-
-
-def _value(written: str | None) -> str:
-    """Of a debt: a status in words, a day as the language writes it, an amount as it is."""
-    return dates(meaning("debt", written or "-"), language())
-
-
-def _follow_up(entry: Entry) -> str:
-    facts = entry.facts
-    what = meaning("kind", facts["kind"], name=meaning("mail", facts["name"]))
-    error = f" ({own_words(facts['error'])})" if facts["error"] else ""
-    told = f"{what}: {meaning('state', facts['state'])}{error}"
-    return told + say("explain.in_doubt", id=facts["id"]) if facts["state"] in IN_DOUBT else told
-
-
-_IN_WORDS: Mapping[str, Callable[[Entry], str]] = {
-    "attempt": _attempt,
-    "key": _key,
-    "suppression": _suppression,
-    "debt": _debt,
-    "follow_up": _follow_up,
-    "state": state,
-    "contacted": contacted,
-}
+    """What came of an attempt; with the network's cause (Q.850) if nobody answered, or what went wrong."""
+    return story.ended(outcome, written, answered=answered, cause=cause, language=language())

@@ -1,18 +1,13 @@
 """What the command line says, in English and Spanish. RECADO_LANGUAGE, or the locale, chooses."""
 
 import os
-import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from string import Formatter
 from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
-from dialer.cli.codes import CODES
 from dialer.cli.compliance_texts import COMPLIANCE
 from dialer.cli.demo_texts import DEMO_TEXTS
-from dialer.cli.explain_texts import EXPLAIN
 from dialer.cli.follow_up_texts import FOLLOW_UPS
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
@@ -22,6 +17,9 @@ from dialer.cli.told_texts import TOLD
 from dialer.cli.toll_texts import TOLL
 from dialer.cli.voices_texts import VOICES
 from dialer.gate_words import day_in_words
+from dialer.telling import words as telling
+from dialer.telling.codes import CODES
+from dialer.telling.texts import EXPLAIN
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
@@ -274,20 +272,5 @@ def reason(code: str, /, **values: object) -> str:
 
 
 def own_words(sentence: str) -> str:
-    """A sentence of the ledger, which is kept in English, in the user's language if it is known there.
-
-    What it quotes of another such sentence is put into the user's words too.
-    """
-    for key, (english, _) in CODES.items():
-        if key.startswith("why.") and (found := _form(english).fullmatch(sentence)):
-            return say(key, **{name: own_words(quoted) for name, quoted in found.groupdict().items()})
-    return sentence
-
-
-@cache
-def _form(text: str) -> re.Pattern[str]:
-    """What a text looks like once its fields are filled in."""
-    parts = ((literal, name) for literal, name, _, _ in Formatter().parse(text))
-    return re.compile(
-        "".join(re.escape(literal) + (f"(?P<{name}>.+)" if name else "") for literal, name in parts)
-    )
+    """A sentence of the ledger, which is kept in English, in the user's language if it is known there."""
+    return telling.own_words(sentence, language())

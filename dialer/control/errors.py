@@ -1,6 +1,7 @@
 """Why what was asked of the control plane is not done: each says it in English and Spanish.
 
-Whoever speaks HTTP turns the kind into a status; whoever speaks to a person takes the sentence in their language.
+Whoever speaks HTTP turns the kind into a status; whoever speaks to a person takes the sentence in their
+language.
 """
 
 from collections.abc import Sequence
@@ -33,6 +34,10 @@ class ControlError(Exception):
 
 class NotFound(ControlError):
     """There is no such thing, or nobody may know that there is."""
+
+
+class Forbidden(ControlError):
+    """Who asks may not: nobody gives away more than they may do themselves."""
 
 
 class Conflict(ControlError):

@@ -12,13 +12,13 @@ from string import Formatter
 import pytest
 
 from dialer.attempt import AttemptState
-from dialer.cli.codes import CODES
 from dialer.cli.help_texts import HELP
 from dialer.cli.words import TEXTS
 from dialer.contact import DebtStatus
 from dialer.doctor import findings
 from dialer.outcome import Outcome
 from dialer.store.suppressions import SCOPES
+from dialer.telling.codes import CODES
 
 ROOT = Path(__file__).parents[2]
 OF_WORDS = {"words.py", "codes.py", "findings.py"}

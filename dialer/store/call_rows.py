@@ -1,0 +1,121 @@
+"""Calls as a list is read: those that are up, and those that were, the newest first."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from dialer.call_event import CallEvent
+from dialer.store.attempts import events_of
+from dialer.store.results import COUNTED
+from dialer.store.schema import IS_OPEN, attempt, call_event, person
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallRow:
+    """One attempt that was, or may have been, dialled. Times are aware UTC."""
+
+    id: str
+    campaign: str
+    contact_id: int
+    person_id: str
+    name: str
+    phone: str
+    n: int
+    state: str
+    sent_at: datetime | None
+    answered_at: datetime | None
+    verified_at: datetime | None
+    ended_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    hangup_cause: int | None
+    voice: str | None
+    voice_fallback: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallsWanted:
+    """Which calls are looked for; every field that is given must hold. `live`: True up, False ended."""
+
+    campaign: str | None = None
+    contact_id: int | None = None
+    outcome: str | None = None
+    live: bool | None = None
+
+
+def list_calls(tx: Connection, wanted: CallsWanted, *, before: str | None, limit: int) -> list[CallRow]:
+    """At most `limit` calls whose id is less than `before`: ids are ordered by time."""
+    query = _rows().order_by(attempt.c.id.desc()).limit(limit)
+    if wanted.live:
+        query = query.where(IS_OPEN, attempt.c.state != "reserved")
+    elif wanted.live is False:
+        query = query.where(attempt.c.state == "settled")
+    asked = {
+        attempt.c.campaign: wanted.campaign,
+        attempt.c.contact_id: wanted.contact_id,
+        attempt.c.outcome: wanted.outcome,
+    }
+    query = query.where(*(column == value for column, value in asked.items() if value is not None))
+    rows = tx.execute(query if before is None else query.where(attempt.c.id < before))
+    return [_call(row) for row in rows]
+
+
+def one_call(tx: Connection, attempt_id: str) -> tuple[CallRow, list[CallEvent]] | None:
+    """The call with everything that happened in it, on all its legs, in its order."""
+    row = tx.execute(_rows().where(attempt.c.id == attempt_id)).one_or_none()
+    return None if row is None else (_call(row), events_of(tx, attempt_id))
+
+
+def events_in_order(tx: Connection, attempts: Collection[str]) -> Mapping[str, list[CallEvent]]:
+    """What has happened so far in each of these calls, in its order."""
+    rows = tx.execute(
+        select(call_event)
+        .where(call_event.c.linked_id.in_(attempts))
+        .order_by(call_event.c.at, call_event.c.n)
+    )
+    events: dict[str, list[CallEvent]] = {}
+    for row in rows:
+        events.setdefault(row.linked_id, []).append(_event(row))
+    return events
+
+
+def _rows() -> Select[Any]:
+    with_name = select(attempt, person.c.name).join(person, person.c.id == attempt.c.person_id)
+    return with_name.where(attempt.c.state.in_(COUNTED))
+
+
+def _event(row: Row[Any]) -> CallEvent:
+    return CallEvent(
+        name=row.name,
+        channel_id=row.channel_id,
+        linked_id=row.linked_id,
+        n=row.n,
+        at=row.at,
+        channel_name=row.channel_name,
+        detail=row.detail,
+    )
+
+
+def _call(row: Row[Any]) -> CallRow:
+    return CallRow(
+        id=row.id,
+        campaign=row.campaign,
+        contact_id=row.contact_id,
+        person_id=row.person_id,
+        name=row.name,
+        phone=row.e164,
+        n=row.n,
+        state=row.state,
+        sent_at=row.sent_at,
+        answered_at=row.answered_at,
+        verified_at=row.verified_at,
+        ended_at=row.ended_at,
+        outcome=row.outcome,
+        reason=row.outcome_reason,
+        hangup_cause=row.hangup_cause,
+        voice=row.voice,
+        voice_fallback=row.voice_fallback,
+    )
