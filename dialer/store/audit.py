@@ -20,7 +20,9 @@ from dialer.store.installation import keyed, node_of
 from dialer.store.schema import audit, audit_head, contact, person_key
 from dialer.store.upsert import upsert
 
-KINDS = frozenset("decision opt_out list basis state contacted override alarm erase export retention".split())
+KINDS = frozenset(
+    "decision opt_out list basis state contacted override alarm erase export retention control".split()
+)
 """What is written here."""
 
 BEGINNING = "0" * 64
