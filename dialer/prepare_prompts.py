@@ -98,6 +98,15 @@ class PreparePrompts:
         """Remove sounds that are too old or too many; how many."""
         return await self._speaker.trim()
 
+    def said_to(self, contact: Contact | None, reference: str) -> tuple[str, list[Prompt]]:
+        """In which language, and what, this contact may hear; samples of it where there is nobody.
+
+        Raises PromptsRefused.
+        """
+        if contact is None:
+            return self._campaign.language, self._samples(self._campaign.language)
+        return self._language(contact), self._prompts(contact, reference)
+
     def _prompts(self, contact: Contact, reference: str) -> list[Prompt]:
         language = self._language(contact)
         values = values_of(contact, self._campaign, reference)

@@ -1,12 +1,12 @@
 """Which of the two languages somebody reads."""
 
-from typing import Literal
+from dialer.gate_words import Language
 
 KEPT = 365 * 24 * 3600
 """Seconds for which a browser keeps the language that was chosen in it."""
 
 
-def language_of(wanted: str) -> Literal["en", "es"]:
+def language_of(wanted: str) -> Language:
     """Of what a browser accepts (`es-ES,es;q=0.9,en;q=0.8`), or of a plain name, the first that there is.
 
     English where neither is asked for.

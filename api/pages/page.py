@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.pages.language import KEPT, language_of
 from api.pages.written import FILTERS
 from api.texts import said, text
-from dialer.control.access import Scope, Who
+from dialer.control.access import Scope
+from dialer.control.sessions import Session
+from dialer.gate_words import Language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -81,14 +83,15 @@ def rendered(request: Request, template: str, /, **context: Any) -> str:
     return _ENVIRONMENT.get_template(template).render({**_common(request), **context})
 
 
-def who_asks(request: Request) -> Who | None:
+def session_on(request: Request) -> Session | None:
     """Whoever is logged in, as `needs` found out; nobody on the page where one logs in."""
-    who: Who | None = getattr(request.state, "who", None)
-    return who
+    session: Session | None = getattr(request.state, "session", None)
+    return session
 
 
 def _common(request: Request) -> Mapping[str, Any]:
-    who = who_asks(request)
+    session = session_on(request)
+    who = session.who if session else None
     language = language_of_reader(request)
 
     def may(scope: Scope | str) -> bool:
@@ -102,7 +105,7 @@ def _common(request: Request) -> Mapping[str, Any]:
         "t": t,
         "may": may,
         "who": who,
-        "csrf": getattr(request.state, "csrf", ""),
+        "csrf": session.csrf if session else "",
         "language": language,
         "theme": theme if theme in THEMES else "",
         "here": request.url.path,
@@ -112,12 +115,12 @@ def _common(request: Request) -> Mapping[str, Any]:
     }
 
 
-def language_of_reader(request: Request) -> str:
+def language_of_reader(request: Request) -> Language:
     """As chosen now, as chosen before, as noted with the user, as the browser asks; `es` or `en`."""
-    who = who_asks(request)
+    session = session_on(request)
     return language_of(
         request.query_params.get("language")
         or request.cookies.get("recado_language")
-        or (who.language if who else "")
+        or (session.who.language if session else "")
         or request.headers.get("Accept-Language", "")
     )
