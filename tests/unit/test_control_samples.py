@@ -1,4 +1,4 @@
-"""What can be listened to before a launch is what the first contact would hear, and nothing is called for it."""
+"""What can be listened to before a launch is what the first contact would hear; nobody is called for it."""
 
 import io
 import wave
