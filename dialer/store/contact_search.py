@@ -38,7 +38,8 @@ class Found:
     role: str
     creditor: str
     debt_ref: str
-    amount: Decimal
+    amount: Decimal | None
+    """None: whoever asks may not see it."""
     currency: str
     due: date | None
     debt_status: str

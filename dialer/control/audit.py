@@ -1,0 +1,34 @@
+"""The record of what was decided and done: read, and checked row by row."""
+
+from collections.abc import Sequence
+
+from dialer.control.pages import Page, page
+from dialer.store import Tx
+from dialer.store.audit import KINDS, nodes
+from dialer.store.audit_check import Checked, verify
+from dialer.store.database import Database
+from dialer.store.list_rows import AuditRow, list_audit
+
+__all__ = ["KINDS", "Audit", "Checked"]
+
+
+class Audit:
+    """Append-only; whom a row is about is not told here but by the contact's id."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(
+        self, *, kind: str | None = None, before: int | None = None, limit: int = 50
+    ) -> Page[AuditRow]:
+        """A part of it, newest first."""
+        rows = await self._database.run_read(list_audit, kind=kind, before=before, limit=limit + 1)
+        return page(rows, limit, "id")
+
+    async def verify(self) -> Sequence[Checked]:
+        """Every chain, each of its rows. Weakness: reads the whole record, a second for some ten thousands."""
+        return await self._database.run_read(_verify_all)
+
+
+def _verify_all(tx: Tx) -> list[Checked]:
+    return [verify(tx, node) for node in nodes(tx)]
