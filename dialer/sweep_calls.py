@@ -142,7 +142,8 @@ class SweepCalls:
         while await self._recorder.catch_up():
             pass
         attempts = await self._database.run_read(open_attempts)
-        if trouble := self._recorder.trouble or self._nothing_logged(attempts):
+        locked = await asyncio.to_thread(self._database.dialing_trouble)
+        if trouble := locked or self._recorder.trouble or self._nothing_logged(attempts):
             self._telephone.not_reconciled(trouble)
             return 0
         self._up_at = self._seen_up(attempts, pbx)

@@ -52,6 +52,8 @@ class Database:
         """`installation` keys the hashes of the ledger and names the chain of the audit that is written."""
         self.url = _known_url(url)
         self.installation = installation or Installation()
+        self.dialing_trouble: Callable[[], str] = str
+        """Why this process may dial from it no more (dialer_lock.py); empty while it may. Blocks."""
         known = {OPTION: self.installation}
         write_threads = 1 if self.sqlite_file else THREADS
         self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)

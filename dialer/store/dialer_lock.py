@@ -1,12 +1,15 @@
-"""One dialing process per ledger: a lock on a file beside the SQLite database.
+"""One dialing process per ledger: a lock on a file beside the SQLite database, or in PostgreSQL.
 
-The kernel holds the lock and lets go of it when the process dies, however it dies; the file itself
-stays and means nothing. It guards one machine: several nodes need PostgreSQL.
+The kernel holds the file's lock and lets go of it when the process dies, however it dies; the file itself
+stays and means nothing. It guards one machine: several nodes need PostgreSQL, whose lock ends with a
+connection, which may drop while the process lives.
 """
 
 import fcntl
 import os
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -21,9 +24,33 @@ _KEY = 0x5265_6361_646F
 """PostgreSQL's advisory lock of whoever dials ("Recado" in ASCII)."""
 
 
-def dialing_lock(database: Database) -> AbstractContextManager[object]:
-    """Held while this process may place calls from this ledger, on either engine."""
-    return DialerLock(database.lock_file) if database.lock_file else ServerLock(database.url)
+_ALIVE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""Within about 5 s a server that is out of reach is noticed, in libpq's own seconds and milliseconds. One
+that is reached and stands still is not; nothing can be written to it either, and so nobody is dialled."""
+
+
+@contextmanager
+def dialing_lock(database: Database) -> Iterator[None]:
+    """Held while this process may place calls from this ledger, on either engine.
+
+    `database.dialing_trouble` tells meanwhile when it is held no more.
+    """
+    if database.lock_file:
+        with DialerLock(database.lock_file):
+            yield
+        return
+    with ServerLock(database.url) as lock:
+        database.dialing_trouble = lock.trouble
+        try:
+            yield
+        finally:
+            database.dialing_trouble = str
 
 
 class AlreadyDialing(StoreError):
@@ -70,23 +97,56 @@ class ServerLock:
     """The same on PostgreSQL: held by a connection of its own, which the server ends with the process."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = create_engine(
+            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_ALIVE
+        )
         self._connection: Connection | None = None
+        self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> Self:
+        self._take()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._let_go()
+
+    def trouble(self) -> str:
+        """Why it is held no more and cannot be taken again; empty while it is held. Blocks for seconds."""
+        with self._one_at_a_time:
+            try:
+                if not self._holds():
+                    self._take()
+            except StoreError as error:
+                return str(error)
+            return ""
+
+    def _holds(self) -> bool:
+        """A connection that answers has held the lock since it took it."""
+        if self._connection is None:
+            return False
         try:
-            self._connection = self._engine.connect()
-            held = self._connection.execute(select(func.pg_try_advisory_lock(_KEY))).scalar_one()
+            self._connection.execute(select(1))
+        except DBAPIError:
+            self._let_go()
+            return False
+        return True
+
+    def _take(self) -> None:
+        try:
+            connection = self._engine.connect()
+            held = connection.execute(select(func.pg_try_advisory_lock(_KEY))).scalar_one()
         except DBAPIError as error:
             raise StoreError(f"The database cannot be locked for dialling: {error.orig}") from error
         if not held:
-            self._connection.close()
+            connection.close()
             raise AlreadyDialing(
                 "Another Recado is dialling from this database; two would call people twice. "
                 "Stop it first, or wait until it has ended."
             )
-        return self
+        self._connection = connection
 
-    def __exit__(self, *_: object) -> None:
-        if self._connection:
-            self._connection.close()
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(DBAPIError):  # what dropped cannot be closed properly
+                connection.close()

@@ -20,16 +20,17 @@ class FakeTelephone:
     placed: list[OutboundCall] = field(default_factory=list)
     answers: list[Placed] = field(default_factory=list)
     state: PbxState | None = None
+    trouble: str = ""
 
     @property
     def booted_at(self) -> datetime | None:
         return self.state.booted_at if self.state else None
 
     def reconciled(self, epoch: int) -> None:
-        self.up = True
+        self.up, self.trouble = True, ""
 
     def not_reconciled(self, why: str) -> None:
-        self.up = False
+        self.up, self.trouble = False, why
 
     async def place(self, call: OutboundCall) -> Placed:
         self.placed.append(call)
@@ -53,6 +54,11 @@ class FakeAgents:
 
     async def hold(self, campaign: Campaign) -> HeldAgent | None:
         return HeldAgent(self.free.pop(0)) if self.free else None
+
+    def hold_this(self, interface: str) -> HeldAgent | None:
+        if interface in {held.interface for held in self.serving.values()}:
+            return None
+        return HeldAgent(interface)
 
     def let_go(self, held: HeldAgent) -> None:
         self.free.append(held.interface)
