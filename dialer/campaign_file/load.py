@@ -66,7 +66,7 @@ def read_campaigns(path: Path) -> Reading:
         mistakes.append(mistake_at(root, (), "allowed: a mapping with the keys limits, trunks and campaigns"))
     if root is None or not isinstance(root.value, Mapping):
         return Reading(path=path, campaigns=None, errors=file_errors(path, mistakes))
-    return _checked(path, root, mistakes)
+    return checked(path, root, mistakes)
 
 
 def file_errors(path: Path, mistakes: Sequence[Mistake]) -> tuple[FileError, ...]:
@@ -97,7 +97,8 @@ def _content(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
+def checked(path: Path, root: Node, mistakes: list[Mistake]) -> Reading:
+    """The document at `root` looked through; `mistakes` were found before."""
     whole, of_defaults = with_defaults(root)
     document, of_schema = validated(whole)
     readable = what_could_be_read(whole)

@@ -293,7 +293,9 @@ campaign_state = Table(
     ),
     Column("calls_per_second", Float, comment="as set while it runs; null: as the file says"),
     Column("max_calls", Integer, comment="as set while it runs; null: as the file says"),
-    Column("hang_up_at", Instant, comment="calls that began before are to be hung up"),
+    Column("hang_up_at", Instant, comment="calls that began before are to be hung up; null once they are"),
+    Column("trouble", String(2000), comment="why it is launched and nobody dials it yet; null: nothing"),
+    Column("imported", JSON, comment="how far its contacts file is, or was, imported"),
     Column(
         "version",
         Integer,

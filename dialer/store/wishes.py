@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from dialer.store.audit import append, lock_chain
+from dialer.store.errors import StoreError
 from dialer.store.schema import campaign_state
+from dialer.store.upsert import upsert
 
 RECADO = "recado"
 """Who stops a campaign when nobody did."""
+
+
+class Alarmed(StoreError):
+    """Recado has stopped this campaign by itself: a person who has looked into it starts it again."""
+
+    def __init__(self, campaign: str, seen: str) -> None:
+        super().__init__(f"Recado has stopped {campaign} by itself: {seen}.")
+        self.campaign = campaign
+        self.seen = seen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,19 +36,24 @@ class StandsAs:
 def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
     """No new call in these campaigns from this commit on; calls in progress finish."""
     for name in campaigns:
-        _set(tx, name, stopped_at=now, stopped_by=by)
+        set_wish(tx, name, stopped_at=now, stopped_by=by)
 
 
-def wish_start(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
+def wish_start(
+    tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str, after_alarm: bool = True
+) -> None:
     """These campaigns may dial (again): what Recado saw before is no alarm any more; who said so is kept.
 
     One that nobody had stopped goes on, and what was seen counts on: a restart must not hide an anomaly.
+    Raises Alarmed where Recado has stopped one by itself, unless `after_alarm`.
     """
     lock_chain(tx)
     for name in campaigns:
         stands = standing_of(tx, name)
+        if stands.alarm and not after_alarm:
+            raise Alarmed(name, stands.alarm)
         since = now if stands.stopped or stands.started_at is None else stands.started_at
-        _set(tx, name, stopped_at=None, stopped_by=None, alarm=None, started_at=since)
+        set_wish(tx, name, stopped_at=None, stopped_by=None, paused=False, alarm=None, started_at=since)
         if stands.alarm:
             content = {"what": "started_again", "campaign": name, "seen": stands.alarm, "by": by}
             append(tx, now=now, kind="alarm", content=content)
@@ -49,7 +65,7 @@ def stop_by_itself(tx: Connection, campaigns: Sequence[str], *, now: datetime, s
     for name in campaigns:
         if standing_of(tx, name).alarm:
             continue  # another worker has seen it too
-        _set(tx, name, stopped_at=now, stopped_by=RECADO, alarm=seen)
+        set_wish(tx, name, stopped_at=now, stopped_by=RECADO, alarm=seen)
         append(tx, now=now, kind="alarm", content={"what": "stopped", "campaign": name, "seen": seen})
 
 
@@ -100,7 +116,7 @@ _NOBODY_S = ""
 """A name that no campaign can have."""
 
 
-def _set(tx: Connection, name: str, **values: object) -> None:
-    known = tx.execute(update(campaign_state).where(campaign_state.c.name == name).values(**values))
-    if not known.rowcount:
-        tx.execute(insert(campaign_state).values(name=name, **values))
+def set_wish(tx: Connection, name: str, **values: object) -> None:
+    """Keep these values of a campaign, whether it was ever heard of or not."""
+    row = upsert(tx, campaign_state).values(name=name, **values)
+    tx.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))

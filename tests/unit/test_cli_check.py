@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialer.cli.mistakes import mistake
-from dialer.cli.mistakes_texts import MISTAKES
+from dialer.mistakes_texts import MISTAKES
 from tests.unit.command import Recado
 from tests.unit.test_campaign_law import GOOD
 

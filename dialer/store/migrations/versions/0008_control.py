@@ -244,7 +244,21 @@ def upgrade() -> None:
     )
     op.add_column(
         "campaign_state",
-        sa.Column("hang_up_at", Instant(), comment="calls that began before are to be hung up"),
+        sa.Column(
+            "hang_up_at", Instant(), comment="calls that began before are to be hung up; null once they are"
+        ),
+    )
+    op.add_column(
+        "campaign_state",
+        sa.Column(
+            "trouble",
+            sa.String(length=2000),
+            comment="why it is launched and nobody dials it yet; null: nothing",
+        ),
+    )
+    op.add_column(
+        "campaign_state",
+        sa.Column("imported", sa.JSON(), comment="how far its contacts file is, or was, imported"),
     )
     op.add_column(
         "campaign_state",

@@ -1,0 +1,76 @@
+"""A campaign's contacts file brought into the ledger, with how far it is on record for whoever asks."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dialer.campaign import Campaign
+from dialer.clock import Clock
+from dialer.contacts.csv_records import UnreadableFile
+from dialer.flow_needs import needs_of
+from dialer.import_contacts import Imported, import_contacts
+from dialer.store.database import Database
+from dialer.store.launches import tell_import
+from ivr_flows.loader import FlowErrors, load_flow
+
+
+def source_of(campaign: Campaign) -> str:
+    """The very file, read the very way: of the same source an import changes nothing. Raises OSError."""
+    stat = campaign.contacts.path.stat()
+    how = (campaign.contacts, campaign.creditor, campaign.basis, campaign.flow, campaign.script)
+    return hashlib.sha256(repr((stat.st_mtime_ns, stat.st_size, how)).encode()).hexdigest()[:32]
+
+
+def bring_contacts(
+    database: Database,
+    campaign: Campaign,
+    *,
+    clock: Clock,
+    rejects: Path,
+    secret: bytes,
+    progress: Callable[[int], None] = lambda rows: None,
+    stopping: threading.Event | None = None,
+) -> Imported:
+    """Import it as `recado run` does, telling the ledger after each batch how far it is.
+
+    `stopping` ends it between two batches with InterruptedError. Raises UnreadableFile, FlowErrors, OSError
+    and StoreError, each on record as far as the ledger can be written.
+    """
+    source = source_of(campaign)
+
+    def step(rows: int) -> None:
+        if stopping is not None and stopping.is_set():
+            raise InterruptedError
+        _tell(database, campaign, state="running", rows=rows)
+        progress(rows)
+
+    _tell(database, campaign, state="running", rows=0)
+    try:
+        imported = import_contacts(
+            database,
+            campaign,
+            needs_of(load_flow(campaign.flow)),
+            now=clock.now(),
+            rejects=rejects,
+            progress=step,
+            secret=secret,
+        )
+    except (UnreadableFile, FlowErrors, InterruptedError) as error:
+        why = "stopped half-way: import again" if isinstance(error, InterruptedError) else str(error)
+        _tell(database, campaign, state="failed", why=why)
+        raise
+    _tell(database, campaign, state="done", source=source, **_said(imported))
+    return imported
+
+
+def _said(imported: Imported) -> Mapping[str, Any]:
+    said = asdict(imported)
+    file = said.pop("rejects_file")
+    return {**said, "rejects": file.name if file else ""}
+
+
+def _tell(database: Database, campaign: Campaign, **said: Any) -> None:
+    database.write(tell_import, campaign.name, said)

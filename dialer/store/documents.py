@@ -1,0 +1,99 @@
+"""Campaigns that came over the API: their text as it was sent, read again whenever they are needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import uuid_utils
+from sqlalchemy import Connection, insert, select, update
+
+from dialer.store.audit import lock_chain
+from dialer.store.launches import note
+from dialer.store.schema import campaign_document
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptDocument:
+    """One document and the names of the campaigns in it."""
+
+    id: str
+    text: str
+    campaigns: tuple[str, ...]
+    version: int
+    created_at: datetime
+    created_by: str
+
+
+def new_document_id() -> str:
+    """A fresh id, ordered by time (UUIDv7); also its folder's name."""
+    return uuid_utils.uuid7().hex
+
+
+def documents(tx: Connection) -> list[KeptDocument]:
+    """Every document that was not withdrawn, oldest first."""
+    rows = tx.execute(
+        select(campaign_document)
+        .where(campaign_document.c.withdrawn_at.is_(None))
+        .order_by(campaign_document.c.id)
+    )
+    return [
+        KeptDocument(
+            id=row.id,
+            text=row.text,
+            campaigns=tuple(row.campaigns),
+            version=row.version,
+            created_at=row.created_at,
+            created_by=row.created_by,
+        )
+        for row in rows
+    ]
+
+
+def versions(tx: Connection) -> tuple[tuple[str, int], ...]:
+    """Which documents there are, and of which version: enough to see whether anything has changed."""
+    rows = tx.execute(
+        select(campaign_document.c.id, campaign_document.c.version)
+        .where(campaign_document.c.withdrawn_at.is_(None))
+        .order_by(campaign_document.c.id)
+    )
+    return tuple((row.id, row.version) for row in rows)
+
+
+def keep_document(
+    tx: Connection, *, document_id: str, text: str, campaigns: Sequence[str], now: datetime, by: str
+) -> None:
+    """Keep a new document. Raises NameTaken if another one has a campaign of that name."""
+    lock_chain(tx)
+    taken = {name for each in documents(tx) for name in each.campaigns}
+    if both := sorted(taken.intersection(campaigns)):
+        raise NameTaken(both[0])
+    tx.execute(
+        insert(campaign_document).values(
+            id=document_id, text=text, campaigns=list(campaigns), version=1,
+            created_at=now, created_by=by, changed_at=now,
+        )
+    )  # fmt: skip
+    note(tx, "created", campaigns, now=now, by=by, more={"document": document_id})
+
+
+def withdraw_document(tx: Connection, document_id: str, *, now: datetime, by: str) -> bool:
+    """Its campaigns are there no more; what was called is kept. False if it is not there."""
+    lock_chain(tx)
+    found = next((each for each in documents(tx) if each.id == document_id), None)
+    if found is None:
+        return False
+    tx.execute(
+        update(campaign_document)
+        .where(campaign_document.c.id == document_id)
+        .values(withdrawn_at=now, changed_at=now)
+    )
+    note(tx, "withdrawn", found.campaigns, now=now, by=by, more={"document": document_id})
+    return True
+
+
+class NameTaken(Exception):
+    """Another document has a campaign of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another document has a campaign {name}.")
+        self.name = name

@@ -1,0 +1,184 @@
+"""What is wished of campaigns that a serving process dials: launch, pause, pace, hang-up; each audited."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from dialer.attempt import AttemptState
+from dialer.store.audit import append, lock_chain
+from dialer.store.done import IN_CALL
+from dialer.store.errors import StoreError
+from dialer.store.schema import attempt, campaign_state, contact
+from dialer.store.wishes import set_wish, wish_start
+
+LONGEST_TROUBLE = 2000
+
+
+class PaceChanged(StoreError):
+    """Somebody else has set the pace since it was read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """What is on record of one campaign; of one that nobody ever ran, nothing but its name."""
+
+    name: str
+    stopped_at: datetime | None = None
+    stopped_by: str | None = None
+    alarm: str | None = None
+    started_at: datetime | None = None
+    launched_at: datetime | None = None
+    launched_by: str | None = None
+    paused: bool = False
+    calls_per_second: float | None = None
+    max_calls: int | None = None
+    hang_up_at: datetime | None = None
+    trouble: str | None = None
+    imported: Mapping[str, Any] | None = None
+    version: int = 0
+
+
+def wishes(tx: Connection, names: Collection[str] | None = None) -> dict[str, Wish]:
+    """What is wished of these campaigns, or of all that are on record."""
+    query = select(campaign_state)
+    if names is not None:
+        query = query.where(campaign_state.c.name.in_(names))
+    kept = [each.name for each in fields(Wish)]
+    return {row.name: Wish(**{key: getattr(row, key) for key in kept}) for row in tx.execute(query)}
+
+
+def launched_campaigns(tx: Connection) -> dict[str, Wish]:
+    """Those that the serving process is to dial, or to keep ready, whether stopped or not."""
+    rows = tx.execute(select(campaign_state.c.name).where(campaign_state.c.launched_at.is_not(None)))
+    return wishes(tx, list(rows.scalars()))
+
+
+def wish_launch(tx: Connection, name: str, *, now: datetime, by: str, after_alarm: bool = False) -> None:
+    """The serving process dials it from now on. Raises Alarmed unless a person says `after_alarm`."""
+    wish_start(tx, [name], now=now, by=by, after_alarm=after_alarm)
+    set_wish(tx, name, launched_at=now, launched_by=by, paused=False, trouble=None)
+    note(tx, "launched", [name], now=now, by=by)
+
+
+def wish_pause(tx: Connection, name: str, *, now: datetime, by: str) -> None:
+    """No new call until it is resumed; one that is stopped, or alarmed, stays so."""
+    lock_chain(tx)
+    tx.execute(
+        update(campaign_state)
+        .where(campaign_state.c.name == name, campaign_state.c.stopped_at.is_(None))
+        .values(stopped_at=now, stopped_by=by, paused=True)
+    )
+    note(tx, "paused", [name], now=now, by=by)
+
+
+def wish_resume(tx: Connection, name: str, *, now: datetime, by: str) -> None:
+    """Go on after a pause. Raises Alarmed if Recado has stopped it meanwhile."""
+    wish_start(tx, [name], now=now, by=by, after_alarm=False)
+    set_wish(tx, name, paused=False)
+    note(tx, "resumed", [name], now=now, by=by)
+
+
+def wish_stop_for_good(tx: Connection, names: Sequence[str], *, now: datetime, by: str) -> None:
+    """No new call in these campaigns until somebody launches them again; an alarm stays on record."""
+    lock_chain(tx)
+    for name in names:
+        set_wish(tx, name, stopped_at=now, stopped_by=by, paused=False)
+    note(tx, "stopped", names, now=now, by=by)
+
+
+def wish_pace(
+    tx: Connection,
+    name: str,
+    *,
+    calls_per_second: float | None,
+    max_calls: int | None,
+    version: int,
+    now: datetime,
+    by: str,
+) -> int:
+    """The pace from now on (None: as the file says), and its new version. Raises PaceChanged."""
+    lock_chain(tx)
+    known = wishes(tx, [name]).get(name, Wish(name=name))
+    if known.version != version:
+        raise PaceChanged(f"The pace of {name} was changed meanwhile: read it again.")
+    set_wish(tx, name, calls_per_second=calls_per_second, max_calls=max_calls, version=version + 1)
+    said = {"calls_per_second": str(calls_per_second), "max_calls": max_calls}
+    note(tx, "pace", [name], now=now, by=by, more=said)
+    return version + 1
+
+
+def wish_hang_up(tx: Connection, name: str, *, now: datetime, by: str) -> int:
+    """Every call of this campaign that is in progress is to be hung up; how many there are."""
+    lock_chain(tx)
+    set_wish(tx, name, hang_up_at=now)
+    calls = len(calls_in_progress(tx, name))
+    note(tx, "hang_up", [name], now=now, by=by, more={"calls": calls})
+    return calls
+
+
+def hung_up(tx: Connection, name: str, wished_at: datetime) -> None:
+    """It is done; a later wish stands."""
+    tx.execute(
+        update(campaign_state)
+        .where(campaign_state.c.name == name, campaign_state.c.hang_up_at == wished_at)
+        .values(hang_up_at=None)
+    )
+
+
+def calls_in_progress(tx: Connection, campaign: str, before: datetime | None = None) -> list[str]:
+    """Attempts that are being dialled or talked in; `before`: sent by then."""
+    query = select(attempt.c.id).where(
+        attempt.c.campaign == campaign, attempt.c.state.in_((AttemptState.SENT, AttemptState.LIVE))
+    )
+    if before is not None:
+        query = query.where(attempt.c.sent_at <= before)
+    return list(tx.execute(query).scalars())
+
+
+def tell_trouble(tx: Connection, name: str, trouble: str | None) -> None:
+    """Why it is launched and nobody dials it; None: it is dialled."""
+    set_wish(tx, name, trouble=trouble and trouble[:LONGEST_TROUBLE])
+
+
+def tell_import(tx: Connection, name: str, said: Mapping[str, Any]) -> None:
+    """How far its contacts file is in the ledger."""
+    set_wish(tx, name, imported=dict(said))
+
+
+def turns(tx: Connection, names: Collection[str]) -> dict[str, dict[str, int]]:
+    """Contacts by campaign: `waiting` for a turn, `asked_daily` until that helps, `in_call`, `done`."""
+    no_turn = contact.c.next_at.is_(None).label("no_turn")
+    rows = tx.execute(
+        select(contact.c.campaign, no_turn, contact.c.done_reason, func.count().label("n"))
+        .where(contact.c.campaign.in_(names))
+        .group_by(contact.c.campaign, no_turn, contact.c.done_reason)
+    )
+    found = {name: dict.fromkeys(("waiting", "asked_daily", "in_call", "done"), 0) for name in names}
+    for row in rows:
+        found[row.campaign][_kind(row.no_turn, row.done_reason)] += row.n
+    return found
+
+
+def note(
+    tx: Connection,
+    what: str,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    by: str,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """A row of the audit for each of these campaigns."""
+    for name in names:
+        append(
+            tx, now=now, kind="control", content={"what": what, "campaign": name, "by": by, **(more or {})}
+        )
+
+
+def _kind(no_turn: bool, done_reason: str | None) -> str:
+    if not no_turn:
+        return "asked_daily" if done_reason else "waiting"
+    return "in_call" if done_reason == IN_CALL else "done"
