@@ -26,6 +26,7 @@ from dialer.cli.run import run
 from dialer.cli.say import say as say_text
 from dialer.cli.serve import serve
 from dialer.cli.told import abandoned, hours, line_types
+from dialer.cli.users import keys, users
 from dialer.cli.voices import app as voices
 from dialer.cli.words import say
 
@@ -81,3 +82,5 @@ app.add_typer(lab, name="lab")
 app.add_typer(bench, name="bench")
 app.add_typer(compliance, name="compliance")
 app.add_typer(voices, name="voices")
+app.add_typer(users, name="users")
+app.add_typer(keys, name="keys")

@@ -6,8 +6,9 @@ from dialer.asterisk.files import NotInstalled
 from dialer.asterisk.message import AmiError
 from dialer.campaign_file import CampaignErrors
 from dialer.cli.mistakes import mistake
-from dialer.cli.words import say
+from dialer.cli.words import language, say
 from dialer.contacts.csv_records import UnreadableFile
+from dialer.control.errors import ControlError
 from dialer.lab.errors import LabError
 from dialer.launch import NotReady
 from dialer.ports import PromptsRefused
@@ -45,6 +46,8 @@ def in_words(error: BaseException) -> str | None:
         return str(error)
     if isinstance(error, NotReady | AmiError):
         return say("error.not_ready", why=error)
+    if isinstance(error, ControlError):
+        return error.told(language())
     if isinstance(error, SecretTooShort):
         return say("error.secret_short", n=error.characters, needed=SECRET_LENGTH)
     if isinstance(error, SecretTwice | SecretUnreadable | ValidationError):

@@ -15,6 +15,7 @@ from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
 from dialer.cli.told_texts import TOLD
 from dialer.cli.toll_texts import TOLL
+from dialer.cli.users_texts import USERS
 from dialer.cli.voices_texts import VOICES
 from dialer.gate_words import day_in_words
 from dialer.telling import words as telling
@@ -34,6 +35,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **SECRETS,
     **TOLD,
     **TOLL,
+    **USERS,
     **VOICES,
     # Errors.
     "error": ("Recado cannot go on: {why}", "Recado no puede seguir: {why}"),
