@@ -12,6 +12,7 @@ from dialer.asterisk.control import queue_add, queue_members, queue_remove
 from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
+from dialer.asterisk.queue import AT_DESK
 from dialer.call_variables import inbound_variables
 from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
@@ -136,7 +137,23 @@ async def _outbound(
         compiled = compile_flow(flow, language=campaign.language, token_secret=settings.token_secret)
         prompts = new_prompts(campaign, flow, settings, speaker)
     await files.install_flow(compiled.context, compiled.text)
-    return Launched(campaign=campaign, flow_context=compiled.context, prompts=prompts, began=clock.now())
+    called_back = await _called_back(campaign, settings, files)
+    return Launched(
+        campaign=campaign,
+        flow_context=compiled.context,
+        prompts=prompts,
+        began=clock.now(),
+        callback_context=called_back,
+    )
+
+
+async def _called_back(campaign: Campaign, settings: Settings, files: GeneratedFiles) -> str:
+    """Where agents serve a campaign, they also ring who asked for it: they speak first then."""
+    if campaign.agents is None:
+        return ""
+    compiled = await _agent_first(settings, files)
+    await files.install_flow(compiled.context, compiled.text)
+    return compiled.context
 
 
 async def _agent_first(settings: Settings, files: GeneratedFiles) -> CompiledFlow:
@@ -170,9 +187,9 @@ def _members(campaigns: Sequence[Campaign]) -> Mapping[str, list[str]]:
 
 
 async def _staff(queue: str, members: Collection[str], link: AmiLink) -> None:
-    """Whoever is named serves the queue, and nobody else: who was taken out gets no debtor's call."""
+    """Whoever is named, or at the desk, serves the queue, and nobody else: who was taken out gets no call."""
     for present in await queue_members(link, queue) or ():
-        if present.interface not in members:
+        if present.interface not in members and not present.name.startswith(AT_DESK):
             await queue_remove(link, queue, present.interface)
     for member in members:
         await queue_add(link, queue, member)

@@ -30,6 +30,16 @@ class Launched:
     flow_context: str
     prompts: Prompts
     began: datetime
+    callback_context: str = ""
+    """What is in place of the flow when an agent calls somebody back; empty where no agent serves it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaceInForce:
+    """What an operator set while a campaign runs; None: as its file says."""
+
+    calls_per_second: float | None = None
+    max_calls: int | None = None
 
 
 class Lines:
@@ -38,16 +48,18 @@ class Lines:
     Weakness: it knows this process alone; limits over several nodes need the database.
     """
 
-    def __init__(self, whole: Campaigns) -> None:
+    def __init__(self, whole: Campaigns, before: "Lines | None" = None) -> None:
+        """`before` is what was known while other campaigns were dialled: trunks' health, last starts, paces."""
         self._whole = whole
         self._held: dict[str, Launched] = {}
         self._preparing: dict[str, Launched] = {}
         self._since: dict[str, float] = {}
         self._queued: dict[str, Launched] = {}
         self._ready: set[str] = set()
-        self._last_start: dict[str, datetime] = {}
+        self._last_start: dict[str, datetime] = dict(before._last_start) if before else {}
         self._trunk_of = {each.name: each.trunk.name for each in whole.campaigns}
-        self._breakers: dict[str, Breaker] = {}
+        self._breakers: dict[str, Breaker] = dict(before._breakers) if before else {}
+        self._paces: Mapping[str, PaceInForce] = before._paces if before else {}
 
     def __len__(self) -> int:
         return len(self.held())
@@ -117,6 +129,13 @@ class Lines:
         """A call that an earlier run placed is still up."""
         self._held[attempt_id] = launched
 
+    def set_paces(self, paces: Mapping[str, PaceInForce]) -> None:
+        """Paces that an operator set, by campaign, from now on; the others' are as their file says.
+
+        A trunk's limits, and those of everything, hold whatever is set.
+        """
+        self._paces = paces
+
     def held(self) -> frozenset[str]:
         """Every attempt that this process has in hand."""
         return frozenset((*self._held, *self._queued, *self._preparing))
@@ -168,12 +187,13 @@ class Lines:
 
     def _limits(self, launched: Launched) -> list[Limit]:
         campaign, trunk = launched.campaign, launched.campaign.trunk
+        pace = self._paces.get(campaign.name, PaceInForce())
         held = [other.campaign for other in self._held.values()]
         last_campaign, last_trunk, last_any = (self._last_start.get(key) for key in _keys(campaign))
         return [
             Limit(
-                calls_per_second=campaign.pace.calls_per_second,
-                max_calls=campaign.pace.max_calls,
+                calls_per_second=pace.calls_per_second or campaign.pace.calls_per_second,
+                max_calls=pace.max_calls or campaign.pace.max_calls,
                 calls_now=sum(other.name == campaign.name for other in held),
                 ramp=campaign.pace.ramp,
                 ramp_began=launched.began,

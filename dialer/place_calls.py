@@ -9,6 +9,7 @@ import structlog
 
 from dialer.ask_gate import AskGate, Law
 from dialer.attempt import Attempt
+from dialer.call_back import CallBack
 from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
 from dialer.contact import Contact, Debt
@@ -73,6 +74,7 @@ class PlaceCalls:
         self._agents = agents
         self._end = end
         self._node = node
+        self._callbacks = CallBack(database=database, clock=clock, law=law, agents=agents, node=node)
         self._stopping = asyncio.Event()
         self._clock_trusted = True
 
@@ -88,7 +90,7 @@ class PlaceCalls:
                     await self._rest(LOOK_AGAIN)
 
     async def _round(self, preparing: asyncio.TaskGroup) -> bool:
-        claimed = False
+        claimed = await self._call_back(preparing)
         for launched in self._launched:
             if not self._lines.may_claim(launched, self._clock.now()) or not self._dialling:
                 continue
@@ -105,6 +107,16 @@ class PlaceCalls:
             elif held:
                 self._agents.let_go(held)
         return claimed
+
+    async def _call_back(self, preparing: asyncio.TaskGroup) -> bool:
+        """One callback that an agent wants made now goes before whoever has their turn."""
+        called = await self._callbacks.next(self._launched) if self._dialling else None
+        if called is None:
+            return False
+        self._lines.prepare(called.attempt.id, called.launched)
+        self._agents.assign(called.held, called.attempt.id)
+        preparing.create_task(self._place(called.attempt, called.launched))
+        return True
 
     @property
     def _dialling(self) -> bool:

@@ -115,6 +115,10 @@ class Agents(Protocol):
         """An agent of this campaign who is free now, kept from other calls; None when there is none."""
         ...
 
+    def hold_this(self, interface: str) -> HeldAgent | None:
+        """This agent, who wants to call somebody back; None while they are held for another call."""
+        ...
+
     def let_go(self, held: HeldAgent) -> None:
         """The agent is free for other calls again: there was nobody to call."""
         ...
@@ -129,6 +133,41 @@ class Agents(Protocol):
 
     def end(self, attempt_id: str) -> None:
         """The attempt is over: its agent, if it has one, is free again, and rings or waits no more."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """An agent's telephone in a queue. `of_desk`: a shift put it there; `reason`: why the desk paused it."""
+
+    interface: str
+    of_desk: bool
+    paused: bool
+    reason: str | None
+
+
+class Queues(Protocol):
+    """Asterisk's queues, as the desk keeps them. Nothing raises: what was not done is seen at the next look."""
+
+    @property
+    def epoch(self) -> int:
+        """Of the session with Asterisk; 0 while there is none."""
+        ...
+
+    async def members(self, queue: str) -> Sequence[Member] | None:
+        """Who is in it; None where there is no such queue, or nobody can say."""
+        ...
+
+    async def put_in(self, queue: str, interface: str, *, paused: str | None) -> None:
+        """`paused` is why nobody is put through yet; None: at once."""
+        ...
+
+    async def pause(self, queue: str, interface: str, reason: str | None) -> None:
+        """Paused for this reason, or ready again without one."""
+        ...
+
+    async def take_out(self, queue: str, interface: str) -> None:
+        """Who is not there stays out."""
         ...
 
 

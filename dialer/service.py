@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from dialer.alarm import Alarm
 from dialer.ask_gate import Law
@@ -15,6 +16,7 @@ from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.events import ORIGINATE_RESPONSE, from_ami
 from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.originate import dialled_number
+from dialer.asterisk.queue import AsteriskQueues, joined
 from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.attempt import Attempt
 from dialer.calendars import load_calendars
@@ -30,6 +32,7 @@ from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
 from dialer.place_calls import PlaceCalls
 from dialer.policy.toll import Toll
+from dialer.ports import TrunkChannel
 from dialer.prepare_prompts import discard
 from dialer.profiles import load_book
 from dialer.record_calls import RecordCalls
@@ -46,6 +49,7 @@ from dialer.store.turns import next_due
 from dialer.store.wake import wake_campaigns
 from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
+from dialer.watch_agents import WatchAgents
 from dialer.watch_trunk import WatchTrunk
 
 LOOK_AGAIN = 0.2
@@ -60,6 +64,8 @@ class Waits:
     """Moves a rehearsal's clock to the next call."""
     once: bool = False
     """Nobody is waited for: the run ends when nobody may be called now."""
+    stays: bool = False
+    """It never ends by itself: somebody may launch a campaign, or bring contacts, at any time."""
     patience: timedelta | None = None
     """How long Asterisk may be out of reach until the run raises NotReady."""
 
@@ -76,8 +82,12 @@ class Service:
         database: Database,
         clock: Clock,
         waits: Waits | None = None,
+        before: "Service | None" = None,
     ) -> None:
-        """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial."""
+        """`whole` is every campaign whose calls may still have to be settled, `launched` those to dial.
+
+        `before` is the one whose place it takes, over other campaigns, in this process.
+        """
         self._clock = clock
         self._database = database
         self._launched = launched
@@ -92,13 +102,15 @@ class Service:
         self.live = LiveCalls()
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
-        self.lines = Lines(whole)
+        self._before = before.live if before else None
+        self.lines = Lines(whole, before.lines if before else None)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
         self.agents = AsteriskAgents(self.link)
         self.placer = self._new_placer(law)
         self.recorder = self._new_recorder()
         self.watch = self._new_watch()
+        self.desk = self._new_desk()
         self.sweeper = self._new_sweeper(self.recorder, self.watch)
         self.retention = KeepRetention(
             database=database, clock=clock, book=law.book, campaigns=whole.campaigns
@@ -149,6 +161,14 @@ class Service:
             on_alarm=self.alarms.append,
         )
 
+    def _new_desk(self) -> WatchAgents:
+        return WatchAgents(
+            database=self._database,
+            queues=AsteriskQueues(self.link),
+            clock=self._clock,
+            serving=lambda: [each.campaign.agents.queue for each in self._launched if each.campaign.agents],
+        )
+
     def _new_sweeper(self, recorder: RecordCalls, watch: WatchTrunk) -> SweepCalls:
         return SweepCalls(
             database=self._database,
@@ -160,7 +180,7 @@ class Service:
             recorder=recorder,
             end=self._end,
             on_settled=self._settled,
-            look_over=watch.look_over,
+            look_over=partial(self._look_over, watch),
         )
 
     def _new_heartbeat(self) -> Heartbeat:
@@ -184,7 +204,7 @@ class Service:
         await self._database.run_write(wake_campaigns, rules, self._clock.now())
         async with asyncio.TaskGroup() as group:
             calls = (self.link, self.recorder, self.sweeper, self.watch, self.stopper)
-            parts = (*calls, self.ahead, self.retention, self.heartbeat)
+            parts = (*calls, self.desk, self.ahead, self.retention, self.heartbeat)
             always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())
@@ -239,7 +259,8 @@ class Service:
             return
         due = await self._database.run_read(next_due, names)
         if due is None or (self._waits.once and due > self._clock.now()):
-            self.stop()
+            if not self._waits.stays:
+                self.stop()
         elif self._waits.skip_to:
             self._waits.skip_to(due)
 
@@ -258,12 +279,22 @@ class Service:
             self.watch.hear(channel)
         if self.agents.hear(event):
             return
+        if met := joined(event, self._clock):
+            self.desk.hear(met)
         heard = from_ami(event)
         if heard is None:
             return
         self.live.hear(heard, self.link.epoch)
         if heard.name == ORIGINATE_RESPONSE:
             self.recorder.hear(heard)
+
+    def _look_over(self, watch: WatchTrunk, channels: Iterable[TrunkChannel]) -> None:
+        """Every channel that is up, when a session begins and now and again."""
+        up = list(channels)
+        if self._before is not None:
+            self.live.take_over(self._before, {each.unique_id for each in up})
+            self._before = None
+        watch.look_over(up)
 
     def _settled(self, settled: Settled) -> None:
         self.lines.ended(settled.campaign, settled.outcome, self._clock.now())

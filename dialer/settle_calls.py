@@ -18,6 +18,7 @@ from dialer.policy.follow_up import Ended, owed_after
 from dialer.policy.outcome import Decided, Evidence, decide, fold
 from dialer.policy.retry import RetryAt, next_try
 from dialer.store import Tx
+from dialer.store.agent_calls import heed_agents
 from dialer.store.attempts import (
     add_events,
     answered,
@@ -29,6 +30,7 @@ from dialer.store.attempts import (
     verified,
 )
 from dialer.store.audit import append, lock_chain
+from dialer.store.callbacks import ask_callback
 from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.facts import history_of
 from dialer.store.follow_ups import owe
@@ -69,6 +71,7 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
             _take_effect(tx, event, attempt, now)
         else:
             _heed_caller(tx, event, campaigns, now)
+    heed_agents(tx, fresh, attempts)
     ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
     settled = [settle_from_events(tx, attempts[i], campaigns, now) for i in sorted(ended & attempts.keys())]
     intruders = [_alarm(event) for event in fresh if event.name == "RECADO_INTRUDER"]
@@ -222,6 +225,15 @@ def _owe(
             payload = webhook_payload(contact, attempt, campaign, outcome, now)
         else:
             payload = mail_payload(owed.name, contact, attempt, campaign, evidence, now)
+        if owed.kind == "callback":
+            ask_callback(
+                tx,
+                contact_id=contact.id,
+                campaign=campaign.name,
+                due_at=now,
+                asked_in=attempt.id,
+                now=now,
+            )
         owe(
             tx,
             kind=owed.kind,

@@ -62,6 +62,12 @@ class AsteriskAgents:
                 return HeldAgent(member.interface)
         return None
 
+    def hold_this(self, interface: str) -> HeldAgent | None:
+        if interface in self._held or not _INTERFACE.fullmatch(interface):
+            return None
+        self._held.add(interface)
+        return HeldAgent(interface)
+
     def let_go(self, held: HeldAgent) -> None:
         self._held.discard(held.interface)
 

@@ -36,6 +36,8 @@ class QueueMember:
     reachable: bool
     paused: bool
     in_call: bool
+    name: str = ""
+    pause_reason: str = ""
 
     @property
     def ready(self) -> bool:
@@ -162,4 +164,6 @@ def _queue_member(event: AmiEvent) -> QueueMember:
         reachable=event.get("Status") not in ("4", "5"),
         paused=event.get("Paused") == "1",
         in_call=event.get("InCall") == "1" or event.get("Status") in ("2", "3", "6", "7", "8"),
+        name=event.get("Name"),
+        pause_reason=event.get("PausedReason"),
     )

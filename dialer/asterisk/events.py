@@ -19,10 +19,21 @@ from dialer.call_event import FLOW_PREFIX, CallEvent
 from dialer.policy.evidence import ORIGINATE_RESPONSE
 from dialer.ports import AGENT_LEG
 
-__all__ = ["ONCE", "ORIGINATE_RESPONSE", "REPEATED", "BadLine", "from_ami", "from_line"]
+__all__ = [
+    "ENTERED",
+    "ONCE",
+    "ORIGINATE_RESPONSE",
+    "REPEATED",
+    "BadLine",
+    "from_ami",
+    "from_line",
+    "linked_attempt",
+]
 
 ONCE = ("CHAN_START", "ANSWER", "HANGUP", "CHAN_END")
-REPEATED = ("BRIDGE_ENTER", "BRIDGE_EXIT")
+ENTERED = "BRIDGE_ENTER"
+
+REPEATED = (ENTERED, "BRIDGE_EXIT")
 
 _N_MODULUS = 2**31
 """n is a 32-bit column; microseconds repeat in it after 35 minutes, on one channel, to the microsecond."""
@@ -45,7 +56,7 @@ def from_ami(event: AmiEvent) -> CallEvent | None:
     return CallEvent(
         name=name,
         channel_id=event.get("UniqueID"),
-        linked_id=_linked(event.get("LinkedID") or event.get("UniqueID")),
+        linked_id=linked_attempt(event.get("LinkedID") or event.get("UniqueID")),
         n=n,
         at=_ami_time(event),
         channel_name=event.get("Channel"),
@@ -70,7 +81,7 @@ def from_line(line: str) -> CallEvent | None:
     return CallEvent(
         name=name,
         channel_id=channel_id,
-        linked_id=_linked(_text(fields, "linkedid") or channel_id),
+        linked_id=linked_attempt(_text(fields, "linkedid") or channel_id),
         n=_microseconds(at) % _N_MODULUS if name in REPEATED else n,
         at=at,
         channel_name=_text(fields, "channame"),
@@ -91,7 +102,7 @@ def _originate_response(event: AmiEvent) -> CallEvent:
     )
 
 
-def _linked(id_: str) -> str:
+def linked_attempt(id_: str) -> str:
     """An agent who is rung first has a call of their own until it is joined with the person's: it is one."""
     return id_.removeprefix(AGENT_LEG)
 

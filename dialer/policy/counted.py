@@ -28,7 +28,7 @@ def _with_whom(evidence: Evidence, outcome: Outcome, mode: Mode) -> set[Event]:
         return {Event.MACHINE}
     if evidence.digits_matched or evidence.talked or outcome in SPOKEN_WITH:
         return {Event.CONTACT, Event.CONVERSATION}
-    if mode is Mode.AGENT_FIRST or _heard_nothing(evidence, outcome):
+    if mode is Mode.AGENT_FIRST or evidence.abandoned or _heard_nothing(evidence, outcome):
         return {Event.CONTACT, Event.ABANDONED}
     return {Event.CONTACT}
 

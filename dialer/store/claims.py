@@ -22,6 +22,7 @@ from dialer.store.facts import facts_of, numbers_of, standing_contacts
 from dialer.store.locks import lock, people_and_numbers, try_lock
 from dialer.store.schema import attempt, contact
 from dialer.store.toll import hold, used_of
+from dialer.store.turns import no_callback_open
 from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
@@ -61,12 +62,14 @@ def claim(
     flow_context: str,
     *,
     among: Collection[int] | None = None,
+    called_back: bool = False,
 ) -> Attempt | None:
     """Reserve the next call the gate allows, or None. Every answer of the gate is written here.
 
-    `among`, where given, are the only contacts it may be to.
+    `among`, where given, are the only contacts it may be to. Who asked to be rung by a person is left out,
+    unless an agent calls them back now.
     """
-    turns = _turns(campaign, now, among)
+    turns = _turns(campaign, now, among, called_back=called_back)
     if standing_of(tx, campaign).stopped or tx.execute(turns.limit(1)).first() is None:
         return None
     if room_for_none(gate.toll, used_of(tx, gate.toll, "")):
@@ -190,8 +193,12 @@ def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
         )
 
 
-def _turns(campaign: str, now: datetime, among: Collection[int] | None) -> Select[int]:
+def _turns(
+    campaign: str, now: datetime, among: Collection[int] | None, *, called_back: bool
+) -> Select[int]:
     due = select(contact.c.id).where(contact.c.campaign == campaign, contact.c.next_at <= now)
+    if not called_back:
+        due = due.where(no_callback_open())
     if among is not None:
         due = due.where(contact.c.id.in_(among))
     return due.order_by(contact.c.next_at, contact.c.id)

@@ -6,5 +6,8 @@ IN_CALL = "in_call"
 NOT_DIALLED = "not_dialled"
 """Its calls could not even be placed, several times."""
 
+CALLBACK = "callback"
+"""An agent was to ring them, and has, or gave it up."""
+
 PERSON_SUPPRESSED = "person_suppressed"
 """The person asked not to be called again; the gate refuses with the same word."""

@@ -144,5 +144,12 @@ def follow_up_counts(tx: Connection, campaign: str | None = None) -> dict[tuple[
     return {(kind, state): n for kind, state, n in rows}
 
 
+def callback_made(tx: Connection, attempt_id: str | None, now: datetime) -> None:
+    """A person has rung who asked for it in this call, or nobody is to."""
+    owed = (follow_up.c.kind == "callback") & (follow_up.c.state == "owed")
+    made = update(follow_up).where(owed, follow_up.c.attempt_id == attempt_id)
+    tx.execute(made.values(state="delivered", delivered_at=now, tries=follow_up.c.tries + 1))
+
+
 def _set(tx: Connection, follow_up_id: str, **values: Any) -> None:
     tx.execute(update(follow_up).where(follow_up.c.id == follow_up_id).values(**values))

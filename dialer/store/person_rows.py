@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, or_
 
 from dialer.store.past import same_people
 from dialer.store.schema import (
+    agent_call,
     asked_hours,
     attempt,
     basis,
     call_event,
+    callback,
     contact,
     creditor,
     debt,
@@ -23,6 +25,7 @@ from dialer.store.schema import (
     person_key,
     person_phone,
     phone,
+    promise,
     state,
 )
 
@@ -132,6 +135,9 @@ def _past(human: Human) -> ColumnElement[bool]:
 Which = Callable[[Human], ColumnElement[bool]]
 
 _TABLES: Sequence[tuple[Table, Which]] = (
+    (agent_call, lambda human: agent_call.c.contact_id.in_(human.contacts)),
+    (promise, lambda human: promise.c.debt_id.in_(human.debts)),
+    (callback, lambda human: callback.c.contact_id.in_(human.contacts)),
     (follow_up, _follow_ups),
     (call_event, _events),
     (attempt, lambda human: attempt.c.id.in_(human.attempts)),

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from dialer.store.schema import contact
+from dialer.store.schema import callback, contact
+
+
+def no_callback_open() -> ColumnElement[bool]:
+    """Nobody is to ring this contact because it asked for a person: until then no machine does."""
+    return ~exists().where(callback.c.contact_id == contact.c.id, callback.c.closed_at.is_(None))
 
 
 def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
@@ -15,7 +20,10 @@ def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     """
     return tx.execute(
         select(func.min(contact.c.next_at)).where(
-            contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None), contact.c.done_reason.is_(None)
+            contact.c.campaign.in_(campaigns),
+            contact.c.next_at.is_not(None),
+            contact.c.done_reason.is_(None),
+            no_callback_open(),
         )
     ).scalar_one_or_none()
 
@@ -25,6 +33,7 @@ def coming(tx: Connection, campaign: str, *, before: datetime, most: int) -> lis
     turns = (
         select(contact.c.id)
         .where(contact.c.campaign == campaign, contact.c.next_at <= before, contact.c.done_reason.is_(None))
+        .where(no_callback_open())
         .order_by(contact.c.next_at, contact.c.id)
         .limit(most)
     )

@@ -1,0 +1,84 @@
+"""Which callback an agent wants made now: claimed through the gate, one contact and no other.
+
+The agent speaks first, whatever the campaign's mode: their telephone is rung before the person's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from dialer.ask_gate import Law
+from dialer.attempt import Attempt
+from dialer.campaign import Mode
+from dialer.clock import Clock
+from dialer.lines import Launched
+from dialer.no_prompts import NoPrompts
+from dialer.ports import Agents, HeldAgent
+from dialer.store.callbacks import Wanted, claim_callback, let_wait, wanted_callbacks
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
+
+log = structlog.get_logger()
+
+TELEPHONE_TAKEN = "telephone_taken"
+"""Why a callback waits on whose agent's telephone is held for another call."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Called:
+    """A callback that is claimed: its attempt, the campaign as it is dialled, the agent who is rung first."""
+
+    attempt: Attempt
+    launched: Launched
+    held: HeldAgent
+
+
+class CallBack:
+    """Finds and claims callbacks for the one door (place_calls)."""
+
+    def __init__(self, *, database: Database, clock: Clock, law: Law, agents: Agents, node: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._law = law
+        self._agents = agents
+        self._node = node
+
+    async def next(self, launched: Sequence[Launched]) -> Called | None:
+        """The next one that may be called now; None where nobody wants any, or the gate lets it wait."""
+        by_name = {each.campaign.name: each for each in launched if each.callback_context}
+        try:
+            wanted = await self._database.run_read(wanted_callbacks, list(by_name)) if by_name else []
+            for each in wanted:
+                if called := await self._claim(each, as_agent_first(by_name[each.campaign])):
+                    return called
+        except StoreError as error:
+            log.error("no call without the ledger", action="callback", reason=str(error))
+        return None
+
+    async def _claim(self, wanted: Wanted, launched: Launched) -> Called | None:
+        held = self._agents.hold_this(wanted.interface)
+        if held is None:
+            await self._database.run_write(let_wait, wanted.id, TELEPHONE_TAKEN)
+            return None
+        attempt = None
+        try:
+            now = self._clock.now()
+            gate = self._law.gate(launched.campaign, now)
+            attempt = await self._database.run_write(
+                claim_callback, wanted, now, gate, self._node, launched.flow_context
+            )
+        finally:
+            if attempt is None:
+                self._agents.let_go(held)
+        return Called(attempt=attempt, launched=launched, held=held) if attempt else None
+
+
+def as_agent_first(launched: Launched) -> Launched:
+    """The campaign as an agent calls in it: no machine says a word."""
+    return replace(
+        launched,
+        campaign=replace(launched.campaign, mode=Mode.AGENT_FIRST),
+        flow_context=launched.callback_context,
+        prompts=NoPrompts(),
+    )
