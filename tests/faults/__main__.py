@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -78,10 +79,13 @@ def _noticed(rows: Sequence[Row], console: Console) -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="random kills over F4 and F5; default 20")
-    parser.add_argument("--only", action="append", default=[], help="F1, F2 …: these alone; may be repeated")
+    parser.add_argument("--only", action="append", default=[], help="F1, F2 …, or what happens: these alone")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--labs", type=int, default=3, help="labs at the same time; default 3")
     parser.add_argument("--self-check", action="store_true", help="play a Recado made wrong: must fail")
+    parser.add_argument(
+        "--keep", type=Path, help="leave each lab's folder, with all that was written, in here"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the dice; default 1")
     return parser.parse_args()
 
@@ -90,7 +94,7 @@ def _chosen(options: argparse.Namespace) -> list[Fault]:
     return [
         fault
         for fault in (BROKEN if options.self_check else FAULTS)
-        if not options.only or fault.name in options.only
+        if not options.only or {fault.name, fault.what} & set(options.only)
     ]
 
 
@@ -102,7 +106,7 @@ async def _play_all(options: argparse.Namespace, console: Console, report: Repor
 
     async def one(fault: Fault, runs: int, before: int) -> None:
         async with labs:
-            with tempfile.TemporaryDirectory(prefix="rf-", ignore_cleanup_errors=True) as folder:
+            with _folder(options.keep, f"{fault.name}-{before}") as folder:
                 stage = Stage(
                     folder=Path(folder),
                     install=install,
@@ -121,6 +125,16 @@ async def _play_all(options: argparse.Namespace, console: Console, report: Repor
             for runs, before in _parts(fault, options.runs)
         )
     )
+
+
+@contextmanager
+def _folder(keep: Path | None, name: str) -> Iterator[str]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="rf-", ignore_cleanup_errors=True) as folder:
+            yield folder
+    else:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield tempfile.mkdtemp(prefix=f"{name}-", dir=keep)
 
 
 def _parts(fault: Fault, runs: int) -> Iterator[tuple[int, int]]:

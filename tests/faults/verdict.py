@@ -6,7 +6,7 @@ Reads both with code of its own: SQL on the ledger's file, the carrier's lines.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +35,11 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
     """
     truth = read_ground_truth(folder)
     invites = Counter(_plain(invite.number) for invite in truth.invites)
-    pressed: Counter[tuple[str, str]] = Counter()
-    for key in truth.keys:
-        if not excused(key):
-            pressed[_plain(key.number), key.key] += 1
+    pressed = [key for key in truth.keys if not excused(key)]
     with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as tx:
-        recorded = _recorded(tx)
+        lost = _lost(pressed, _recorded(tx))
         broken = [
+            *(f"{key.number}: {key.key} pressed at {key.at:%H:%M:%S.%f} is not on record" for key in lost),
             *_open_at_rest(tx),
             *_not_one_record(tx, invites),
             *_unread(tx, invites),
@@ -50,9 +48,21 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
     return Verdict(
         calls=invites.total(),
         called_twice=sum(calls - 1 for calls in invites.values()),
-        keys_lost=(pressed - recorded).total(),
+        keys_lost=len(lost),
         broken=tuple(broken),
     )
+
+
+def _lost(pressed: Iterable[KeySent], recorded: Counter[tuple[str, str]]) -> list[KeySent]:
+    """Of a number's equal keys the later ones."""
+    left, lost = recorded.copy(), []
+    for key in pressed:
+        known = _plain(key.number), key.key
+        if left[known] > 0:
+            left[known] -= 1
+        else:
+            lost.append(key)
+    return lost
 
 
 def _recorded(tx: sqlite3.Connection) -> Counter[tuple[str, str]]:
