@@ -17,7 +17,8 @@ FILE = "dialer.json"
 EVERY = timedelta(seconds=1)
 
 DEAD_AFTER = timedelta(seconds=5)
-"""A pulse that is older is of a process that has ended, or hangs."""
+"""A pulse that is older is of a process that has ended, or hangs; so is one that is so much to come: it was
+left before the clock was set back, and a process that lives has written another since."""
 
 
 class TrunkState(StrEnum):
@@ -51,7 +52,7 @@ class Pulse:
     """Calls now, by what they are doing."""
 
     def is_alive(self, now: datetime) -> bool:
-        return now - self.at <= DEAD_AFTER
+        return abs(now - self.at) <= DEAD_AFTER
 
 
 def write_pulse(file: Path, pulse: Pulse) -> None:

@@ -18,7 +18,7 @@ from dialer.clock import RehearsalClock
 from dialer.lag import Lag
 from dialer.metrics import Metrics
 from dialer.outcome import Outcome
-from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, write_pulse
+from dialer.pulse import FILE, Pulse, TrunkState, write_pulse
 from dialer.settings import Settings
 from dialer.store.follow_ups import delivered, due_follow_ups, owe
 from dialer.store.wishes import wish_start, wish_stop
@@ -28,7 +28,7 @@ from tests.waiting import until
 
 NIGHT = timedelta(hours=12)
 SLOW = timedelta(minutes=10)
-"""So much later a pulse that was just written is read at most, on however busy a machine."""
+"""So long a pulse that was just written is of a dialer that lives, on however busy a machine."""
 
 
 class Prometheus:
@@ -51,6 +51,11 @@ class Prometheus:
         families = text_string_to_metric_families(self.text)
         samples = [each for family in families for each in family.samples if each.name == name]
         return next((each.value for each in samples if each.labels == labels), None)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dialer.pulse.DEAD_AFTER", SLOW)
 
 
 @asynccontextmanager
@@ -165,7 +170,7 @@ async def test_what_the_dialing_process_knows_is_told_while_it_lives(here: Ledge
         assert await ask.value("recado_calls_now", doing="ringing") == 2
         assert await ask.value("recado_trunk", trunk="main", state="paused") == 1
         assert await ask.value("recado_trunk", trunk="main", state="used") == 0
-        write_pulse(tmp_path / FILE, pulse(at=datetime.now(UTC) - 2 * DEAD_AFTER))
+        write_pulse(tmp_path / FILE, pulse(at=datetime.now(UTC) - 2 * SLOW))
         assert (await ask.value("recado_dialer_up"), await ask.value("recado_ami_up")) == (0, None)
 
 
@@ -210,7 +215,7 @@ def test_the_worst_lag_of_the_last_minute_is_told_and_then_forgotten() -> None:
 
 def pulse(*, at: datetime | None = None) -> Pulse:
     return Pulse(
-        at=at or datetime.now(UTC) + SLOW,
+        at=at or datetime.now(UTC),
         campaigns=("overdue",),
         ami_epoch=3,
         ami_up=True,

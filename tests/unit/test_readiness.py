@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from dialer.clock import SystemClock
-from dialer.pulse import DEAD_AFTER, FILE, Pulse, TrunkState, write_pulse
+from dialer.pulse import FILE, Pulse, TrunkState, write_pulse
 from dialer.readiness import troubles
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.wishes import stop_by_itself, wish_start, wish_stop
 
 SLOW = timedelta(minutes=10)
-"""So much later a pulse that was just written is read at most, on however busy a machine."""
+"""So long a pulse that was just written is of a dialer that lives, on however busy a machine."""
 
 WELL = Pulse(
     at=datetime.now(UTC),
@@ -47,7 +47,7 @@ class Installation:
         database.write(wish_start, ["a", "b"], now=datetime.now(UTC), by="ana")
 
     def beats(self, **changes: Any) -> None:
-        alive = replace(WELL, at=datetime.now(UTC) + SLOW)
+        alive = replace(WELL, at=datetime.now(UTC))
         write_pulse(self.settings.state / FILE, replace(alive, **changes))
 
     def stop(self, *campaigns: str) -> None:
@@ -58,6 +58,11 @@ class Installation:
             return None
 
         return asyncio.run(troubles(self.settings, self.database, no_trouble))
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dialer.pulse.DEAD_AFTER", SLOW)
 
 
 @pytest.fixture
@@ -72,7 +77,13 @@ def test_nothing_is_wrong_while_a_dialer_beats(here: Installation) -> None:
 
 def test_a_dialer_that_does_not_run_or_hangs(here: Installation) -> None:
     assert "no dialing process has given a sign of life for 5 s" in here.troubles()["dialer"]
-    here.beats(at=datetime.now(UTC) - 2 * DEAD_AFTER)
+    here.beats(at=datetime.now(UTC) - 2 * SLOW)
+    assert "dialer" in here.troubles()
+
+
+def test_where_the_clock_was_set_back_a_pulse_left_before_that_is_no_sign_of_life(here: Installation) -> None:
+    """A dialer that lives has written another within a second; a dead one would live until it is so late."""
+    here.beats(at=datetime.now(UTC) + 2 * SLOW)
     assert "dialer" in here.troubles()
 
 
