@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
+from dialer.control.agents import Agents
+from dialer.control.answers import Answers
+from dialer.control.audit import Audit
+from dialer.control.board import Board
+from dialer.control.calls import Calls
+from dialer.control.campaigns import CampaignControl
+from dialer.control.contacts import Contacts
+from dialer.control.follow_ups import FollowUps
 from dialer.control.keys import Keys
+from dialer.control.reports import Reports
+from dialer.control.suppressions import Suppressions
 from dialer.control.users import Users
 
 
@@ -12,3 +22,13 @@ class Control:
 
     users: Users
     keys: Keys
+    campaigns: CampaignControl
+    board: Board
+    contacts: Contacts
+    calls: Calls
+    suppressions: Suppressions
+    follow_ups: FollowUps
+    agents: Agents
+    reports: Reports
+    audit: Audit
+    answers: Answers

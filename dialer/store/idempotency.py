@@ -28,7 +28,7 @@ class Kept:
 
 
 def begin_request(tx: Connection, who: str, key: str, request_hash: str, now: datetime) -> Kept | None:
-    """None: this is the first, and is from here on being carried out. Else what is known of the earlier one."""
+    """None: this is the first, and is being carried out from here on. Else what is known of the earlier."""
     _forget_old(tx, now)
     first = upsert(tx, idempotency).values(who=who, key=key, request_hash=request_hash, created_at=now)
     if tx.execute(first.on_conflict_do_nothing().returning(idempotency.c.key)).first() is not None:

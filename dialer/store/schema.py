@@ -234,6 +234,12 @@ Index(
     postgresql_where=text("answered_at IS NOT NULL"),
 )
 Index("ix_attempt_sent", attempt.c.sent_at)
+Index(
+    "ix_attempt_settled",
+    attempt.c.settled_at,
+    sqlite_where=text("settled_at IS NOT NULL"),
+    postgresql_where=text("settled_at IS NOT NULL"),
+)
 Index("ix_attempt_open", attempt.c.state, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 call_event = Table(

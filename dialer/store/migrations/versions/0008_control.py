@@ -217,6 +217,14 @@ def upgrade() -> None:
     op.create_index("ix_agent_call_contact_id", "agent_call", ["contact_id"], unique=False)
     op.create_index("ix_agent_call_user", "agent_call", ["user_id", "connected_at"], unique=False)
     op.create_index("ix_attempt_sent", "attempt", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_attempt_settled",
+        "attempt",
+        ["settled_at"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NOT NULL"),
+        postgresql_where=sa.text("settled_at IS NOT NULL"),
+    )
     op.add_column(
         "campaign_state",
         sa.Column(

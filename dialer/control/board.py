@@ -1,0 +1,317 @@
+"""The board: how everything stands, looked up once a second by one task for however many look at it.
+
+What only grows is counted as it comes (tallies.py); what has to be counted anew is counted so seldom that it
+takes a twentieth of the time at most. Weakness: the most calls that were up in a minute are known only from
+when this process began.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from dialer.ask_gate import Law
+from dialer.campaign import Campaign, Campaigns
+from dialer.clock import Clock
+from dialer.control.board_rows import agents_needed, calls_by_campaign, health_of, row_of
+from dialer.control.board_views import CampaignRow, Health, Hour, Minute, Series, Status
+from dialer.control.tallies import HOUR, MINUTE, MINUTES_KEPT, OVERLAP, Tallies, hour_of, minute_of, placed
+from dialer.control.why_not import Standing, why_not
+from dialer.pulse import FILE, read_pulse
+from dialer.store import Tx
+from dialer.store.board import (
+    EndedCall,
+    OpenCall,
+    Waiting,
+    abandoned_of,
+    agent_counts,
+    ended_between,
+    ended_counts,
+    ended_of,
+    open_calls,
+    sent_since,
+    where_contacts_stand,
+)
+from dialer.store.call_rows import events_in_order
+from dialer.store.database import Database
+from dialer.store.errors import StoreError
+from dialer.store.launches import Wish, wishes
+
+log = structlog.get_logger()
+
+EVERY = 1.0
+"""Seconds between two looks."""
+
+COSTS_AT_MOST = 20
+"""Of so many seconds, one may go into counting anew."""
+
+COUNTED_ANEW = timedelta(minutes=10)
+"""After that the tallies are: what a clock that was set back has hidden is found."""
+
+STARTS_OVER = timedelta(seconds=10)
+
+Whole = Callable[[], Awaitable[Campaigns]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slow:
+    """What is counted anew now and then."""
+
+    waiting: Sequence[Waiting] = ()
+    abandoned: Mapping[str, tuple[float | None, float]] = field(default_factory=dict)
+    """By campaign: the share, and the cap."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """What one look at the ledger found."""
+
+    now: datetime
+    wishes: Mapping[str, Wish]
+    calls: Sequence[OpenCall]
+    doing: Mapping[str, Counter[str]]
+    agents: Mapping[str, int]
+    starts: int
+
+
+class Board:
+    """How everything stands; `run` keeps it up to date, `status` is the newest."""
+
+    def __init__(
+        self, *, database: Database, state: Path, clock: Clock, whole: Whole, law: Law | None = None
+    ) -> None:
+        """`state` is Settings.state, `whole` every campaign that there is; without `law` no cap is known."""
+        self._database = database
+        self._pulse = state / FILE
+        self._clock = clock
+        self._whole = whole
+        self._law = law
+        self._tallies: Tallies | None = None
+        self._counted_at = self._last = datetime.min.replace(tzinfo=UTC)
+        self._slow, self._slow_at, self._slow_took = Slow(), 0.0, 0.0
+        self._most_calls: Counter[tuple[str, datetime]] = Counter()
+        self._calls: Sequence[OpenCall] = ()
+        self._next = asyncio.Event()
+        first = Health(database="unknown")
+        self._status = Status(
+            version=0, changed_at=clock.now(), health=first, health_version=0, campaigns=(), row_versions={}
+        )
+
+    @property
+    def status(self) -> Status:
+        """The newest."""
+        return self._status
+
+    async def run(self) -> None:
+        """Look until cancelled. What nobody thought of is logged, and looked at again."""
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("the board could not be brought up to date", action="board")
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> Status:
+        """Look once, and tell whoever waits if anything has changed."""
+        pulse = await asyncio.to_thread(read_pulse, self._pulse)
+        try:
+            whole = await self._whole()
+            found = await self._read(whole)
+        except StoreError:
+            self._publish(replace(self._status.health, database="down"), self._status.campaigns)
+            return self._status
+        health = health_of(pulse, whole, found.calls, found.starts, found.agents)
+        health = self._with_shares(health, whole, found.now)
+        rows = [self._row(each, found, health) for each in whole.campaigns]
+        self._publish(health, tuple(rows))
+        return self._status
+
+    def row(self, name: str) -> CampaignRow:
+        """One campaign's; empty until the first look has found it."""
+        found = (each for each in self._status.campaigns if each.name == name)
+        return next(found, CampaignRow(name=name, state="draft"))
+
+    async def changed(self, version: int) -> Status:
+        """Wait for a status that is newer than this version."""
+        while self._status.version <= version:
+            await self._next.wait()
+        return self._status
+
+    def series(self, name: str | None = None) -> Series:
+        """What the charts of a campaign draw, or of all of them; nothing of one that nobody knows."""
+        rows = [row for row in self._status.campaigns if name in (None, row.name)]
+        names, tallies = [row.name for row in rows], self._tallies
+        limit = self.row(name).calls_limit if name else self._status.health.calls_limit
+        if tallies is None:
+            return Series(minutes=(), calls_limit=limit, hours=(), outcomes={}, causes={})
+        return Series(
+            minutes=self._minutes(tallies, names),
+            calls_limit=limit,
+            hours=_hours(tallies, names),
+            outcomes=dict(sum((tallies.outcomes[each] for each in names), Counter[str]())),
+            causes=_causes(tallies, {row.name: row.trunk for row in rows}),
+        )
+
+    async def _read(self, whole: Campaigns) -> Look:
+        now = self._clock.now()
+        if self._tallies is None or now < self._last or now - self._counted_at > COUNTED_ANEW:
+            self._tallies, self._counted_at = await self._database.run_read(_tallies, now), now
+        else:
+            ended = await self._database.run_read(_ended, self._last - OVERLAP)
+            self._tallies.add(ended)
+        self._last = now
+        self._tallies.forget(now)
+        await self._count_slowly(whole, now)
+        found = await self._database.run_read(_look, [each.name for each in whole.campaigns], now)
+        self._calls = found.calls
+        return found
+
+    async def _count_slowly(self, whole: Campaigns, now: datetime) -> None:
+        began = time.monotonic()
+        if began - self._slow_at < COSTS_AT_MOST * self._slow_took:
+            return
+        asked = {each.name: self._cap(each, now) for each in whole.campaigns}
+        self._slow = await self._database.run_read(_slow, asked, now)
+        self._slow_at = time.monotonic()
+        self._slow_took = self._slow_at - began
+
+    def _cap(self, campaign: Campaign, now: datetime) -> tuple[datetime, float] | None:
+        """Since when calls count for the strictest limit of abandoned ones, and that limit."""
+        asked = self._law.gate(campaign, now).ratios_asked if self._law else ()
+        strictest = min(asked, key=lambda each: each.most, default=None)
+        return (strictest.since, strictest.most) if strictest else None
+
+    def _with_shares(self, health: Health, whole: Campaigns, now: datetime) -> Health:
+        assert self._tallies is not None
+        ended, answered = self._tallies.ended_lately([each.name for each in whole.campaigns], now, 15)
+        known = [(share, cap) for share, cap in self._slow.abandoned.values() if share is not None]
+        share, cap = max(known, key=lambda each: each[0] / (each[1] or 1), default=(None, None))
+        rate = round(answered / ended, 4) if ended else None
+        return replace(health, answer_rate=rate, abandoned=share, abandoned_cap=cap)
+
+    def _row(self, campaign: Campaign, found: Look, health: Health) -> CampaignRow:
+        assert self._tallies is not None
+        name = campaign.name
+        waiting = [each for each in self._slow.waiting if each.campaign == name]
+        row = row_of(
+            campaign,
+            found.wishes.get(name, Wish(name=name)),
+            waiting,
+            self._tallies,
+            found.doing.get(name, Counter()),
+            self._slow.abandoned.get(name),
+            found.now,
+        )
+        self._note_calls(name, found)
+        calls = sum(found.doing.get(name, Counter()).values())
+        return replace(
+            row,
+            why=why_not(
+                Standing(
+                    wish=found.wishes.get(name, Wish(name=name)),
+                    health=health,
+                    trunk=campaign.trunk.name,
+                    calls=calls,
+                    calls_limit=row.calls_limit,
+                    needs_agents=agents_needed(campaign),
+                    waiting=waiting,
+                    now=found.now,
+                )
+            ),
+        )
+
+    def _note_calls(self, name: str, found: Look) -> None:
+        bucket = (name, minute_of(found.now))
+        calls = sum(found.doing.get(name, Counter()).values())
+        self._most_calls[bucket] = max(self._most_calls[bucket], calls)
+        oldest = found.now - (MINUTES_KEPT + 1) * MINUTE
+        for old in [each for each in self._most_calls if each[1] < oldest]:
+            del self._most_calls[old]
+
+    def _minutes(self, tallies: Tallies, names: Sequence[str]) -> tuple[Minute, ...]:
+        begins = [minute_of(self._last) - n * MINUTE for n in range(MINUTES_KEPT - 1, -1, -1)]
+        up, up_answered = placed(self._calls)
+        return tuple(
+            Minute(
+                at=at,
+                attempts=sum(tallies.minutes[name, at] + up[name, at] for name in names),
+                answers=sum(tallies.minutes_answered[name, at] + up_answered[name, at] for name in names),
+                calls=sum(self._most_calls[name, at] for name in names),
+            )
+            for at in begins
+        )
+
+    def _publish(self, health: Health, rows: Sequence[CampaignRow]) -> None:
+        before = self._status
+        known = {row.name: row for row in before.campaigns}
+        version = before.version + 1
+        versions = {
+            row.name: before.row_versions[row.name] if known.get(row.name) == row else version for row in rows
+        }
+        if health == before.health and tuple(rows) == before.campaigns and before.version:
+            return
+        self._status = Status(
+            version=version,
+            changed_at=self._clock.now(),
+            health=health,
+            health_version=before.health_version if health == before.health else version,
+            campaigns=tuple(rows),
+            row_versions=versions,
+        )
+        self._next.set()
+        self._next = asyncio.Event()
+
+
+def _tallies(tx: Tx, now: datetime) -> Tallies:
+    recent = ended_of(tx, hour_of(now) - 24 * HOUR)
+    return Tallies(ended_counts(tx), recent, ended_between(tx, now - 2 * OVERLAP))
+
+
+def _ended(tx: Tx, since: datetime) -> list[EndedCall]:
+    return list(ended_between(tx, since))
+
+
+def _slow(tx: Tx, asked: Mapping[str, tuple[datetime, float] | None], now: datetime) -> Slow:
+    abandoned: dict[str, tuple[float | None, float]] = {}
+    for name, cap in asked.items():
+        if cap is not None:
+            bad, answered = abandoned_of(tx, name, cap[0])
+            abandoned[name] = (round(bad / answered, 5) if answered else None, cap[1])
+    return Slow(waiting=where_contacts_stand(tx, now), abandoned=abandoned)
+
+
+def _look(tx: Tx, names: Sequence[str], now: datetime) -> Look:
+    calls = open_calls(tx)
+    return Look(
+        now=now,
+        wishes=wishes(tx, names),
+        calls=calls,
+        doing=calls_by_campaign(calls, events_in_order(tx, [each.id for each in calls])),
+        agents=agent_counts(tx),
+        starts=sent_since(tx, now - STARTS_OVER),
+    )
+
+
+def _hours(tallies: Tallies, names: Sequence[str]) -> tuple[Hour, ...]:
+    begins = sorted({at for name, at in tallies.hours if name in names})
+    return tuple(
+        Hour(
+            at=at,
+            attempts=sum(tallies.hours[name, at] for name in names),
+            answers=sum(tallies.hours_answered[name, at] for name in names),
+        )
+        for at in begins
+    )
+
+
+def _causes(tallies: Tallies, trunks: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, Counter[str]] = {}
+    for (name, _, cause), n in tallies.causes.items():
+        if name in trunks:
+            found.setdefault(trunks[name], Counter())[cause] += n
+    return found
