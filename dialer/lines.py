@@ -49,7 +49,7 @@ class Lines:
     """
 
     def __init__(self, whole: Campaigns, before: "Lines | None" = None) -> None:
-        """`before` is what was known while other campaigns were dialled: trunks' health, last starts, paces."""
+        """`before` is what was known over other campaigns: trunks' health, last starts, paces."""
         self._whole = whole
         self._held: dict[str, Launched] = {}
         self._preparing: dict[str, Launched] = {}

@@ -1,7 +1,7 @@
 """What is going on right now, for the screen: from live events, forgotten with the process."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from dialer.call_event import CallEvent
 from dialer.ports import AGENT_LEG
@@ -22,6 +22,12 @@ class LiveCalls:
 
     def by_state(self) -> Mapping[str, int]:
         return Counter(self._states.values())
+
+    def take_over(self, before: "LiveCalls", up: Set[str], epoch: int) -> None:
+        """What was known before this session, of those calls that are still up in it."""
+        heard = self._states if epoch == self._epoch else {}
+        self._states = {call: state for call, state in before._states.items() if call in up} | heard
+        self._epoch = epoch
 
     def hear(self, event: CallEvent, epoch: int) -> None:
         """Fold one live event in. With a new session nothing that was known still is."""

@@ -103,7 +103,7 @@ class Service:
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
         self._before = before.live if before else None
-        self.lines = Lines(whole, before.lines if before else None)
+        self.lines: Lines = Lines(whole, before.lines if before else None)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
         self.agents = AsteriskAgents(self.link)
@@ -292,7 +292,7 @@ class Service:
         """Every channel that is up, when a session begins and now and again."""
         up = list(channels)
         if self._before is not None:
-            self.live.take_over(self._before, {each.unique_id for each in up})
+            self.live.take_over(self._before, {each.unique_id for each in up}, self.link.epoch)
             self._before = None
         watch.look_over(up)
 

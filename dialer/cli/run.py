@@ -1,7 +1,6 @@
 """`recado run`: the same job on the operator's own Asterisk."""
 
 import asyncio
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +17,7 @@ from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
 from dialer.cli.words import language, say
 from dialer.clock import SystemClock
-from dialer.contacts.contact_file import ContactFile
-from dialer.contacts.contact_row import Row
-from dialer.flow_needs import needs_of
+from dialer.demo_numbers import holds_demo_numbers
 from dialer.gate_words import alarm
 from dialer.launch import linked
 from dialer.open_ledger import need_secret, open_ledger
@@ -30,7 +27,6 @@ from dialer.store.database import Database
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.results import progress
 from dialer.store.wishes import alarms_of
-from ivr_flows.loader import load_flow
 
 
 def run(
@@ -60,6 +56,7 @@ def run(
                 database=database,
                 clock=SystemClock(),
                 screen=screen,
+                after_alarm=after_alarm,
             )
         )
         _print(done, names, database, screen)
@@ -100,16 +97,8 @@ def refuse_demo(campaign: Campaign, file: Path) -> None:
     """A campaign meant for rehearsals, or a file that holds any of the demo's numbers, calls nobody."""
     if campaign.rehearsal_only:
         raise Refusal(say("error.rehearsal_only", campaign=campaign.name))
-    rows = ContactFile(campaign, needs_of(load_flow(campaign.flow)))
-    demo = demo_numbers()
-    for row in rows:
-        if isinstance(row, Row) and any(phone.e164 in demo for phone in row.phones):
-            raise Refusal(say("error.demo_contacts", file=campaign.contacts.path, campaigns=file))
-
-
-def demo_numbers() -> frozenset[str]:
-    """Every number in the shipped examples, in E.164."""
-    return frozenset((files("dialer.lab") / "demo_numbers.txt").read_text().split())
+    if holds_demo_numbers(campaign):
+        raise Refusal(say("error.demo_contacts", file=campaign.contacts.path, campaigns=file))
 
 
 def _print(done: Run, names: list[str], database: Database, screen: Screen) -> None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from dialer.bring_contacts import bring_contacts
 from dialer.campaign import Campaign, Campaigns
 from dialer.cli.interruptible import interruptible
 from dialer.cli.override_audit import audit_taken
 from dialer.cli.screen import Screen, Standing
 from dialer.cli.words import day, language, reason, say
 from dialer.clock import Clock
-from dialer.flow_needs import needs_of
 from dialer.gate_words import what_was_found
-from dialer.import_contacts import Imported, import_contacts
+from dialer.import_contacts import Imported
 from dialer.launch import launch, linked
 from dialer.lines import Launched, Lines
 from dialer.logs import log_to
@@ -32,7 +32,6 @@ from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import next_turn, progress
 from dialer.store.toll import reached
 from dialer.store.wishes import wish_start
-from ivr_flows.loader import load_flow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +42,7 @@ class Run:
     results: Sequence[Path]
 
 
-async def run_campaigns(
+async def run_campaigns(  # noqa: PLR0913 - what a run is made of
     *,
     settings: Settings,
     whole: Campaigns,
@@ -53,15 +52,21 @@ async def run_campaigns(
     screen: Screen,
     before_dialling: Callable[[], Awaitable[None]] | None = None,
     waits: Waits | None = None,
+    after_alarm: bool = True,
 ) -> Run:
-    """Import the campaigns of these names, dial until nobody is left or somebody stops it, write results."""
+    """Import the campaigns of these names, dial until nobody is left or somebody stops it, write results.
+
+    Raises Alarmed where Recado has stopped one of them by itself, unless `after_alarm`.
+    """
     chosen = [each for each in whole.campaigns if each.name in names]
     log_to(settings.state / "recado.log")
     database.migrate()
     with dialing_lock(database):
         audit_taken(database, whole, clock.now())
         imported = {each.name: await _import(each, settings, database, clock, screen) for each in chosen}
-        await database.run_write(wish_start, names, now=clock.now(), by=getpass.getuser())
+        await database.run_write(
+            wish_start, names, now=clock.now(), by=getpass.getuser(), after_alarm=after_alarm
+        )
         screen.step(say("step.flows"))
         async with linked(settings) as links:
             launched = await launch(
@@ -89,11 +94,10 @@ async def _import(
 ) -> Imported:
     with screen.counting(say("step.import", campaign=campaign.name)) as count:
         imported = await interruptible(
-            lambda progress: import_contacts(
+            lambda progress: bring_contacts(
                 database,
                 campaign,
-                needs_of(load_flow(campaign.flow)),
-                now=clock.now(),
+                clock=clock,
                 rejects=settings.state / "rejects",
                 progress=progress,
                 secret=settings.secret.get_secret_value().encode(),

@@ -4,7 +4,8 @@ Only wishes are written; the dialing loop (dialer/shift.py) reads them, here or 
 """
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Sequence
+from datetime import datetime
 
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.load import Reading
@@ -13,6 +14,8 @@ from dialer.clock import Clock
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.control.access import Who
 from dialer.control.campaign_plans import planned
+from dialer.control.campaign_said import alarmed, found, invalid, mistakes, no_document, unreadable
+from dialer.control.campaign_standing import at_most, views
 from dialer.control.campaign_uploads import Uploads
 from dialer.control.campaign_views import (
     CampaignView,
@@ -22,17 +25,12 @@ from dialer.control.campaign_views import (
     Planned,
     RejectsList,
     import_view,
-    state_of,
 )
-from dialer.control.errors import Conflict, Invalid, Mistake, NotFound, Stale
+from dialer.control.errors import Conflict, Invalid, Mistake, Stale
 from dialer.demo_numbers import holds_demo_numbers
-from dialer.file_error import FileError
-from dialer.gate_words import Language, alarm
-from dialer.mistakes import mistake_in
-from dialer.outcome import Outcome
+from dialer.gate_words import Language
 from dialer.settings import Settings
 from dialer.store import Tx
-from dialer.store.attempts import outcomes
 from dialer.store.database import Database
 from dialer.store.documents import (
     KeptDocument,
@@ -45,7 +43,6 @@ from dialer.store.documents import (
 from dialer.store.launches import (
     PaceChanged,
     Wish,
-    turns,
     wish_hang_up,
     wish_launch,
     wish_pace,
@@ -78,18 +75,18 @@ class CampaignControl:
     async def every(self) -> Sequence[CampaignView]:
         """All campaigns, those of the server's file first, in its order."""
         known = await self._known()
-        return await self._database.run_read(_views, known, [each.name for each in known.whole.campaigns])
+        return await self._database.run_read(views, known, [each.name for each in known.whole.campaigns])
 
     async def one(self, name: str) -> CampaignView:
         """One campaign as it stands."""
         known = await self._known()
-        _found(known, name)
-        (view,) = await self._database.run_read(_views, known, [name])
+        found(known, name)
+        (view,) = await self._database.run_read(views, known, [name])
         return view
 
     async def definition(self, name: str) -> Campaign:
         """What the campaign is: flow, voice, hours and all."""
-        return _found(await self._known(), name)
+        return found(await self._known(), name)
 
     async def whole(self) -> Campaigns:
         """Every campaign with what limits them together."""
@@ -98,13 +95,13 @@ class CampaignControl:
     async def validate(self, text: str, language: Language) -> Sequence[Mistake]:
         """Everything that is wrong with a document of campaigns; nothing if it could be kept."""
         reading = await self._checked(text)
-        return _mistakes(reading, language)
+        return mistakes(reading, language)
 
     async def create(self, text: str, who: Who, language: Language = "en") -> Document:
         """Keep a document of campaigns: drafts, until they are launched. Raises Invalid, with its places."""
         reading = await self._checked(text)
         if reading.campaigns is None:
-            raise _invalid(reading, language)
+            raise invalid(reading, language)
         names = [each.name for each in reading.campaigns.campaigns]
         document_id = new_document_id()
         try:
@@ -131,7 +128,7 @@ class CampaignControl:
         for each in await self._database.run_read(documents):
             if each.id == document_id:
                 return _document(each)
-        raise _no_document()
+        raise no_document()
 
     async def withdraw(self, document_id: str, who: Who) -> None:
         """Take a document away of which nothing was ever launched. Raises Conflict otherwise."""
@@ -145,23 +142,23 @@ class CampaignControl:
         if not await self._database.run_write(
             withdraw_document, document_id, now=self._clock.now(), by=who.id
         ):
-            raise _no_document()
+            raise no_document()
 
     async def plan(self, name: str, progress: Progress = lambda done, total: None) -> Planned:
         """Whom it may call when, asked in a copy of the ledger. Raises Conflict, Invalid for its contacts."""
         known = await self._known()
-        campaign = _found(known, name)
+        campaign = found(known, name)
         self._need_contacts(campaign)
         try:
             return await asyncio.to_thread(
                 planned, self._database, campaign, known.whole, self._settings, self._clock, progress
             )
         except UnreadableFile as error:
-            raise _unreadable(error) from error
+            raise unreadable(error) from error
 
     async def launch(self, name: str, who: Who, *, after_alarm: bool = False) -> None:
         """Have it dialled from now on. Raises Conflict: it runs, an alarm, no contacts, a rehearsal's."""
-        campaign = _found(await self._known(), name)
+        campaign = found(await self._known(), name)
         wish = await self._wish(name)
         if wish.launched_at and not wish.stopped_at:
             raise Conflict(f"{name} is running already.", f"{name} ya está en marcha.")
@@ -171,8 +168,8 @@ class CampaignControl:
             await self._database.run_write(
                 wish_launch, name, now=self._clock.now(), by=who.id, after_alarm=after_alarm
             )
-        except Alarmed as alarmed:
-            raise _alarmed(alarmed) from alarmed
+        except Alarmed as error:
+            raise alarmed(error) from error
 
     async def pause(self, name: str, who: Who) -> None:
         """No new call until it is resumed; calls in progress finish."""
@@ -181,18 +178,21 @@ class CampaignControl:
 
     async def resume(self, name: str, who: Who) -> None:
         """Go on after a pause. Raises Conflict if it is not paused."""
-        _found(await self._known(), name)
+        found(await self._known(), name)
         wish = await self._wish(name)
         if not (wish.stopped_at and wish.paused) or wish.alarm:
             raise Conflict(f"{name} is not paused.", f"{name} no está en pausa.")
         try:
             await self._database.run_write(wish_resume, name, now=self._clock.now(), by=who.id)
-        except Alarmed as alarmed:
-            raise _alarmed(alarmed) from alarmed
+        except Alarmed as error:
+            raise alarmed(error) from error
 
     async def stop(self, name: str, who: Who) -> None:
         """No new call until it is launched again; calls in progress finish. Also of one stopped already."""
-        _found(await self._known(), name)
+        found(await self._known(), name)
+        wish = await self._wish(name)
+        if not (wish.launched_at or wish.started_at):
+            raise Conflict(f"{name} was never launched.", f"{name} no se ha lanzado nunca.")
         await self._database.run_write(wish_stop_for_good, [name], now=self._clock.now(), by=who.id)
 
     async def stop_all(self, who: Who) -> Sequence[str]:
@@ -205,7 +205,7 @@ class CampaignControl:
     ) -> PaceView:
         """Set the pace (None: as the file says), in force within a second. Raises Invalid, Stale."""
         known = await self._known()
-        campaign = _found(known, name)
+        campaign = found(known, name)
         _check_pace(at_most(campaign, known.whole), calls_per_second, max_calls)
         try:
             await self._database.run_write(
@@ -223,7 +223,7 @@ class CampaignControl:
 
     async def hang_up(self, name: str, who: Who) -> int:
         """Hang up its calls that are in progress; how many there were. It is not stopped by this."""
-        _found(await self._known(), name)
+        found(await self._known(), name)
         calls: int = await self._database.run_write(wish_hang_up, name, now=self._clock.now(), by=who.id)
         return calls
 
@@ -232,16 +232,16 @@ class CampaignControl:
 
         Raises Conflict while another import runs, Invalid if it is too large or cannot be read.
         """
-        return await self._uploads.take(_found(await self._known(), name), rows, who)
+        return await self._uploads.take(found(await self._known(), name), rows, who)
 
     async def imported(self, name: str) -> ImportView | None:
         """How far the contacts file is in the ledger; None if none was ever imported."""
-        _found(await self._known(), name)
+        found(await self._known(), name)
         return import_view((await self._wish(name)).imported)
 
     async def rejects(self, name: str, most: int = 200) -> RejectsList | None:
         """Which rows were not imported, and why; None if all were, or the list is gone."""
-        _found(await self._known(), name)
+        found(await self._known(), name)
         return await self._uploads.rejects(import_view((await self._wish(name)).imported), most)
 
     async def close(self) -> None:
@@ -256,7 +256,7 @@ class CampaignControl:
         return found.get(name, Wish(name=name))
 
     async def _running(self, name: str) -> None:
-        _found(await self._known(), name)
+        found(await self._known(), name)
         wish = await self._wish(name)
         if wish.stopped_at or not (wish.launched_at or wish.started_at):
             raise Conflict(f"{name} is not running.", f"{name} no está en marcha.")
@@ -285,71 +285,12 @@ class CampaignControl:
         try:
             demo = await asyncio.to_thread(holds_demo_numbers, campaign)
         except UnreadableFile as error:
-            raise _unreadable(error) from error
+            raise unreadable(error) from error
         if demo:
             raise Conflict(
                 "Its contacts hold numbers of the shipped examples, which belong to nobody.",
                 "Sus contactos tienen números de los ejemplos, que no son de nadie.",
             )
-
-
-def at_most(campaign: Campaign, whole: Campaigns) -> tuple[float, int]:
-    """The most that a campaign's pace can be: its trunk's and everything's limits are never passed."""
-    return (
-        min(campaign.trunk.calls_per_second, whole.calls_per_second),
-        min(campaign.trunk.max_calls, whole.max_calls),
-    )
-
-
-def _views(tx: Tx, known: Known, names: Sequence[str]) -> list[CampaignView]:
-    found, counted = wishes(tx, names), turns(tx, names)
-    return [
-        _view(
-            _found(known, name), known, found.get(name, Wish(name=name)), counted[name], outcomes(tx, [name])
-        )
-        for name in names
-    ]
-
-
-def _view(
-    campaign: Campaign, known: Known, wish: Wish, counted: Mapping[str, int], ended: Mapping[Outcome, int]
-) -> CampaignView:
-    most = at_most(campaign, known.whole)
-    return CampaignView(
-        name=campaign.name,
-        state=state_of(wish, left=counted["waiting"] + counted["in_call"]),
-        pace=_pace(campaign, wish, most),
-        trunk=campaign.trunk.name,
-        language=campaign.language,
-        company=campaign.company,
-        creditor=campaign.creditor,
-        mode=str(campaign.mode),
-        purpose=str(campaign.purpose),
-        rehearsal_only=campaign.rehearsal_only,
-        contacts=counted,
-        outcomes={str(outcome): n for outcome, n in ended.items()},
-        document=known.document_of.get(campaign.name, ""),
-        started_at=wish.started_at,
-        launched_at=wish.launched_at,
-        launched_by=wish.launched_by or "",
-        stopped_at=wish.stopped_at,
-        stopped_by=wish.stopped_by or "",
-        alarm=wish.alarm or "",
-        trouble=wish.trouble or "",
-        imported=import_view(wish.imported),
-        hanging_up=wish.hang_up_at is not None,
-    )
-
-
-def _pace(campaign: Campaign, wish: Wish, most: tuple[float, int]) -> PaceView:
-    of_file = (min(campaign.pace.calls_per_second, most[0]), min(campaign.pace.max_calls, most[1]))
-    return PaceView(
-        calls_per_second=min(wish.calls_per_second or of_file[0], most[0]),
-        max_calls=min(wish.max_calls or of_file[1], most[1]),
-        of_file=of_file,
-        at_most=most,
-        version=wish.version,
-    )
 
 
 def _check_pace(most: tuple[float, int], calls_per_second: float | None, max_calls: int | None) -> None:
@@ -366,52 +307,6 @@ def _check_pace(most: tuple[float, int], calls_per_second: float | None, max_cal
         )
 
 
-def _found(known: Known, name: str) -> Campaign:
-    campaign = known.campaign(name)
-    if campaign is None:
-        raise NotFound("There is no such campaign.", "No existe esa campaña.")
-    return campaign
-
-
-def _no_document() -> NotFound:
-    return NotFound("There is no such document.", "No existe ese documento.")
-
-
-def _alarmed(error: Alarmed) -> Conflict:
-    return Conflict(
-        f"Recado has stopped {error.campaign} by itself: {alarm(error.seen, 'en')} "
-        "Whoever has looked into it launches it again, saying so (after_alarm).",
-        f"Recado ha detenido {error.campaign}: {alarm(error.seen, 'es')} "
-        "Quien lo haya comprobado la lanza de nuevo diciéndolo (after_alarm).",
-    )
-
-
-def _unreadable(error: UnreadableFile) -> Invalid:
-    return Invalid(
-        "The contacts file cannot be read.",
-        "El fichero de contactos no se puede leer.",
-        mistakes=[_mistake(each, "en") for each in error.errors],
-    )
-
-
-def _invalid(reading: Reading, language: Language) -> Invalid:
-    return Invalid(
-        "The document has mistakes.",
-        "El documento tiene errores.",
-        mistakes=_mistakes(reading, language),
-    )
-
-
-def _mistakes(reading: Reading, language: Language) -> list[Mistake]:
-    return [_mistake(each, language) for each in reading.errors]
-
-
-def _mistake(error: FileError, language: Language) -> Mistake:
-    """One that is in a flow or another file of the server says which, by its name alone."""
-    message = mistake_in(language, error.message)
-    return Mistake(line=error.line, column=error.column, key=error.key, message=message)
-
-
 def _document(kept: KeptDocument) -> Document:
     return Document(
         id=kept.id,
@@ -423,7 +318,7 @@ def _document(kept: KeptDocument) -> Document:
     )
 
 
-def _stop_everything(tx: Tx, *, now: object, by: str) -> list[str]:
-    names = sorted(wishes(tx))
-    wish_stop_for_good(tx, names, now=now, by=by)  # type: ignore[arg-type]
+def _stop_everything(tx: Tx, *, now: datetime, by: str) -> list[str]:
+    names = sorted(each.name for each in wishes(tx).values() if each.launched_at or each.started_at)
+    wish_stop_for_good(tx, names, now=now, by=by)
     return names

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.errors import StoreError
@@ -100,7 +100,9 @@ def alarms_of(tx: Connection, campaigns: Sequence[str]) -> dict[str, str]:
 
 def known_campaigns(tx: Connection) -> list[str]:
     """Every campaign that was ever run, by name."""
-    return list(tx.execute(select(campaign_state.c.name).order_by(campaign_state.c.name)).scalars())
+    ran = [campaign_state.c[name].is_not(None) for name in ("started_at", "launched_at", "stopped_at")]
+    names = select(campaign_state.c.name).where(or_(*ran)).order_by(campaign_state.c.name)
+    return list(tx.execute(names).scalars())
 
 
 def write_and_take_back(tx: Connection) -> None:

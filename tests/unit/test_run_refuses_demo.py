@@ -9,9 +9,10 @@ import pytest
 from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
 from dialer.cli.failures import Refusal
-from dialer.cli.run import demo_numbers, refuse_demo
+from dialer.cli.run import refuse_demo
 from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Row
+from dialer.demo_numbers import demo_numbers
 from dialer.flow_needs import Needs
 
 
