@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from api.texts_access import ACCESS
 from api.texts_campaigns import CAMPAIGNS
 from api.texts_frame import FRAME
 from api.texts_people import PEOPLE
 
-TEXTS: Mapping[str, tuple[str, str]] = {**FRAME, **CAMPAIGNS, **PEOPLE}
+TEXTS: Mapping[str, tuple[str, str]] = {**ACCESS, **FRAME, **CAMPAIGNS, **PEOPLE}
 
 
 def text(key: str, language: str, /, **values: object) -> str:

@@ -29,6 +29,10 @@ REMEMBERED = 3.0
 """Seconds until a key that another process revoked is refused here."""
 
 
+Key = KeyRow
+"""A key without the key itself, as the API and the pages show it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewKey:
     """A key as it was made. `secret` is the key itself, and cannot be told again."""

@@ -21,6 +21,9 @@ from dialer.store.users import (
     choose_language,
 )
 
+User = Account
+"""A person's account, as the API and the pages show it."""
+
 
 class Users:
     """What may be asked of people's accounts, and told them. `sessions` lets them in.
