@@ -11,7 +11,6 @@ from dialer.control.pages import Page, page
 from dialer.gate_words import Language
 from dialer.logs import masked
 from dialer.store import Tx
-from dialer.store.audit import append
 from dialer.store.database import Database
 from dialer.store.in_doubt import call_delivered, send_again
 from dialer.store.list_rows import FollowUpRow, list_follow_ups
@@ -42,25 +41,22 @@ class FollowUps:
 
     async def again(self, who: Who, follow_up_id: str) -> None:
         """Send it again under the same id. Raises Conflict unless it is in doubt."""
-        await self._decide(who, follow_up_id, send_again, "follow_up_again")
+        await self._decide(who, follow_up_id, send_again)
 
     async def delivered(self, who: Who, follow_up_id: str) -> None:
         """Take it as delivered. Raises Conflict unless it is in doubt."""
-        await self._decide(who, follow_up_id, call_delivered, "follow_up_delivered")
+        await self._decide(who, follow_up_id, call_delivered)
 
-    async def _decide(self, who: Who, follow_up_id: str, decide: Callable[..., bool], what: str) -> None:
-        await self._database.run_write(_decided, who, follow_up_id, decide, what, self._clock.now())
+    async def _decide(self, who: Who, follow_up_id: str, decide: Callable[..., bool]) -> None:
+        await self._database.run_write(_decided, who, follow_up_id, decide, self._clock.now())
 
 
-def _decided(
-    tx: Tx, who: Who, follow_up_id: str, decide: Callable[..., bool], what: str, now: datetime
-) -> None:
-    if not decide(tx, follow_up_id, now=now, by=f"operator {who.name}"):
+def _decided(tx: Tx, who: Who, follow_up_id: str, decide: Callable[..., bool], now: datetime) -> None:
+    if not decide(tx, follow_up_id, now=now, by=f"operator {who.name}", who=who.id):
         raise Conflict(
             "This follow-up is not in doubt: there is nothing to decide.",
             "Ese seguimiento no está en duda: no hay nada que decidir.",
         )
-    append(tx, now=now, kind="control", content={"what": what, "follow_up": follow_up_id, "by": who.id})
 
 
 def _told(row: FollowUpRow, language: Language) -> FollowUpRow:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from dialer.store.audit import append, lock_chain
 from dialer.store.schema import attempt, follow_up
 
 IN_DOUBT = ("unconfirmed", "failed")
@@ -49,18 +50,29 @@ def in_doubt(tx: Connection) -> Sequence[InDoubt]:
     ]
 
 
-def send_again(tx: Connection, follow_up_id: str, *, now: datetime, by: str) -> bool:
-    """Owed anew, under the same id, with every try ahead; False when it is not in doubt."""
+def send_again(tx: Connection, follow_up_id: str, *, now: datetime, by: str, who: str = "") -> bool:
+    """Owed anew, under the same id, with every try ahead; False when it is not in doubt.
+
+    `by` is who says so, in words; `who` is their id in the audit, where that is another.
+    """
     said = f"{by} asked for it to be sent again"
-    return _decide(tx, follow_up_id, state="owed", next_at=now, tries=0, last_error=said)
+    decided = _decide(tx, follow_up_id, state="owed", next_at=now, tries=0, last_error=said)
+    return decided and _audit(tx, "follow_up_again", follow_up_id, now=now, by=who or by)
 
 
-def call_delivered(tx: Connection, follow_up_id: str, *, now: datetime, by: str) -> bool:
-    """It arrived, as somebody has found out; False when it is not in doubt."""
+def call_delivered(tx: Connection, follow_up_id: str, *, now: datetime, by: str, who: str = "") -> bool:
+    """It arrived, as somebody has found out; False when it is not in doubt. `by` and `who` are as above."""
     said = f"{by} says that it arrived"
-    return _decide(tx, follow_up_id, state="delivered", delivered_at=now, last_error=said)
+    decided = _decide(tx, follow_up_id, state="delivered", delivered_at=now, last_error=said)
+    return decided and _audit(tx, "follow_up_delivered", follow_up_id, now=now, by=who or by)
 
 
 def _decide(tx: Connection, follow_up_id: str, **values: object) -> bool:
+    lock_chain(tx)
     doubted = (follow_up.c.id == follow_up_id) & follow_up.c.state.in_(IN_DOUBT)
     return tx.execute(update(follow_up).where(doubted).values(**values)).rowcount == 1
+
+
+def _audit(tx: Connection, what: str, follow_up_id: str, *, now: datetime, by: str) -> bool:
+    append(tx, now=now, kind="control", content={"what": what, "follow_up": follow_up_id, "by": by})
+    return True

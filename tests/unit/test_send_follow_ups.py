@@ -1,16 +1,19 @@
 """What is owed is delivered, later if need be, and never twice because a run happened to end, or to die."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
 
 from dialer.clock import RehearsalClock
 from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 from dialer.send_follow_ups import SendFollowUps
+from dialer.store import Tx
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.follow_ups import (
@@ -23,6 +26,7 @@ from dialer.store.follow_ups import (
     take_over,
 )
 from dialer.store.in_doubt import call_delivered, in_doubt, send_again
+from dialer.store.schema import audit
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 
@@ -200,6 +204,14 @@ async def test_an_operator_sends_it_again_under_the_same_id_or_calls_it_delivere
     await sender(database, office, clock).send_due()
     assert office.taken == [lost_id]
     assert database.read(follow_up_counts) == {("mail", "delivered"): 2}
+    assert [json.loads(row.content) for row in database.read(_audited)] == [
+        {"what": "follow_up_again", "follow_up": lost_id, "by": "operator ana"},
+        {"what": "follow_up_delivered", "follow_up": known_id, "by": "operator ana"},
+    ]
+
+
+def _audited(tx: Tx) -> Sequence[Row[Any]]:
+    return tx.execute(select(audit.c.content).where(audit.c.kind == "control").order_by(audit.c.n)).all()
 
 
 async def test_nothing_that_was_delivered_can_be_sent_again(
