@@ -147,7 +147,7 @@ class Member:
 
 
 class Queues(Protocol):
-    """Asterisk's queues, as the desk keeps them. Nothing raises: what was not done is seen at the next look."""
+    """Asterisk's queues, as the desk keeps them. Nothing raises: what was not done is seen again."""
 
     @property
     def epoch(self) -> int:

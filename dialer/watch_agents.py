@@ -1,8 +1,8 @@
 """Keeps Asterisk's queues as the agents at the desk want them, and the desk as calls go.
 
-Shifts are rows: whoever writes them may restart, and so may this, and Asterisk. What the queues hold is
-looked at again and again, and mended; nothing of it is remembered. Who talks, or wraps up, is paused: the next
-caller waits until they have said what came of it, or for WRAP_UP.
+Shifts are rows: whoever writes them may restart, and so may this, and Asterisk. What queues hold is looked
+at again and again and mended; nothing of it is remembered. Who talks, or wraps up, is paused: the next caller
+waits until they have said what came of it, or for WRAP_UP.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ LOOK_AGAIN = 0.1
 """Seconds between looks at what the agents want."""
 
 LOOK_OVER = 5.0
-"""Seconds after which queues are looked at though nobody wants anything else: others may have changed them."""
+"""Seconds after which queues are looked at though nobody wants anything: others may have changed them."""
 
 
 class WatchAgents:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dialer.attempt import Attempt, AttemptState
 from dialer.store.agent_calls import PLACING, had_agent
@@ -90,6 +90,23 @@ def open_callbacks(tx: Connection, *, most: int = 200) -> list[Callback]:
     return [_callback(row) for row in rows]
 
 
+def callbacks_mark(tx: Connection, now: datetime) -> tuple[object, ...]:
+    """Another one as soon as any open callback is."""
+    due, waits = callback.c.due_at <= now, callback.c.state == "waiting"
+    row = tx.execute(
+        select(
+            func.count(),
+            func.max(callback.c.id),
+            func.count().filter(due),
+            func.count().filter(waits),
+            func.count(callback.c.refused),
+            func.max(callback.c.due_at),
+            func.min(callback.c.due_at),
+        ).where(callback.c.closed_at.is_(None))
+    ).one()
+    return tuple(row)
+
+
 def find_callback(tx: Connection, callback_id: int) -> Callback | None:
     """The callback with this id."""
     row = tx.execute(_callbacks().where(callback.c.id == callback_id)).one_or_none()
@@ -140,7 +157,7 @@ def claim_callback(
 ) -> Attempt | None:
     """Reserve the call, if the gate allows it now; else the callback waits on, with why.
 
-    The contact gets its turn for this claim alone: what it waited for, or was done by, stands if it is refused.
+    The contact has its turn for this claim alone: what it waited for, or was done by, stands if refused.
     """
     lock_chain(tx)
     its = select(callback.c.id).where(callback.c.id == wanted.id, callback.c.state == "wanted")

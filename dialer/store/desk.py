@@ -30,7 +30,7 @@ class ShiftState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shift:
-    """One agent at work. `interface` is their telephone as Asterisk names it, `since` when the state began."""
+    """One agent at work. `interface`: their telephone as Asterisk names it; `since`: when the state began."""
 
     id: int
     user_id: int

@@ -67,6 +67,12 @@ def promise_to_pay(
     )
 
 
+def debt_of(tx: Connection, contact_id: int) -> int:
+    """The debt that this contact is called about."""
+    found: int = tx.execute(select(contact.c.debt_id).where(contact.c.id == contact_id)).scalar_one()
+    return found
+
+
 def promises_of(tx: Connection, campaign: str, *, today: date, most: int = 100) -> Promises:
     """What was promised in this campaign, the latest first; `today` divides what is over from what comes."""
     standing = (promise.c.campaign == campaign) & promise.c.withdrawn_at.is_(None)
