@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dialer.clock import Clock
 from dialer.control.agents import Agents
 from dialer.control.answers import Answers
 from dialer.control.audit import Audit
@@ -12,6 +13,7 @@ from dialer.control.contacts import Contacts
 from dialer.control.follow_ups import FollowUps
 from dialer.control.keys import Keys
 from dialer.control.reports import Reports
+from dialer.control.samples import Samples
 from dialer.control.suppressions import Suppressions
 from dialer.control.users import Users
 
@@ -32,3 +34,6 @@ class Control:
     reports: Reports
     audit: Audit
     answers: Answers
+    samples: Samples
+    clock: Clock
+    """What the ledger is dated by: a rehearsal's runs ahead of the machine's."""
