@@ -67,6 +67,8 @@ FRAME: Mapping[str, tuple[str, str]] = {
     "health": ("State of the system", "Estado del sistema"),
     "health.ok": ("well", "bien"),
     "health.bad": ("trouble", "fallo"),
+    "health.all_well": ("Everything is well.", "Todo está bien."),
+    "health.some_bad": ("A part of the system is in trouble.", "Una parte del sistema falla."),
     "health.ami": ("Asterisk", "Asterisk"),
     "health.database": ("Ledger", "Libro"),
     "health.dialer": ("Dialer", "Marcador"),

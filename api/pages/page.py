@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.language import KEPT, language_of
 from api.pages.written import FILTERS
-from api.texts import said, text
+from api.texts import meaning, said, text
 from dialer.control.access import Scope
 from dialer.control.sessions import Session
 from dialer.gate_words import Language
+from dialer.telling.words import meaning as what_it_means
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -52,7 +53,8 @@ _ENVIRONMENT = _templates()
 def page(request: Request, template: str, /, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page in the reader's language. Everything is escaped; a name that the template lacks is an error.
 
-    Beside `context` a template has `t(key, **values)`, `may(scope)`, `csrf`, `who`, `language`, `theme`,
+    Beside `context` a template has `t(key, **values)`, `words(family, code)` of the pages' own texts and
+    `meaning(family, code)` of the ledger's codes, `may(scope)`, `csrf`, `who`, `language`, `theme`,
     `menu` and `here` (the path).
     """
     answer = HTMLResponse(rendered(request, template, **context), status)
@@ -100,9 +102,17 @@ def _common(request: Request) -> Mapping[str, Any]:
     def t(key: str, /, **values: object) -> str:
         return text(key, language, **values)
 
+    def words(family: str, code: str) -> str:
+        return meaning(family, code, language)
+
+    def of_ledger(family: str, code: str) -> str:
+        return what_it_means(language, family, code)
+
     theme = request.cookies.get("recado_theme", "")
     return {
         "t": t,
+        "words": words,
+        "meaning": of_ledger,
         "may": may,
         "who": who,
         "csrf": session.csrf if session else "",

@@ -95,6 +95,11 @@ def iso(at: datetime | str | None) -> str:
     return at.isoformat() if isinstance(at, datetime) else at or ""
 
 
+def twice(value: str) -> tuple[str, str]:
+    """For a list of choices whose words are their values."""
+    return value, value
+
+
 def _local(context: Context, at: datetime | str | None) -> datetime | None:
     if at is None or at == "":
         return None
@@ -117,5 +122,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "seconds": seconds,
     "lasting": lasting,
     "iso": iso,
+    "twice": twice,
 }
 """By the names that templates know them by."""

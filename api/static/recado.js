@@ -40,11 +40,57 @@
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.dataset.uploads) return;
     if (form.dataset.sent) event.preventDefault();
     if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  // A file that was chosen is read into the text field, where it can be looked at first.
+  document.addEventListener("change", async (event) => {
+    const into = event.target.dataset?.readsInto;
+    if (into && event.target.files.length) {
+      document.getElementById(into).value = await event.target.files[0].text();
+    }
+  });
+
+  // Contacts are sent as they are, with their progress; the server answers with a sentence if it cannot take them.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.uploads) return;
+    event.preventDefault();
+    const [bar, told, button] = ["progress", ".notice", "button"].map((each) => form.querySelector(each));
+    const sending = new XMLHttpRequest();
+    const refused = (sentence) => {
+      told.textContent = sentence || form.dataset.lost;
+      told.hidden = false;
+      bar.hidden = true;
+      button.disabled = false;
+    };
+    sending.upload.addEventListener("progress", ({ loaded, total }) => (bar.value = total ? loaded / total : 0));
+    sending.addEventListener("error", () => refused(""));
+    sending.addEventListener("load", () => {
+      if (sending.status === 202) location.assign(form.dataset.then);
+      else refused(sending.status < 500 ? sending.responseText : "");
+    });
+    sending.open("PUT", form.dataset.uploads);
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    for (const [name, value] of Object.entries(headers)) sending.setRequestHeader(name, value);
+    told.hidden = true;
+    bar.hidden = false;
+    button.disabled = true;
+    sending.send(form.querySelector("input[type=file]").files[0]);
+  });
+
+  // A part that has not changed is not exchanged: what is focused, open or marked in it stays.
+  const parts = new Map();
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const text = fragment.firstElementChild?.outerHTML ?? fragment.textContent;
+    if (parts.get(target.id) === text) event.detail.shouldSwap = false;
+    parts.set(target.id, text);
   });
 
   // What is asked for again and again comes only when it has changed.

@@ -1,0 +1,118 @@
+"""Who is not to be called, what is owed after calls, who is at work, and the record of it all."""
+
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request, Response
+
+from api.control import Ctl
+from api.pages.asking import Field, Reader, done, wanted
+from api.pages.errors import status_of
+from api.pages.page import page
+from api.who import needs
+from dialer.control.access import Scope, Who
+from dialer.control.audit import KINDS
+from dialer.control.errors import ControlError
+from dialer.control.masking import Eyes
+from dialer.gate_words import Language
+
+router = APIRouter(include_in_schema=False)
+
+FOLLOW_UP_STATES = ("owed", "sending", "delivered", "failed", "unconfirmed")
+
+Suppressing = Annotated[Who, needs(Scope.SUPPRESSIONS_WRITE)]
+Deciding = Annotated[Who, needs(Scope.FOLLOW_UPS_WRITE)]
+
+
+@router.get("/suppressions")
+async def suppressions(
+    request: Request, who: Annotated[Who, needs(Scope.SUPPRESSIONS_READ)], ctl: Ctl, before: int | None = None
+) -> Response:
+    found = await ctl.suppressions.list(Eyes.of(who), before=before)
+    return page(request, "suppressions.html", found=found)
+
+
+@router.post("/suppressions")
+async def suppress(
+    request: Request,
+    who: Suppressing,
+    ctl: Ctl,
+    language: Reader,
+    scope: Annotated[Literal["person", "phone"], Field],
+    value: Field,
+) -> Response:
+    try:
+        await ctl.suppressions.add(who, scope, value)
+    except ControlError as error:
+        found = await ctl.suppressions.list(Eyes.of(who))
+        told = error.told(language)
+        return page(request, "suppressions.html", status=status_of(error), found=found, problem=told)
+    return done("/suppressions", "suppressed")
+
+
+@router.get("/follow-ups")
+async def follow_ups(
+    request: Request,
+    who: Annotated[Who, needs(Scope.FOLLOW_UPS_READ)],
+    ctl: Ctl,
+    language: Reader,
+    campaign: str = "",
+    state: str = "",
+    before: str = "",
+) -> Response:
+    found = await ctl.follow_ups.list(
+        language, campaign=wanted(campaign), state=wanted(state), before=wanted(before)
+    )
+    return page(
+        request,
+        "follow_ups.html",
+        found=found,
+        states=FOLLOW_UP_STATES,
+        campaigns=[each.name for each in await ctl.campaigns.every()],
+        asked={"campaign": campaign, "state": state},
+    )
+
+
+@router.post("/follow-ups/{follow_up_id}/again")
+async def again(who: Deciding, ctl: Ctl, follow_up_id: str) -> Response:
+    await ctl.follow_ups.again(who, follow_up_id)
+    return done("/follow-ups", "again")
+
+
+@router.post("/follow-ups/{follow_up_id}/delivered")
+async def delivered(who: Deciding, ctl: Ctl, follow_up_id: str) -> Response:
+    await ctl.follow_ups.delivered(who, follow_up_id)
+    return done("/follow-ups", "delivered")
+
+
+@router.get("/agents")
+async def agents(request: Request, who: Annotated[Who, needs(Scope.AGENTS_READ)], ctl: Ctl) -> Response:
+    return page(request, "agents.html", agents=await ctl.agents.at_work())
+
+
+Auditing = Annotated[Who, needs(Scope.AUDIT_READ)]
+
+
+@router.get("/audit")
+async def audit(
+    request: Request, who: Auditing, ctl: Ctl, kind: str = "", before: int | None = None
+) -> Response:
+    found = await ctl.audit.list(kind=kind if kind in KINDS else None, before=before)
+    return page(request, "audit.html", found=found, kinds=sorted(KINDS), asked=kind, written=_written)
+
+
+@router.get("/parts/audit-check")
+async def audit_check(request: Request, who: Auditing, ctl: Ctl) -> Response:
+    return page(request, "parts/audit_check.html", chains=await ctl.audit.verify())
+
+
+def _written(content: object, language: Language) -> str:
+    """A row's content as it is kept, each part after its name."""
+    if not isinstance(content, dict):
+        return json.dumps(content, ensure_ascii=False)
+    parts = (f"{name}: {_plain(value)}" for name, value in content.items() if value not in (None, "", [], {}))
+    return " · ".join(parts)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,101 @@
+"""A new campaign from YAML, its mistakes at their lines; its contacts, uploaded; and the rows turned away."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
+
+from api.control import Ctl
+from api.pages.asking import Field, Reader, done
+from api.pages.errors import error_page, status_of
+from api.pages.page import TEMPLATES, page
+from api.who import needs
+from dialer.control.access import Scope, Who
+from dialer.control.errors import ControlError, Invalid, Mistake
+
+router = APIRouter(include_in_schema=False)
+
+Writes = Annotated[Who, needs(Scope.CAMPAIGNS_WRITE)]
+
+EXAMPLE = TEMPLATES / "example.yaml"
+
+
+@router.get("/new-campaign")
+async def new_campaign(request: Request, who: Writes, example: str = "") -> Response:
+    return _form(request, EXAMPLE.read_text() if example else "")
+
+
+@router.post("/new-campaign")
+async def create(
+    request: Request, who: Writes, ctl: Ctl, language: Reader, document: Field = "", check: Field = ""
+) -> Response:
+    text = document.replace("\r\n", "\n")
+    try:
+        if check:
+            mistakes = await ctl.campaigns.validate(text, language)
+            return _form(request, text, mistakes=mistakes, sound=not mistakes)
+        made = await ctl.campaigns.create(text, who, language)
+    except Invalid as error:
+        return _form(request, text, mistakes=error.mistakes, problem=error.told(language))
+    except ControlError as error:
+        return _form(request, text, problem=error.told(language), status=status_of(error))
+    first = request.url_for("campaign", name=made.campaigns[0]).path
+    return done(first, "created")
+
+
+@router.put("/campaigns/{name}/contacts")
+async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name: str) -> Response:
+    """The file as it is, streamed: nothing of it is held in memory."""
+    try:
+        await ctl.campaigns.upload(name, request.stream(), who)
+    except ControlError as error:
+        return PlainTextResponse(_in_full(error, error.told(language)), status_of(error))
+    return PlainTextResponse("", 202)
+
+
+@router.get("/campaigns/{name}/rejects")
+async def rejects(request: Request, who: Writes, ctl: Ctl, name: str) -> Response:
+    return page(request, "rejects.html", name=name, rejects=await ctl.campaigns.rejects(name))
+
+
+@router.get("/campaigns/{name}/rejects.csv")
+async def rejects_file(
+    request: Request, who: Annotated[Who, needs(Scope.PEOPLE_READ)], ctl: Ctl, name: str
+) -> Response:
+    """Every rejected row with its cells: only for whoever may see people."""
+    found = await ctl.campaigns.rejects(name, most=0)
+    if found is None:
+        return error_page(request, 404)
+    return FileResponse(found.file, media_type="text/csv", filename=found.file.name)
+
+
+def _form(
+    request: Request,
+    text: str,
+    *,
+    mistakes: Sequence[Mistake] = (),
+    problem: str = "",
+    sound: bool = False,
+    status: int = 200,
+) -> Response:
+    at: dict[int, list[Mistake]] = {}
+    for each in mistakes:
+        at.setdefault(each.line, []).append(each)
+    return page(
+        request,
+        "new_campaign.html",
+        status=422 if mistakes else status,
+        text=text,
+        lines=text.split("\n"),
+        at=at,
+        mistakes=mistakes,
+        problem=problem,
+        sound=sound,
+    )
+
+
+def _in_full(error: ControlError, sentence: str) -> str:
+    """With the places, where it names any."""
+    places = error.mistakes if isinstance(error, Invalid) else ()
+    return "\n".join([sentence, *(f"{each.line}:{each.column} {each.message}" for each in places)])
