@@ -91,6 +91,10 @@ class Keys:
         await self._database.run_write(
             revoke_key, key_id, now=self._machine.now(), by=who.id, on_record=on_record
         )
+        self.forget()
+
+    def forget(self) -> None:
+        """Look every key up anew, as another process does."""
         self._known.forget()
 
     async def _look_up(self, hashed: str) -> KeyRow | None:

@@ -1,6 +1,7 @@
 """People who are logged in: a token in their browser's cookie, its hash in the database."""
 
 import hashlib
+import math
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -126,7 +127,7 @@ class Sessions:
                 count_try, about, wait_after=wait_after, now=self._machine.now(), on_record=self._clock.now()
             )
         except TooManyTries as error:
-            raise LoginRefused(again_in=int(error.again_in.total_seconds()) + 1) from None
+            raise LoginRefused(again_in=math.ceil(error.again_in.total_seconds())) from None
 
     async def _begin(self, account: Account, counted: Sequence[int]) -> NewSession:
         token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), self._machine.now()

@@ -1,0 +1,346 @@
+"""Who gets in, for how long, and what stays on record of it."""
+
+import asyncio
+import json
+
+import pytest
+from sqlalchemy import Connection, text
+
+from dialer.control.access import SCOPES, Role, Scope, Who
+from dialer.control.errors import Conflict, Forbidden, Invalid, NotFound
+from dialer.control.passwords import weakness
+from dialer.control.sessions import LoginRefused, Session
+from dialer.store.database import Database
+from tests.unit.staff import PASSWORD, ROOT, Staff, staff_of
+
+ANOTHER = "nine yellow tractors"
+
+
+@pytest.fixture
+def staff(database: Database) -> Staff:
+    return staff_of(database)
+
+
+async def session_of(staff: Staff, token: str) -> Session | None:
+    """As another process is told, which remembers nothing."""
+    staff.users.sessions.forget()
+    return await staff.users.sessions.session(token)
+
+
+def recorded(tx: Connection) -> list[dict[str, object]]:
+    rows = tx.execute(text("SELECT content FROM audit WHERE kind = 'control' ORDER BY n")).scalars()
+    return [json.loads(row) for row in rows]
+
+
+def everything(tx: Connection) -> str:
+    """The tables about access, as whoever steals the database has them."""
+    tables = ("user_account", "user_session", "api_key", "failed_login", "audit")
+    return "\n".join(str(row) for table in tables for row in tx.execute(text(f"SELECT * FROM {table}")))  # noqa: S608
+
+
+async def test_who_logs_in_may_what_their_roles_may(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER, Role.COMPLIANCE)
+    begun = await staff.log_in(" Ana ")
+    session = await session_of(staff, begun.token)
+    assert session is not None
+    assert session.who.scopes == SCOPES[Role.VIEWER] | SCOPES[Role.COMPLIANCE]
+    assert (session.who.id, session.who.kind) == ("user:1", "person")
+
+
+async def test_neither_database_nor_log_holds_a_password_a_token_or_a_key(
+    staff: Staff, database: Database
+) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    begun = await staff.log_in("ana")
+    made = await staff.keys.add("dashboard", [Scope.CAMPAIGNS_READ], who=ROOT)
+    held = database.read(everything)
+    assert "$argon2id$" in held
+    for secret in (PASSWORD, begun.token, made.secret):
+        assert secret not in held
+    for secret in (begun.token, begun.session.csrf, made.secret):
+        assert secret not in repr(begun) + repr(made)
+
+
+async def test_a_session_ends_after_8_idle_hours_and_after_a_day_at_the_latest(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    idle, busy = await staff.log_in("ana"), await staff.log_in("ana")
+    for _ in range(3):
+        staff.clock.pass_by(hours=7, minutes=59)
+        assert await session_of(staff, busy.token)
+    assert await session_of(staff, idle.token) is None
+    staff.clock.pass_by(minutes=4)
+    assert await session_of(staff, busy.token) is None
+
+
+async def test_logging_out_disabling_and_another_password_end_sessions_at_once(staff: Staff) -> None:
+    """In this process without waiting for what it remembers."""
+    ana, ends = await staff.hire("ana", Role.VIEWER), []
+    for end in ("log out", "disable", "password"):
+        begun = await staff.log_in("ana")
+        assert await staff.users.sessions.session(begun.token)
+        if end == "log out":
+            await staff.users.sessions.log_out(begun.token)
+        elif end == "disable":
+            await staff.users.disable(ana.id, who=ROOT)
+            await staff.users.enable(ana.id, who=ROOT)
+        else:
+            await staff.users.set_password(ana.id, ANOTHER, who=ROOT)
+        ends.append(await staff.users.sessions.session(begun.token))
+    assert ends == [None, None, None]
+
+
+async def test_who_changes_their_password_stays_in_here_and_is_out_elsewhere(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    here, elsewhere = await staff.log_in("ana"), await staff.log_in("ana")
+    with pytest.raises(LoginRefused):
+        await staff.users.sessions.change_password(here.token, "not mine at all", ANOTHER, address="::1")
+    await staff.users.sessions.change_password(here.token, PASSWORD, ANOTHER, address="::1")
+    assert await session_of(staff, here.token)
+    assert await session_of(staff, elsewhere.token) is None
+    with pytest.raises(LoginRefused):
+        await staff.log_in("ana")
+    await staff.log_in("ana", ANOTHER)
+
+
+async def test_other_roles_hold_from_the_next_request_on(staff: Staff) -> None:
+    ana = await staff.hire("ana", Role.OPERATOR)
+    begun = await staff.log_in("ana")
+    assert await staff.users.sessions.session(begun.token)
+    await staff.users.set_roles(ana.id, [Role.VIEWER], who=ROOT)
+    session = await staff.users.sessions.session(begun.token)
+    assert session is not None
+    assert session.who.scopes == SCOPES[Role.VIEWER]
+
+
+async def test_who_is_disabled_is_told_the_same_as_who_never_was(staff: Staff) -> None:
+    ana = await staff.hire("ana", Role.VIEWER)
+    await staff.users.disable(ana.id, who=ROOT)
+    told = []
+    for login, password in (("ana", PASSWORD), ("ana", "wrong"), ("nobody", PASSWORD), ("", "")):
+        with pytest.raises(LoginRefused) as refused:
+            await staff.log_in(login, password)
+        told.append((str(refused.value), refused.value.again_in))
+    assert set(told) == {("Login or password is wrong.", 0)}
+
+
+async def test_a_login_that_nobody_has_costs_a_hash_like_any_other(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str | None] = []
+    fits = staff.passwords.fits
+
+    async def counted(password_hash: str | None, password: str) -> bool:
+        hashed.append(password_hash)
+        return await fits(password_hash, password)
+
+    monkeypatch.setattr(staff.passwords, "fits", counted)
+    with pytest.raises(LoginRefused):
+        await staff.log_in("nobody")
+    assert hashed == [None]
+    assert not await fits(None, PASSWORD)
+
+
+async def test_after_five_wrong_passwords_each_further_one_waits_twice_as_long(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    waits = []
+    for n in range(16):
+        with pytest.raises(LoginRefused) as refused:
+            await staff.log_in("ana", "wrong", address=f"192.0.2.{n}")
+        if n >= 5:
+            with pytest.raises(LoginRefused) as refused:
+                await staff.log_in("ana", PASSWORD)
+            waits.append(refused.value.again_in)
+            staff.clock.pass_by(seconds=refused.value.again_in)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900]
+    await staff.log_in("ana")
+
+
+async def test_many_tries_at_once_are_counted_like_one_after_the_other(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    tries = (staff.log_in("ana", f"wrong {n}") for n in range(15))
+    answers = await asyncio.gather(*tries, return_exceptions=True)
+    looked_at = [each for each in answers if isinstance(each, LoginRefused) and not each.again_in]
+    assert len(looked_at) <= 5
+
+
+async def test_one_address_may_not_try_every_login(staff: Staff) -> None:
+    for n in range(20):
+        with pytest.raises(LoginRefused):
+            await staff.log_in(f"login{n}", address=f"2001:db8::{n:x}")
+    with pytest.raises(LoginRefused) as refused:
+        await staff.log_in("another", address="2001:db8::ffff")
+    assert refused.value.again_in
+    with pytest.raises(LoginRefused) as refused:
+        await staff.log_in("another", address="2001:db8:0:1::1")
+    assert not refused.value.again_in
+
+
+async def test_the_right_password_forgives_what_was_wrong_before(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    for _ in range(3):
+        for _ in range(4):
+            with pytest.raises(LoginRefused):
+                await staff.log_in("ana", "wrong")
+        await staff.log_in("ana")
+        staff.clock.pass_by(minutes=61)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short",
+        "eleven char",
+        "123456789012",
+        "passwordpassword",
+        "aaaaaaaaaaaaaa",
+        "Contraseña123",
+        "x" * 201,
+        "ana.prado.lopez",
+        "ana.prado.lopez1",
+        "Ana.Prado.Lopez2027!",
+    ],
+)
+async def test_a_password_that_anybody_would_try_is_none(staff: Staff, password: str) -> None:
+    with pytest.raises(Invalid):
+        await staff.users.add("ana.prado.lopez", password, [Role.VIEWER], who=ROOT)
+    assert await staff.users.all() == []
+
+
+def test_a_password_of_any_writing_is_one() -> None:
+    for good in (
+        PASSWORD,
+        "ñandú áéíóú 12",
+        "ключ от дома",
+        "长长的密码长长的密码一二",
+        "ana likes long walks",
+    ):
+        assert weakness(good, "ana") is None
+
+
+async def test_a_password_is_the_same_however_the_keyboard_composed_it(staff: Staff) -> None:
+    await staff.users.add("ana", "contrasen\u0303a larga", [Role.VIEWER], who=ROOT)
+    await staff.log_in("ana", "contrase\u00f1a larga")
+
+
+async def test_nobody_gives_more_than_they_may(staff: Staff) -> None:
+    """A key that may manage users is not a way to become an admin."""
+    boss = await staff.hire("boss", Role.ADMIN)
+    clerk = Who(id="key:9", name="hr", kind="machine", scopes=frozenset({Scope.USERS}))
+    for forbidden in (
+        staff.users.add("eve", PASSWORD, [Role.ADMIN], who=clerk),
+        staff.users.set_roles(boss.id, [Role.VIEWER], who=clerk),
+        staff.users.set_password(boss.id, ANOTHER, who=clerk),
+        staff.users.disable(boss.id, who=clerk),
+        staff.keys.add("more", [Scope.PEOPLE_READ], who=clerk),
+    ):
+        with pytest.raises(Forbidden):
+            await forbidden
+    made = await staff.keys.add("same", [Scope.USERS], who=clerk)
+    assert await staff.keys.who(made.secret)
+    await staff.log_in("boss")
+
+
+async def test_the_last_admin_cannot_be_taken_away(staff: Staff) -> None:
+    boss = await staff.hire("boss", Role.ADMIN)
+    with pytest.raises(Conflict):
+        await staff.users.disable(boss.id, who=ROOT)
+    with pytest.raises(Conflict):
+        await staff.users.set_roles(boss.id, [Role.VIEWER], who=ROOT)
+    assert await staff.users.has_admin()
+    await staff.hire("other", Role.ADMIN)
+    await staff.users.disable(boss.id, who=ROOT)
+
+
+async def test_a_new_installation_lets_nobody_in(staff: Staff) -> None:
+    assert not await staff.users.has_admin()
+    for login in ("admin", "root", "recado"):
+        for password in ("admin", "recado", "", "changeme"):
+            with pytest.raises(LoginRefused):
+                await staff.log_in(login, password, address=login + password)
+
+
+async def test_what_is_no_login_role_or_telephone_is_refused(staff: Staff) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    with pytest.raises(Conflict):
+        await staff.hire("ANA", Role.VIEWER)
+    for login in ("", "a b", "ña", "x" * 61, "<b>", "a\n"):
+        with pytest.raises(Invalid):
+            await staff.hire(login.rstrip("\n") + "\x00" if "\n" in login else login, Role.VIEWER)
+    with pytest.raises(Invalid):
+        await staff.hire("luis")
+    with pytest.raises(Invalid):
+        await staff.users.add("luis", PASSWORD, [Role.AGENT], who=ROOT)
+    with pytest.raises(Invalid):
+        await staff.hire("luis", Role.AGENT, interface="PJSIP/agent-1&PJSIP/999")
+    with pytest.raises(NotFound):
+        await staff.users.disable(77, who=ROOT)
+
+
+async def test_a_key_opens_what_it_names_until_it_ends_or_is_revoked(staff: Staff) -> None:
+    made = await staff.keys.add("dashboard", [Scope.CAMPAIGNS_READ], days=2, who=ROOT)
+    other = await staff.keys.add("other", [Scope.CALLS_READ], days=1, who=ROOT)
+    who = await staff.keys.who(made.secret)
+    assert who is not None
+    assert who == Who(id="key:1", name="dashboard", kind="machine", scopes=frozenset({Scope.CAMPAIGNS_READ}))
+    for wrong in ("", "recado_", made.secret[:-1], made.secret + "x", made.key.prefix, "recado_\udcff"):
+        assert await staff.keys.who(wrong) is None
+    staff.clock.pass_by(days=1)
+    assert await staff.keys.who(other.secret) is None
+    assert await staff.keys.who(made.secret)
+    await staff.keys.revoke(made.key.id, who=ROOT)
+    assert await staff.keys.who(made.secret) is None
+
+
+async def test_a_key_says_when_it_was_last_used_and_is_not_written_at_every_use(staff: Staff) -> None:
+    made = await staff.keys.add("dashboard", [Scope.CAMPAIGNS_READ], who=ROOT)
+    began = staff.clock.now()
+    used = []
+    for _ in range(4):
+        staff.keys.forget()
+        await staff.keys.who(made.secret)
+        used.append((await staff.keys.all())[0].used_at)
+        staff.clock.pass_by(seconds=25)
+    assert [(at - began).total_seconds() for at in used if at] == [0, 0, 0, 75]
+
+
+async def test_a_key_ends_after_two_years_at_most(staff: Staff) -> None:
+    for days in (0, -1, 732):
+        with pytest.raises(Invalid):
+            await staff.keys.add("long", [Scope.CALLS_READ], days=days, who=ROOT)
+    with pytest.raises(Invalid):
+        await staff.keys.add("empty", [], who=ROOT)
+
+
+async def test_every_change_of_access_is_on_record_with_who_did_it(staff: Staff, database: Database) -> None:
+    boss = await staff.hire("boss", Role.ADMIN)
+    begun = await staff.log_in("boss")
+    who = begun.session.who
+    ana = await staff.users.add("ana", PASSWORD, [Role.VIEWER], who=who)
+    await staff.users.set_roles(ana.id, [Role.OPERATOR], who=who)
+    await staff.users.set_password(ana.id, ANOTHER, who=who)
+    await staff.users.disable(ana.id, who=who)
+    await staff.users.enable(ana.id, who=who)
+    made = await staff.keys.add("dashboard", [Scope.CALLS_READ], who=who)
+    await staff.keys.revoke(made.key.id, who=who)
+    await staff.users.sessions.change_password(begun.token, PASSWORD, ANOTHER, address="::1")
+    await staff.users.sessions.log_out(begun.token)
+    told = [(row["what"], row["by"]) for row in database.read(recorded)]
+    assert told[0] == ("user_added", "cli:root")
+    assert told[1:] == [
+        (what, f"user:{boss.id}")
+        for what in (
+            "logged_in user_added roles_changed password_changed user_disabled user_enabled key_added "
+            "key_revoked password_changed logged_out"
+        ).split()
+    ]
+    assert "ana" not in json.dumps(database.read(recorded))
+
+
+async def test_tries_that_begin_to_wait_are_on_record_once(staff: Staff, database: Database) -> None:
+    for _ in range(9):
+        with pytest.raises(LoginRefused):
+            await staff.log_in("ana", "wrong")
+    (told,) = database.read(recorded)
+    assert (told["what"], told["of"]) == ("logins_wait", "login")
+    assert "192.0.2.7" not in database.read(everything)
