@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from dialer.keep import Keeping
 from dialer.store.ageing import Aged, aged, note_run
 from dialer.store.blocked import destroy, due
 from dialer.store.database import Database
 from dialer.store.erasure import CallOpen, Erased, erase
+from dialer.store.toll import forget_charges
 
 AT_ONCE = 200
 """People between two looks at the clock of others: each is removed in a transaction of its own."""
+
+CHARGES_KEPT = timedelta(days=100)
+"""For so long what each call cost can be held against the carrier's quarterly bill; the day's sums stay."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -47,6 +51,8 @@ def retain(
         progress(outcome.looked_at)
     outcome.destroyed = database.read(due, keeping.today) if dry else database.write(destroy, keeping.today)
     if not dry:
+        while database.write(forget_charges, now - CHARGES_KEPT, most=AT_ONCE):
+            pass
         figures = {"looked_at": outcome.looked_at, "removed": len(outcome.removed)}
         figures |= {"blocked": len(outcome.blocked), "destroyed": outcome.destroyed}
         database.write(note_run, figures, now=now, by=by)

@@ -84,6 +84,12 @@ def drop_charge(tx: Connection, attempt_id: str) -> None:
         tx.execute(charge.delete().where(charge.c.attempt_id == attempt_id))
 
 
+def forget_charges(tx: Connection, before: datetime, *, most: int) -> int:
+    """Of calls sent before then that have ended, what each cost; how many. The days' sums stay."""
+    old = select(charge.c.attempt_id).where(charge.c.sent_at < before, charge.c.ended).limit(most)
+    return tx.execute(charge.delete().where(charge.c.attempt_id.in_(old))).rowcount
+
+
 def _held(tx: Connection, attempt_id: str) -> Row[Any] | None:
     standing = (charge.c.attempt_id == attempt_id, charge.c.ended.is_(False))
     return tx.execute(select(charge).where(*standing)).one_or_none()

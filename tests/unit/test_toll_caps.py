@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, func, select, update
 
 from dialer.attempt import Attempt
+from dialer.keep import Keeping
 from dialer.outcome import Outcome
 from dialer.policy.toll import Used
+from dialer.retention import CHARGES_KEPT, retain
 from dialer.store.attempts import refuse, settle
 from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
 from dialer.store.database import Database
@@ -75,6 +77,29 @@ def test_a_call_holds_what_it_may_cost_and_gives_back_what_it_did_not(ledger: Ma
     here.database.write(refuse, calls[3].id, reason="no trunk", now=here.now, retry_at=here.now)
     here.database.write(refuse, calls[3].id, reason="no trunk", now=here.now, retry_at=here.now)
     assert seen(here) == seen(here, "ES") == Used(3, 24_000 + HELD, 0)
+
+
+def test_what_calls_cost_is_forgotten_after_months_and_the_day_s_figures_stay(
+    ledger: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call whose end nobody knows still holds its money, however old it is."""
+    monkeypatch.setattr("dialer.retention.AT_ONCE", 2)
+    here = ledger(*PEOPLE[:4])
+    calls = [sent(here) for _ in range(4)]
+    for call in calls[:3]:
+        end(here, call, talked=61)
+    figures = seen(here)
+    law = Keeping(book=(), creditor_countries=(), today=here.now.date())
+
+    def charges_after(kept: timedelta, *, dry: bool = False) -> list[str]:
+        retain(here.database, law, now=here.now + kept, by="daily run", dry=dry)
+        return list(here.database.read(lambda tx: tx.execute(select(charge.c.attempt_id)).scalars().all()))
+
+    assert len(charges_after(CHARGES_KEPT)) == 4
+    later = CHARGES_KEPT + timedelta(seconds=1)
+    assert len(charges_after(later, dry=True)) == 4
+    assert charges_after(later) == [calls[3].id]
+    assert seen(here) == figures
 
 
 def test_a_cap_that_is_reached_is_waited_for_until_tomorrow_and_told(ledger: Make) -> None:
