@@ -1,31 +1,65 @@
-"""Recado over HTTP: for now a supervisor's questions, nothing else."""
+"""Recado over HTTP: an API for machines, pages for people, and a supervisor's questions."""
 
-from fastapi import FastAPI, Request, Response
-from starlette.exceptions import HTTPException
+from collections.abc import Collection
 
-from api.health import AskReadiness, health
+from fastapi import FastAPI
+
+from api.health import AskReadiness, Readiness, health
 from api.metrics import AskMetrics, metrics
-from api.problem import plain_problem
+from api.openapi import describe
+from api.pages import desk as desk_pages
+from api.pages import login
+from api.pages import users as user_pages
+from api.pages.router import mount_static, pages
+from api.problem import tell_problems
+from api.routes import calls, campaigns, contacts, contacts_files, desk, keys, lists, openapi, status, users
+from api.security import MOST_BODY, Security
+from api.stream import Seats
+from dialer.control.control import Control
+
+AREAS = (status, campaigns, contacts_files, contacts, calls, lists, users, keys, desk, openapi)
+"""The API's, in the order in which their routes are asked."""
 
 
-def create_app(readiness: AskReadiness, figures: AskMetrics) -> FastAPI:
+def create_app(
+    control: Control,
+    readiness: AskReadiness,
+    figures: AskMetrics,
+    *,
+    secure: bool = False,
+    hosts: Collection[str] = (),
+) -> FastAPI:
     """The application, for uvicorn. `readiness` says what keeps calls from being placed, if anything does;
-    `figures` what Prometheus is told."""
-    app = FastAPI(title="Recado", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.include_router(health(readiness))
-    app.include_router(metrics(figures))
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unforeseen)
+    `figures` what Prometheus is told. `secure`: browsers reach it by https. `hosts`: the names it has."""
+    app = FastAPI(
+        title="Recado",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=MOST_BODY,
+    )
+    app.state.control, app.state.secure, app.state.seats = control, secure, Seats()
+    app.add_middleware(Security, secure=secure, hosts=hosts)
+    app.include_router(health(readiness), include_in_schema=False)
+    app.include_router(metrics(figures), include_in_schema=False)
+    for area in AREAS:
+        app.include_router(area.router)
+    for of_people in (login.router, user_pages.router, desk_pages.router, pages()):
+        app.include_router(of_people, include_in_schema=False)
+    mount_static(app)
+    tell_problems(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    answer = plain_problem(status)
-    answer.headers.update(getattr(error, "headers", None) or {})
-    return answer
+def bare_app() -> FastAPI:
+    """The application with nothing behind it: to describe it, and to list its routes."""
 
+    async def nobody_asks() -> Readiness:
+        return Readiness(troubles={"recado": "nothing is behind this application"})
 
-async def _unforeseen(_: Request, __: Exception) -> Response:
-    """What nobody thought of: the log has the traceback, the answer does not."""
-    return plain_problem(500)
+    async def nothing() -> bytes:
+        return b""
+
+    return create_app(None, nobody_asks, nothing)  # type: ignore[arg-type]

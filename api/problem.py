@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -11,7 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from api.language import language_of
-from dialer.control.errors import Conflict, ControlError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from dialer.control.errors import (
+    Conflict,
+    ControlError,
+    Forbidden,
+    Invalid,
+    LedgerDown,
+    Mistake,
+    NotFound,
+    Stale,
+    Unavailable,
+)
+
+log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -62,43 +75,74 @@ def plain_problem(status: int, detail: str = "") -> JSONResponse:
 
 
 def tell_problems(app: FastAPI) -> None:
-    """Every error of this application becomes a problem."""
+    """Every error of this application becomes a problem, or for somebody who looks at pages a page."""
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _not_as_expected)
-    app.add_exception_handler(ControlError, control_problem)
+    app.add_exception_handler(ControlError, _not_done)
+    app.add_exception_handler(LedgerDown, _ledger_down)
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def control_problem(request: Request, error: Exception) -> Response:
-    """What the control plane did not do, and why."""
+def of_machine(request: Request) -> bool:
+    """Whether a program asks, which reads problems; else a person, who reads pages."""
+    return request.url.path.startswith(("/api/", "/livez", "/readyz", "/metrics"))
+
+
+async def _not_done(request: Request, error: Exception) -> Response:
     assert isinstance(error, ControlError)
+    if of_machine(request):
+        return control_problem(request, error)
+    from api.pages.errors import refused
+
+    return refused(request, error)
+
+
+def control_problem(request: Request, error: ControlError) -> Response:
+    """What the control plane did not do, and why."""
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
-    more = {"errors": _mistakes(error)} if isinstance(error, Invalid) and error.mistakes else None
+    more = {"errors": mistakes_of(error.mistakes)} if isinstance(error, Invalid) and error.mistakes else None
     answer = problem(status, HTTPStatus(status).phrase, error.told(language_of(request)), more)
     if isinstance(error, Unavailable):
         answer.headers["Retry-After"] = str(error.again_in)
     return answer
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        return plain_problem(500)
-    said = str(error.detail or "")
-    known = HTTPStatus(error.status_code)
-    answer = plain_problem(error.status_code, "" if said == known.phrase else said)
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code < 400:
+        return Response(status_code=error.status_code, headers=error.headers)
+    said = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
+    answer = _told(request, error.status_code, said)
     answer.headers.update(error.headers or {})
     return answer
 
 
-async def _not_as_expected(_: Request, error: Exception) -> Response:
+async def _not_as_expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if not of_machine(request):
+        return _told(request, 422)
     sentence = "What was sent is not as expected: see errors."
     return problem(422, HTTPStatus(422).phrase, sentence, {"errors": _details(error.errors())})
 
 
-async def _unforeseen(_: Request, __: Exception) -> Response:
+async def _ledger_down(request: Request, error: Exception) -> Response:
+    log.error("the ledger cannot be used", action="api", reason=str(error))
+    answer = _told(request, 503, "The ledger cannot be used now: ask again in some seconds.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+async def _unforeseen(request: Request, _: Exception) -> Response:
     """What nobody thought of: the log has the traceback, the answer does not."""
-    return plain_problem(500)
+    return _told(request, 500)
+
+
+def _told(request: Request, status: int, sentence: str = "") -> Response:
+    if of_machine(request):
+        return plain_problem(status, sentence)
+    from api.pages.errors import error_page
+
+    return error_page(request, status, sentence)
 
 
 def _details(errors: Sequence[Any]) -> list[dict[str, object]]:
@@ -111,7 +155,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
     return "This is not JSON." if error["type"] == "json_invalid" else str(error["msg"])
 
 
-def _mistakes(error: Invalid) -> list[dict[str, object]]:
+def mistakes_of(mistakes: Sequence[Mistake]) -> list[dict[str, object]]:
+    """Mistakes in a document, each at its line."""
     return [
         {
             "pointer": f"/body/{each.key}" if each.key else "/body",
@@ -119,7 +164,7 @@ def _mistakes(error: Invalid) -> list[dict[str, object]]:
             "line": each.line,
             "column": each.column,
         }
-        for each in error.mistakes
+        for each in mistakes
     ]
 
 

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dialer.gate_words import Language
+from dialer.store.errors import StoreError
+
+LedgerDown = StoreError
+"""The ledger cannot be read or written now. Its sentence is for the log."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
