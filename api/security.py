@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable
 
 from starlette.datastructures import Headers
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problem import plain_problem
 
 MOST_BODY, MOST_UPLOAD = 2**20, 512 * 2**20
-"""Bytes of a request's body: the application's `max_body_size`, and a route's that streams a file to disk."""
+"""Bytes of a request's body, and of one that its route (`max_body_size=MOST_UPLOAD`) streams to disk."""
 
 POLICY = "; ".join(
     (
@@ -43,7 +44,10 @@ class Security:
 
     def __init__(self, app: ASGIApp, *, secure: bool = False, hosts: Collection[str] = ()) -> None:
         """`secure`: browsers reach it by https. `hosts`: the names it answers to; any, if none is given."""
-        self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
+        self._app, self._hosts = (
+            RequestBodyLimitMiddleware(app, MOST_BODY),
+            frozenset(host.lower() for host in hosts),
+        )
         self._headers = _raw((ALWAYS | (OVER_HTTPS if secure else {})).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

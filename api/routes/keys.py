@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.control import Ctl
+from api.responses import problems
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.keys import DAYS, MOST_DAYS
@@ -58,20 +59,20 @@ class NewKeyIn(BaseModel):
     )
 
 
-@router.get("/keys", operation_id="list_keys")
+@router.get("/keys", operation_id="list_keys", responses=problems())
 async def list_keys(control: Ctl, _: Manager) -> list[KeyOut]:
     """Every key, the newest first; revoked and expired ones as well."""
     return [KeyOut(**asdict(each)) for each in await control.keys.all()]
 
 
-@router.post("/keys", operation_id="add_key", status_code=201)
+@router.post("/keys", operation_id="add_key", status_code=201, responses=problems(413))
 async def add_key(new: NewKeyIn, control: Ctl, who: Manager) -> NewKeyOut:
     """Make a key. It may do no more than whoever makes it, and is told this once."""
     made = await control.keys.add(new.name, new.scopes, days=new.days, who=who)
     return NewKeyOut(**asdict(made.key), key=made.secret)
 
 
-@router.delete("/keys/{key_id}", operation_id="revoke_key", status_code=204)
+@router.delete("/keys/{key_id}", operation_id="revoke_key", status_code=204, responses=problems(404))
 async def revoke(
     key_id: Annotated[int, Path(ge=1, le=2**53, description="The key's number.", examples=[3])],
     control: Ctl,

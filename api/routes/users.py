@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.control import Ctl
+from api.responses import problems
 from api.who import needs
 from dialer.control.access import Role, Scope, Who
 from dialer.control.users import User
@@ -93,19 +94,19 @@ class NewPassword(BaseModel):
     password: Password
 
 
-@router.get("/me", operation_id="get_me")
+@router.get("/me", operation_id="get_me", responses=problems())
 async def me(who: Annotated[Who, needs()]) -> Me:
     """Who asks, and what they may do."""
     return Me(id=who.id, name=who.name, kind=who.kind, scopes=sorted(who.scopes), language=who.language)
 
 
-@router.get("/users", operation_id="list_users")
+@router.get("/users", operation_id="list_users", responses=problems())
 async def list_users(control: Ctl, _: Manager) -> list[UserOut]:
     """Everybody who has a login, in the order of their logins."""
     return [_told(each) for each in await control.users.all()]
 
 
-@router.post("/users", operation_id="add_user", status_code=201)
+@router.post("/users", operation_id="add_user", status_code=201, responses=problems(409, 413))
 async def add_user(new: NewUser, control: Ctl, who: Manager) -> UserOut:
     """Make somebody a login. Nobody gives a role that may more than they may themselves."""
     made = await control.users.add(
@@ -114,31 +115,36 @@ async def add_user(new: NewUser, control: Ctl, who: Manager) -> UserOut:
     return _told(made)
 
 
-@router.get("/users/{user_id}", operation_id="get_user")
+@router.get("/users/{user_id}", operation_id="get_user", responses=problems(404))
 async def one(user_id: UserId, control: Ctl, _: Manager) -> UserOut:
     """One who has a login."""
     return _told(await control.users.one(user_id))
 
 
-@router.put("/users/{user_id}/roles", operation_id="set_user_roles")
+@router.put("/users/{user_id}/roles", operation_id="set_user_roles", responses=problems(404, 409, 413))
 async def set_roles(user_id: UserId, new: NewRoles, control: Ctl, who: Manager) -> UserOut:
     """Say anew what somebody is here for; it holds from their next request on."""
     return _told(await control.users.set_roles(user_id, new.roles, interface=new.interface, who=who))
 
 
-@router.put("/users/{user_id}/password", operation_id="set_user_password", status_code=204)
+@router.put(
+    "/users/{user_id}/password",
+    operation_id="set_user_password",
+    status_code=204,
+    responses=problems(404, 413),
+)
 async def set_password(user_id: UserId, new: NewPassword, control: Ctl, who: Manager) -> None:
     """Give somebody another password; it ends their sessions."""
     await control.users.set_password(user_id, new.password, who=who)
 
 
-@router.post("/users/{user_id}/disable", operation_id="disable_user")
+@router.post("/users/{user_id}/disable", operation_id="disable_user", responses=problems(404, 409))
 async def disable(user_id: UserId, control: Ctl, who: Manager) -> UserOut:
     """Log somebody out at once and let them in no more."""
     return _told(await control.users.disable(user_id, who=who))
 
 
-@router.post("/users/{user_id}/enable", operation_id="enable_user")
+@router.post("/users/{user_id}/enable", operation_id="enable_user", responses=problems(404))
 async def enable(user_id: UserId, control: Ctl, who: Manager) -> UserOut:
     """Let somebody in again."""
     return _told(await control.users.enable(user_id, who=who))
