@@ -5,7 +5,7 @@ Decision and reservation are one, and nobody else decides about the same person 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from dialer.attempt import Attempt, AttemptState, new_attempt_id, new_reference
 from dialer.contact import Debt
 from dialer.policy.compliance import Decision
-from dialer.policy.rules import Verdict
 from dialer.policy.toll import room_for_none
+from dialer.store.answers import answers_about, mildest
 from dialer.store.audit import append_all, lock_chain
 from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
@@ -27,9 +27,6 @@ from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
 """Contacts that one claim may find refused before it gives the database back to others."""
-
-NUMBERS_THAT_WAIT = 3
-"""Of so many numbers of a contact that none may be rung yet is found out in one turn, and no more."""
 
 HOPELESS_AFTER = 3
 """So often in a row may a call fail before it is placed (prompts, trunk) until its contact is ended."""
@@ -193,9 +190,7 @@ def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
         )
 
 
-def _turns(
-    campaign: str, now: datetime, among: Collection[int] | None, *, called_back: bool
-) -> Select[int]:
+def _turns(campaign: str, now: datetime, among: Collection[int] | None, *, called_back: bool) -> Select[int]:
     due = select(contact.c.id).where(contact.c.campaign == campaign, contact.c.next_at <= now)
     if not called_back:
         due = due.where(no_callback_open())
@@ -220,31 +215,6 @@ def _alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
     if not try_lock(tx, names):
         return None
     return tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
-
-
-def answers_about(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
-    """The gate's answers: about the person's next number, and others only as long as none may be rung now.
-
-    What forbids a number for good costs nothing to pass over; of those that must wait a few are asked about.
-    """
-    answers: list[Asked] = []
-    passing: set[str] = set()
-    while True:
-        facts = facts_of(tx, row, passing=passing)
-        if facts.phone is None and answers:
-            return answers
-        answers.append(ask(tx, facts, gate))
-        waiting = sum(each.decision.verdict is Verdict.DEFER for each in answers)
-        enough = answers[-1].dials or facts.in_call or waiting == NUMBERS_THAT_WAIT
-        if facts.phone is None or enough:
-            return answers
-        passing.add(facts.phone.e164)
-
-
-def mildest(answers: Sequence[Asked]) -> Asked:
-    """The answer that decides what becomes of the contact: of those that wait, which ends first."""
-    never = datetime.max.replace(tzinfo=UTC)
-    return min(answers, key=lambda each: (each.mildness, each.decision.until or never))
 
 
 def _new_attempt(row: Row[Any], asked: Asked, now: datetime) -> Attempt:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, ScalarSelect, func, select
 
 from dialer.policy.retry import ATTEMPTS_USED, NO_OTHER_PHONE, RETRIES_USED
 from dialer.policy.rules import Verdict
-from dialer.store.claims import answers_about, mildest
+from dialer.store.answers import answers_about, mildest
 from dialer.store.decisions import Asked, Gate
 from dialer.store.done import IN_CALL
 from dialer.store.facts import standing_contacts

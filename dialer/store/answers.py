@@ -1,0 +1,39 @@
+"""What the gate says of each number of a contact, and which answer decides."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from dialer.policy.rules import Verdict
+from dialer.store.decisions import Asked, Gate, ask
+from dialer.store.facts import facts_of
+
+NUMBERS_THAT_WAIT = 3
+"""Of so many numbers of a contact that none may be rung yet is found out in one turn, and no more."""
+
+
+def answers_about(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
+    """The gate's answers: about the person's next number, and others only as long as none may be rung now.
+
+    What forbids a number for good costs nothing to pass over; of those that must wait a few are asked about.
+    """
+    answers: list[Asked] = []
+    passing: set[str] = set()
+    while True:
+        facts = facts_of(tx, row, passing=passing)
+        if facts.phone is None and answers:
+            return answers
+        answers.append(ask(tx, facts, gate))
+        waiting = sum(each.decision.verdict is Verdict.DEFER for each in answers)
+        enough = answers[-1].dials or facts.in_call or waiting == NUMBERS_THAT_WAIT
+        if facts.phone is None or enough:
+            return answers
+        passing.add(facts.phone.e164)
+
+
+def mildest(answers: Sequence[Asked]) -> Asked:
+    """The answer that decides what becomes of the contact: of those that wait, which ends first."""
+    never = datetime.max.replace(tzinfo=UTC)
+    return min(answers, key=lambda each: (each.mildness, each.decision.until or never))
