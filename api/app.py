@@ -13,7 +13,7 @@ from api.pages import users as user_pages
 from api.pages.router import mount_static, pages
 from api.problem import tell_problems
 from api.routes import calls, campaigns, contacts, contacts_files, desk, keys, lists, openapi, status, users
-from api.security import MOST_BODY, Security
+from api.security import guard
 from api.stream import Seats
 from dialer.control.control import Control
 
@@ -37,10 +37,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=MOST_BODY,
     )
     app.state.control, app.state.secure, app.state.seats = control, secure, Seats()
-    app.add_middleware(Security, secure=secure, hosts=hosts)
+    guard(app, secure=secure, hosts=hosts)
     app.include_router(health(readiness), include_in_schema=False)
     app.include_router(metrics(figures), include_in_schema=False)
     for area in AREAS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,6 +38,12 @@ OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """What a server that only this machine reaches is called. A page from elsewhere whose name was pointed here
 (DNS rebinding) calls it otherwise, and is not answered."""
+
+
+def guard(app: FastAPI, *, secure: bool = False, hosts: Collection[str] = ()) -> None:
+    """Put Security around all of it, so that what nobody foresaw is answered under the same rules."""
+    build = app.build_middleware_stack
+    app.build_middleware_stack = lambda: Security(build(), secure=secure, hosts=hosts)  # type: ignore[method-assign]
 
 
 class Security:
