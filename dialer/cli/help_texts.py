@@ -44,7 +44,6 @@ HELP: Mapping[str, tuple[str, str]] = {
         "A number (+34911234567, or as written at home) or a person_id.",
         "Un número (+34911234567, o como se escribe en el país) o un person_id.",
     ),
-    "help.serve.port": ("The port to listen on, on 127.0.0.1.", "El puerto en el que escucha, en 127.0.0.1."),
     "help.lab.folder": ("The lab's folder.", "La carpeta del laboratorio."),
     "help.test.number": ("A number of your own, like +34911234567.", "Un número suyo, como +34911234567."),
     "help.test.campaign": (
@@ -95,10 +94,6 @@ HELP: Mapping[str, tuple[str, str]] = {
     ),
     "help.lab_up": ("Start the lab and leave it running.", "Arranca el laboratorio y lo deja en marcha."),
     "help.lab_down": ("Stop the lab.", "Detiene el laboratorio."),
-    "help.serve": (
-        "Serve /livez, /readyz and /metrics for your monitoring.",
-        "Sirve /livez, /readyz y /metrics para su monitorización.",
-    ),
     "help.say": (
         "Say a text with fields, as a sound file or as the words that would be spoken.",
         "Dice un texto con campos, como fichero de sonido o como las palabras que se dirían.",

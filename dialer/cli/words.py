@@ -13,6 +13,7 @@ from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
 from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
+from dialer.cli.serve_texts import SERVE_TEXTS
 from dialer.cli.told_texts import TOLD
 from dialer.cli.toll_texts import TOLL
 from dialer.cli.users_texts import USERS
@@ -33,6 +34,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **LAW,
     **RIGHTS,
     **SECRETS,
+    **SERVE_TEXTS,
     **TOLD,
     **TOLL,
     **USERS,
@@ -238,7 +240,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "test.outcome": ("The call ended: {ended}.", "La llamada acabó: {ended}."),
     "test.not_called": ("No call was made: {reason}.", "No se hizo la llamada: {reason}."),
-    "serving": ("http://127.0.0.1:{port}/readyz", "http://127.0.0.1:{port}/readyz"),
     "stop.again": ("Not stopped yet, trying again: {why}", "Aún sin detener, se intenta de nuevo: {why}"),
     "stopped": ("Stopped: {campaigns}.", "Detenidas: {campaigns}."),
     "lab.up": ("The lab runs in {folder}.", "El laboratorio está en marcha en {folder}."),

@@ -10,6 +10,7 @@ from dialer.control.board import Board
 from dialer.control.calls import Calls
 from dialer.control.campaigns import CampaignControl
 from dialer.control.contacts import Contacts
+from dialer.control.desk import Desk
 from dialer.control.follow_ups import FollowUps
 from dialer.control.keys import Keys
 from dialer.control.reports import Reports
@@ -34,6 +35,7 @@ class Control:
     reports: Reports
     audit: Audit
     answers: Answers
+    desk: Desk
     samples: Samples
     clock: Clock
     """What the ledger is dated by: a rehearsal's runs ahead of the machine's."""

@@ -23,7 +23,8 @@ ANSWERED_WITHIN = 60.0
 async def serving(folder: Path, *, inside: Sequence[str] = ()) -> AsyncIterator[Readyz]:
     """Ask for readiness for as long as the block lasts; the server sees the files that `inside` sees."""
     port = _free_port()
-    command = (*inside, sys.executable, "-m", "dialer", "serve", "--lab", str(folder), "--port", str(port))
+    command = (*inside, sys.executable, "-m", "dialer", "serve", "--api-only", "--lab", str(folder))
+    command += ("--campaigns", str(folder / "campaigns.yaml"), "--port", str(port))
     with (folder / "serve.err").open("ab") as complaints:
         server = await asyncio.create_subprocess_exec(
             *command, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL, stderr=complaints
