@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from dialer.policy.judge import after_months
+from dialer.policy.bases import after_months
 from dialer.policy.retention import Kept, kept_under
 from dialer.policy.rules import Profile, Retention
 from dialer.store.erasure import Held, MustKeep

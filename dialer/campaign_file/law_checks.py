@@ -15,9 +15,9 @@ from dialer.campaign_file.commercial import Sign
 from dialer.campaign_file.cross_checks import Found
 from dialer.file_error import FileError
 from dialer.policy.in_force import rules_about, with_a_say
-from dialer.policy.judge import caller_id_refusal
 from dialer.policy.question import CallerId
 from dialer.policy.rules import CallerIdRule
+from dialer.policy.shown_number import caller_id_refusal
 from dialer.profiles import OverridesRefused, ProfileErrors, shipped_book
 from dialer.profiles.overrides import with_overrides
 

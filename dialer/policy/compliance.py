@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from dialer.campaign import Mode
 from dialer.policy.in_force import EVERYWHERE, STRICT, is_about, is_in_force, newest
-from dialer.policy.judge import Judged, Reason, judge, zones
-from dialer.policy.question import Calendar, Question
+from dialer.policy.judge import Judged, Reason, judge
+from dialer.policy.question import Calendar, Question, zones
 from dialer.policy.rules import LINE_TYPES, ROLES, CallingWindow, Profile, Rule, Verdict
 from dialer.policy.toll import TrunkLimit
 

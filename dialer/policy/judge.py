@@ -1,13 +1,13 @@
 """What one rule says to one question. Pure; a function for each type of rule that can refuse a dial."""
 
-import calendar as months
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from dialer.policy.bases import bases_for, recorded
 from dialer.policy.limits import NEVER, counted, room_from
-from dialer.policy.question import Basis, Calendar, CallerId, Past, Question, State
+from dialer.policy.question import Calendar, Past, Question, State, zones
 from dialer.policy.rules import (
     BasisRequired,
     CallerIdRule,
@@ -22,6 +22,7 @@ from dialer.policy.rules import (
     Suppression,
     Verdict,
 )
+from dialer.policy.shown_number import caller_id_refusal
 from dialer.policy.windows import UnverifiedYear, opens
 
 TOLERATED = 1
@@ -111,12 +112,6 @@ def opens_at(judged: Judged, now: datetime) -> datetime | Reason:
             return now  # ScriptContract, IdentityGate, PaymentPolicy: at load; Retention: afterwards
 
 
-def zones(question: Question) -> tuple[tzinfo, ...]:
-    """Every zone the callee may be in: what they or their address say, and what their number says."""
-    of_phone = question.phone.zones if question.phone else ()
-    return tuple(dict.fromkeys((*question.zones, *of_phone)))
-
-
 def midnight(day: date, question: Question) -> datetime:
     """When this day has begun in every zone the callee may be in."""
     return max(
@@ -199,7 +194,7 @@ def _holiday(judged: Judged) -> Callable[[date], bool]:
 
 def _event_limit(judged: Judged, limit: EventLimit, now: datetime) -> datetime:
     q = judged.question
-    if limit.unless & {basis.kind for basis in _bases(q, now, None)}:
+    if limit.unless & {basis.kind for basis in bases_for(q, now, None)}:
         return now
     return room_from(_relevant(limit, q), limit.window, limit.limit, now, zones(q))
 
@@ -241,37 +236,14 @@ def _ratio_limit(judged: Judged, limit: RatioLimit) -> Reason | None:
 
 def _basis(judged: Judged, required: BasisRequired, now: datetime) -> Reason | None:
     q = judged.question
-    fitting = [basis for basis in _bases(q, now, required.max_age_months) if basis.kind in required.accepted]
+    fitting = [
+        basis for basis in bases_for(q, now, required.max_age_months) if basis.kind in required.accepted
+    ]
     if fitting:
         return None
-    recorded = ", ".join(sorted({_recorded(basis, q) for basis in q.bases})) or "none recorded"
+    observed = ", ".join(sorted({recorded(basis, q) for basis in q.bases})) or "none recorded"
     fresh = f", {required.max_age_months} months old at most" if required.max_age_months else ""
-    return judged.reason(recorded, " or ".join(sorted(required.accepted)) + fresh)
-
-
-def _recorded(basis: Basis, q: Question) -> str:
-    elsewhere = "" if basis.phone in (None, q.phone and q.phone.e164) else " at another number"
-    return f"{basis.kind} of {basis.given_on} ({basis.purpose}){elsewhere}"
-
-
-def _bases(q: Question, now: datetime, max_age_months: int | None) -> list[Basis]:
-    """Those for this number and purpose that have not run out in any zone the callee may be in."""
-    latest = max((now.astimezone(zone).date() for zone in zones(q)), default=now.date())
-    return [
-        basis
-        for basis in q.bases
-        if basis.purpose is q.purpose
-        and basis.phone in (None, q.phone and q.phone.e164)
-        and basis.given_on <= latest
-        and (max_age_months is None or latest < after_months(basis.given_on, max_age_months))
-    ]
-
-
-def after_months(day: date, count: int) -> date:
-    """The same day `count` months on, or that month's last: two years after 29 February are 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    last = months.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    return judged.reason(observed, " or ".join(sorted(required.accepted)) + fresh)
 
 
 def _suppression(judged: Judged, suppression: Suppression, now: datetime) -> Reason | None:
@@ -312,27 +284,6 @@ def _shown(state: State) -> str:
 def _caller_id(judged: Judged, rule: CallerIdRule) -> Reason | None:
     refusal = caller_id_refusal(judged.question.caller_id, rule)
     return refusal and judged.reason(*refusal)
-
-
-def caller_id_refusal(shown: CallerId, rule: CallerIdRule) -> tuple[str, str] | None:
-    """What is shown and what should be, where it may not; a campaigns file is asked the same as a dial."""
-    if not shown.e164:
-        return "no number is shown", "a number"
-    if shown.line_type in rule.forbidden_types:
-        return f"{shown.e164} is a {shown.line_type} number", "another kind of number"
-    if rule.region and shown.region != rule.region:
-        return f"{shown.e164} is of {shown.region}", f"a number of {rule.region}"
-    if rule.prefixes and not _starting(shown.e164, rule.prefixes):
-        return shown.e164, f"beginning with {' or '.join(sorted(rule.prefixes))}"
-    if forbidden := _starting(shown.e164, rule.forbidden_prefixes):
-        return f"{shown.e164} begins with {forbidden}", "another prefix"
-    if rule.owned and not shown.owned:
-        return f"{shown.e164} is not among the trunk's own numbers", "an owned number"
-    return None
-
-
-def _starting(number: str, prefixes: Iterable[str]) -> str | None:
-    return next((prefix for prefix in sorted(prefixes) if number.startswith(prefix)), None)
 
 
 def _mechanics(judged: Judged, mechanics: CallMechanics) -> Reason | None:

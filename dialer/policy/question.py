@@ -145,3 +145,9 @@ class AskedHours:
 
     rule: Rule
     evidence: str | None
+
+
+def zones(question: Question) -> tuple[tzinfo, ...]:
+    """Every zone the callee may be in: what they or their address say, and what their number says."""
+    of_phone = question.phone.zones if question.phone else ()
+    return tuple(dict.fromkeys((*question.zones, *of_phone)))

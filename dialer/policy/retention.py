@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dialer.policy.bases import after_months
 from dialer.policy.in_force import with_a_say
-from dialer.policy.judge import after_months
 from dialer.policy.rules import Profile, Retention, Rule
 
 
