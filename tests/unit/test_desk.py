@@ -1,144 +1,42 @@
 """Agents at their desks: shifts, the person in the call, what is filed of it, callbacks through the gate."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from dialer.attempt import Attempt
 from dialer.call_event import CallEvent
-from dialer.clock import RehearsalClock
-from dialer.control.access import SCOPES, Role, Who
 from dialer.control.desk import Desk
 from dialer.control.desk_dispositions import Disposition, Said
-from dialer.control.desk_view import DeskView, InHand
 from dialer.control.errors import Conflict, Forbidden, Invalid, Stale
 from dialer.outcome import Outcome
-from dialer.settle_calls import record
 from dialer.store.agent_calls import WRAP_UP, connected, dispositions, let_go
 from dialer.store.attempts import find_attempt
 from dialer.store.audit import told
 from dialer.store.claims import claim
-from dialer.store.database import Database
 from dialer.store.desk import ShiftState
 from dialer.store.promises import promises_of
-from dialer.store.schema import agent_call, user_account
+from dialer.store.schema import agent_call
 from tests.unit.desk import TUESDAY
+from tests.unit.desk_office import CHANNEL, TELEPHONE, Office, hire, office_of
 from tests.unit.gate import gate_of
-from tests.unit.ledger import ANA, ANA_AGAIN, Ledger, sent
-
-TELEPHONE = "PJSIP/agent-1"
-CHANNEL = f"{TELEPHONE}-0000001a"
-
-
-@dataclass
-class Office:
-    """A ledger with one campaign, and the desks of its agents."""
-
-    here: Ledger
-    desk: Desk
-    agent: Who
-    other: Who
-
-    @property
-    def database(self) -> Database:
-        return self.here.database
-
-    def called(self) -> Attempt:
-        """Ana is dialled and answers."""
-        attempt = sent(self.database, self.here.campaign, TUESDAY)
-        self.happens(attempt, "ANSWER")
-        return attempt
-
-    def happens(self, attempt: Attempt, name: str, *, after: float = 0, **detail: str) -> None:
-        """On the person's own leg."""
-        self._fold(attempt, name, attempt.id, "PJSIP/trunk-1-00000001", after, detail)
-
-    def agent_leg(self, attempt: Attempt, name: str, *, after: float = 0, channel: str = CHANNEL) -> None:
-        self._fold(attempt, name, f"{attempt.id}.{channel}", channel, after, {})
-
-    def _fold(
-        self, attempt: Attempt, name: str, channel_id: str, channel: str, after: float, detail: dict[str, str]
-    ) -> None:
-        event = CallEvent(
-            name=name,
-            channel_id=channel_id,
-            linked_id=attempt.id,
-            n=int(after * 1000) + len(detail),
-            at=TUESDAY + timedelta(seconds=after),
-            channel_name=channel,
-            detail=detail,
-        )
-        campaigns = {self.here.campaign.name: self.here.campaign}
-        self.database.write(record, [event], campaigns, TUESDAY + timedelta(seconds=after))
-
-    async def view(self, who: Who | None = None) -> DeskView:
-        return await self.desk.view(who or self.agent, "en")
-
-    async def in_hand(self) -> InHand:
-        found = (await self.view()).in_hand
-        assert found is not None
-        return found
-
-    async def state(self) -> ShiftState:
-        shift = (await self.view()).shift
-        assert shift is not None
-        return shift.state
-
-    async def talking(self) -> tuple[Attempt, InHand]:
-        """At work, ready, and connected with Ana."""
-        await self.desk.begin(self.agent)
-        await self.desk.ready(self.agent)
-        attempt = self.called()
-        self.agent_leg(attempt, "BRIDGE_ENTER", after=1)
-        return attempt, await self.in_hand()
-
-    def hangs_up(self, attempt: Attempt, *, after: float = 60) -> None:
-        self.agent_leg(attempt, "BRIDGE_EXIT", after=after)
-        self.agent_leg(attempt, "HANGUP", after=after + 0.1)
-        self.happens(attempt, "HANGUP", after=after + 0.2, hangupcause="16")
+from tests.unit.ledger import ANA, ANA_AGAIN, Ledger
 
 
 @pytest.fixture
 def office(ledger: Callable[..., Ledger]) -> Office:
     here = ledger(ANA, ANA_AGAIN)
-
-    def hire(tx: object, n: int) -> None:
-        tx.execute(  # type: ignore[attr-defined]
-            user_account.insert().values(
-                id=n,
-                login=f"agent{n}",
-                name=f"Agent {n}",
-                roles=["agent"],
-                created_at=TUESDAY,
-                created_by="x",
-            )
-        )
-
-    for n in (1, 2):
-        here.database.write(hire, n)
-    desk = Desk(here.database, RehearsalClock(TUESDAY))
-    return Office(here, desk, _who(1, TELEPHONE), _who(2, "PJSIP/agent-2"))
-
-
-def _who(n: int, interface: str) -> Who:
-    return Who(
-        id=f"user:{n}",
-        name=f"Agent {n}",
-        kind="person",
-        scopes=SCOPES[Role.AGENT],
-        user_id=n,
-        interface=interface,
-    )
+    hire(here.database)
+    return office_of(here)
 
 
 async def test_a_shift_begins_paused_and_is_there_for_whoever_asks_anew(office: Office) -> None:
     await office.desk.begin(office.agent)
     assert await office.state() is ShiftState.PAUSED
     await office.desk.ready(office.agent)
-    after_restart = Desk(office.database, RehearsalClock(TUESDAY))
+    after_restart = Desk(office.database, office.clock)
     await after_restart.begin(office.agent)
     shift = (await after_restart.view(office.agent, "es")).shift
     assert shift is not None

@@ -1,0 +1,47 @@
+"""The page that an agent works at; its live part comes anew when the stream says that something changed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.control import Ctl
+from api.pages.asking import Reader
+from api.pages.page import fragment, page
+from api.who import needs
+from dialer.control.access import Scope, Who
+from dialer.control.desk_dispositions import Disposition
+from dialer.control.desk_view import DeskView
+
+router = APIRouter(include_in_schema=False)
+
+Agent = Annotated[Who, needs(Scope.DESK)]
+
+KEYS = (
+    Disposition.PAID,
+    Disposition.PROMISE,
+    Disposition.CALLBACK,
+    Disposition.DISPUTE,
+    Disposition.WRONG_PERSON,
+    Disposition.REFUSES,
+    Disposition.OTHER,
+)
+"""In the order of the keys that file them, 1 first."""
+
+ASKS = (Disposition.PROMISE, Disposition.CALLBACK)
+"""What needs a date."""
+
+PAUSES = ("break", "lunch", "meeting", "office")
+
+
+@router.get("/desk")
+async def desk(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Response:
+    return page(request, "desk.html", **_context(await ctl.desk.view(who, language)))
+
+
+@router.get("/desk/panel")
+async def panel(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Response:
+    return fragment(request, "desk_panel.html", **_context(await ctl.desk.view(who, language)))
+
+
+def _context(view: DeskView) -> dict[str, Any]:
+    return {"desk": view, "keys": KEYS, "asks": ASKS, "pauses": PAUSES}

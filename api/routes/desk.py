@@ -1,0 +1,152 @@
+"""An agent's desk: /api/v1/desk. Each sees their own, and in clear only whom they are connected with."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.control import Ctl
+from api.etags import NOT_KEPT, IfMatch, etag, version_wanted
+from api.language import language_of
+from api.models.desk import DeskOut, DispositionIn, FiledOut, NotesIn, NotesOut, StateIn
+from api.responses import problems
+from api.who import needs
+from dialer.control.access import Scope, Who
+from dialer.control.desk_dispositions import Said
+from dialer.control.desk_view import DeskView
+from dialer.control.errors import Forbidden
+
+router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
+
+Agent = Annotated[Who, needs(Scope.DESK)]
+
+
+async def _person(who: Agent) -> Who:
+    """Before a stream begins: then no answer but its end could say so."""
+    if who.user_id is None:
+        raise Forbidden("A desk is a person's: log in.", "Un puesto es de una persona: inicie sesión.")
+    return who
+
+
+CallId = Annotated[int, Path(ge=1, le=2**53, description="The call's number.", examples=[7])]
+CallbackId = Annotated[int, Path(ge=1, le=2**53, description="The callback's number.", examples=[7])]
+
+LOOK_AGAIN = 0.1
+"""Seconds between looks at whether anything on a desk has changed."""
+
+LASTS = 300.0
+"""Seconds after which a stream ends and the browser opens another one, with its session asked for anew."""
+
+RECONNECT = 500
+"""Milliseconds after which a browser opens a lost stream again."""
+
+
+@router.get("", operation_id="get_desk", responses=problems())
+async def get_desk(request: Request, response: Response, who: Agent, ctl: Ctl) -> DeskOut:
+    """The desk of whoever asks."""
+    response.headers.update(NOT_KEPT)
+    return shown(await ctl.desk.view(who, language_of(request)))
+
+
+@router.get("/stream", operation_id="stream_desk", response_class=EventSourceResponse, responses=problems())
+async def stream(who: Annotated[Who, Depends(_person)], ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
+    """Says `desk` at once, and again whenever anything on the desk of whoever asks has changed.
+
+    It says that, not what: what has changed is read from the desk, which is the same after a lost stream.
+    """
+    seen: tuple[object, ...] | None = None
+    until = time.monotonic() + LASTS
+    while time.monotonic() < until:
+        now = await ctl.desk.mark(who)
+        if now != seen:
+            seen = now
+            yield ServerSentEvent(event="desk", data={}, retry=RECONNECT)
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+@router.post("/shift", operation_id="begin_shift", responses=problems(409), status_code=204)
+async def begin(who: Agent, ctl: Ctl) -> None:
+    """Begin a shift: paused, until ready. Whoever is at work already stays as they are."""
+    await ctl.desk.begin(who)
+
+
+@router.delete("/shift", operation_id="end_shift", responses=problems(409), status_code=204)
+async def end(who: Agent, ctl: Ctl) -> None:
+    """End the shift; not in a call."""
+    await ctl.desk.end(who)
+
+
+@router.put("/state", operation_id="set_agent_state", responses=problems(409), status_code=204)
+async def state(new: StateIn, who: Agent, ctl: Ctl) -> None:
+    """Ready for callers, or paused; in a call it holds after it."""
+    if new.state == "ready":
+        await ctl.desk.ready(who)
+    else:
+        await ctl.desk.pause(who, new.reason)
+
+
+@router.put("/calls/{call_id}/notes", operation_id="write_notes", responses=problems(404, 409, 412, 428))
+async def notes(
+    call_id: CallId, new: NotesIn, response: Response, who: Agent, ctl: Ctl, if_match: IfMatch = None
+) -> NotesOut:
+    """Keep the notes of the call in hand; If-Match names the version that was read."""
+    version = await ctl.desk.note(who, call_id, new.notes, version_wanted(if_match))
+    response.headers["ETag"] = etag(version)
+    return NotesOut(version=version)
+
+
+@router.post("/calls/{call_id}/disposition", operation_id="file_disposition", responses=problems(404, 409))
+async def disposition(call_id: CallId, new: DispositionIn, who: Agent, ctl: Ctl) -> FiledOut:
+    """File what came of the call in hand, once; its effects hold at once."""
+    said = Said(disposition=new.disposition, on_date=new.on_date, amount=new.amount, due_at=new.due_at)
+    return FiledOut(reference=await ctl.desk.dispose(who, call_id, said))
+
+
+@router.post(
+    "/callbacks/{callback_id}/call", operation_id="call_back", responses=problems(404, 409), status_code=202
+)
+async def call_back(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
+    """Have a callback made now: the agent's telephone rings, then the person's, if the gate allows it."""
+    await ctl.desk.call_back(who, callback_id)
+
+
+@router.post(
+    "/callbacks/{callback_id}/give-up",
+    operation_id="give_up_callback",
+    responses=problems(404, 409),
+    status_code=204,
+)
+async def give_up(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
+    """Nobody is to make this callback."""
+    await ctl.desk.give_up(who, callback_id)
+
+
+def shown(view: DeskView) -> DeskOut:
+    """The desk as the API tells it: what stands in card and call is one thing to whoever reads it."""
+    return DeskOut.model_validate(
+        {
+            "now": view.now,
+            "interface": view.interface,
+            "shift": view.shift,
+            "call": _call(view),
+            "callbacks": list(view.callbacks),
+        }
+    )
+
+
+def _call(view: DeskView) -> dict[str, Any] | None:
+    if view.in_hand is None:
+        return None
+    call, card = view.in_hand.call, view.in_hand.card
+    of_card = {name: getattr(card, name) for name in ("name", "language", "verified")}
+    lists = {name: list(getattr(card, name)) for name in ("debts", "before", "promises", "pressed")}
+    of_call = ("id", "campaign", "connected_at", "ended_at", "notes", "version", "disposition")
+    return {
+        **of_card,
+        **lists,
+        **{name: getattr(call, name) for name in of_call},
+        "number": view.in_hand.number,
+    }

@@ -1,0 +1,206 @@
+"""Callbacks: asked for by key or at the desk, made by the agent who wants to, through the gate and once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dialer.attempt import Attempt, AttemptState
+from dialer.control.desk_dispositions import Disposition, Said
+from dialer.control.desk_view import Shown
+from dialer.control.errors import Conflict
+from dialer.store.agent_calls import let_go
+from dialer.store.attempts import find_attempt, open_attempts
+from dialer.store.callbacks import ask_callback, claim_callback, heed_calls_over, wanted_callbacks
+from dialer.store.claims import Allowed, claim, mark_sent
+from dialer.store.desk import ShiftState
+from dialer.store.follow_ups import follow_up_counts
+from dialer.store.schema import callback
+from dialer.store.turns import next_due
+from tests.unit.desk import EVA, TUESDAY, Desk
+from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
+from tests.unit.gate import gate_of
+from tests.unit.ledger import ANA, Ledger, sent
+
+A_WEEK = timedelta(days=8)
+"""After a conversation nobody in Spain is rung for seven days, whoever asks."""
+
+
+@pytest.fixture
+async def office(ledger: Callable[..., Ledger]) -> Office:
+    """One agent at work, and ready."""
+    here = ledger(ANA)
+    hire(here.database)
+    made = office_of(here)
+    await made.desk.begin(made.agent)
+    await made.desk.ready(made.agent)
+    return made
+
+
+def asks(office: Office, *, due_at: datetime = TUESDAY) -> None:
+    """Ana was rung, and wants to be rung by a person."""
+    contact = office.here.of_debt("F1").contact
+    office.database.write(
+        ask_callback,
+        contact_id=contact.id,
+        campaign=contact.campaign,
+        due_at=due_at,
+        asked_in="earlier",
+        now=TUESDAY,
+    )
+
+
+async def listed(office: Office) -> Shown:
+    (only,) = (await office.view()).callbacks
+    return only
+
+
+def claim_wanted(office: Office) -> Attempt | None:
+    """As the dialing process does."""
+    now, campaign = office.clock.at, office.here.campaign
+    wanted = office.database.read(wanted_callbacks, [campaign.name])
+    assert [each.interface for each in wanted] == [TELEPHONE]
+    return office.database.write(
+        claim_callback, wanted[0], now, gate_of(campaign, now), "here", "recado-agent_first-1"
+    )
+
+
+def watch(office: Office) -> None:
+    """As the dialing process looks after what is over."""
+    office.database.write(heed_calls_over, office.clock.at)
+    office.database.write(let_go, office.clock.at)
+
+
+async def test_who_asks_by_key_is_in_the_agents_list_and_no_machine_rings_them(office: Office) -> None:
+    attempt = sent(office.database, office.here.campaign, TUESDAY)
+    events = [("ANSWER", {}), ("RECADO_CALLBACK", {"step": "agent"}), ("HANGUP", {"hangupcause": "16"})]
+    for n, (name, detail) in enumerate(events):
+        office.happens(attempt, name, after=n, **detail)
+    office.clock.at += timedelta(minutes=1)
+    shown = await listed(office)
+    assert (shown.name, shown.is_due, shown.state) == ("A. N.", True, "waiting")
+    assert office.database.read(follow_up_counts)[("callback", "owed")] == 1
+    office.happens(attempt, "RECADO_CALLBACK", after=9, step="agent")
+    assert len((await office.view()).callbacks) == 1, "told late, it is the same"
+
+
+async def test_while_one_waits_its_contact_has_no_turn(office: Office) -> None:
+    asks(office)
+    campaign, later = office.here.campaign, TUESDAY + timedelta(hours=1)
+    assert office.database.write(claim, campaign.name, later, gate_of(campaign, later), "here", "x") is None
+    assert office.database.read(next_due, [campaign.name]) is None
+
+
+async def test_it_is_claimed_through_the_gate_for_that_contact_and_once(office: Office) -> None:
+    asks(office)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    assert await office.state() is ShiftState.IN_CALL, "nobody is put through meanwhile"
+    with pytest.raises(Conflict):
+        await office.desk.call_back(office.agent, (await listed(office)).id)
+    attempt = claim_wanted(office)
+    assert attempt is not None
+    assert office.database.read(wanted_callbacks, [office.here.campaign.name]) == []
+    assert (await listed(office)).state == "calling"
+    assert len(office.database.read(open_attempts)) == 1
+
+
+async def test_talked_with_it_is_done_and_so_is_what_was_owed(office: Office) -> None:
+    asks(office)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    attempt = claim_wanted(office)
+    assert attempt is not None
+    gate = gate_of(office.here.campaign, TUESDAY)
+    assert isinstance(office.database.write(mark_sent, attempt, TUESDAY, gate), Allowed)
+    office.happens(attempt, "ANSWER", after=1)
+    office.agent_leg(attempt, "BRIDGE_ENTER", after=2)
+    assert (await office.in_hand()).call.attempt_id == attempt.id
+    office.hangs_up(attempt)
+    watch(office)
+    assert (await office.view()).callbacks == []
+    assert await office.state() is ShiftState.WRAP_UP
+    assert office.here.of_debt("F1").next_at is None
+
+
+async def test_what_the_gate_refuses_waits_until_it_may_and_says_why(office: Office) -> None:
+    asks(office)
+    office.clock.at = TUESDAY.replace(hour=20)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    before = office.here.of_debt("F1")
+    assert claim_wanted(office) is None
+    shown = await listed(office)
+    assert (shown.state, shown.refused) == ("waiting", "hours")
+    assert shown.due_at == (TUESDAY + timedelta(days=1)).replace(hour=7), "Wednesday 09:00 in Madrid"
+    assert "Wed 16 Jun 2027 09:00" in shown.why
+    assert office.here.of_debt("F1") == before, "no turn of a machine's comes of it"
+    watch(office)
+    assert await office.state() is ShiftState.READY
+
+
+async def test_nobody_reached_waits_on_and_who_leaves_lets_it_wait(office: Office) -> None:
+    asks(office)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    attempt = claim_wanted(office)
+    assert attempt is not None
+    gate = gate_of(office.here.campaign, TUESDAY)
+    assert isinstance(office.database.write(mark_sent, attempt, TUESDAY, gate), Allowed)
+    office.happens(attempt, "CHAN_START")
+    office.happens(attempt, "HANGUP", after=5, hangupcause="17", dialstatus="BUSY")
+    watch(office)
+    shown = await listed(office)
+    assert (shown.state, shown.refused) == ("waiting", "busy")
+    assert await office.state() is ShiftState.READY
+    found = office.database.read(find_attempt, attempt.id)
+    assert found
+    assert found.state is AttemptState.SETTLED
+    campaign, later = office.here.campaign, TUESDAY + timedelta(hours=3)
+    assert office.database.write(claim, campaign.name, later, gate_of(campaign, later), "here", "x") is None
+
+
+async def test_an_agent_agrees_on_an_hour_and_it_is_offered_then(office: Office) -> None:
+    attempt, hand = await office.talking()
+    at = TUESDAY + A_WEEK
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.CALLBACK, due_at=at))
+    office.hangs_up(attempt)
+    shown = await listed(office)
+    assert (shown.is_due, shown.due_at, shown.taken_by) == (False, at, office.agent.id)
+    with pytest.raises(Conflict):
+        await office.desk.call_back(office.agent, shown.id)
+    office.clock.at = at
+    await office.desk.call_back(office.agent, shown.id)
+    assert claim_wanted(office) is not None
+
+
+async def test_given_up_nobody_rings_them_for_it(office: Office) -> None:
+    asks(office)
+    await office.desk.give_up(office.agent, (await listed(office)).id)
+    assert (await office.view()).callbacks == []
+    assert office.here.of_debt("F1").done_reason == "callback"
+    (given_up,) = office.database.read(lambda tx: tx.execute(select(callback.c.id)).scalars().all())
+    with pytest.raises(Conflict):
+        await office.desk.call_back(office.agent, given_up)
+
+
+async def test_the_one_door_rings_the_agent_first_and_then_the_person(desk: Callable[..., Desk]) -> None:
+    here = desk(EVA)
+    hire(here.database)
+    contact = here.of_debt("F4").contact
+    here.placer._launched = [replace(here.launched, callback_context="recado-agent_first-1")]
+    office = office_of(Ledger(here.database, here.campaign, here.launched.campaign.contacts.path.parent))
+    await office.desk.begin(office.agent)
+    here.database.write(
+        ask_callback,
+        contact_id=contact.id,
+        campaign=contact.campaign,
+        due_at=TUESDAY,
+        asked_in="earlier",
+        now=TUESDAY,
+    )
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    await here.dial_until(lambda: bool(here.telephone.placed))
+    (call,) = here.telephone.placed
+    assert call.flow_context == "recado-agent_first-1"
+    assert call.variables["RECADO_AGENT"] == f"{TELEPHONE}-0000001a"
+    assert here.agents.rung == [call.attempt_id]
+    assert here.prompts.prepared == [], "no machine says a word"
