@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from api.texts_access import ACCESS
 from api.texts_campaigns import CAMPAIGNS
+from api.texts_desk import DESK
 from api.texts_frame import FRAME
 from api.texts_people import PEOPLE
 
-TEXTS: Mapping[str, tuple[str, str]] = {**ACCESS, **FRAME, **CAMPAIGNS, **PEOPLE}
+TEXTS: Mapping[str, tuple[str, str]] = {**ACCESS, **FRAME, **CAMPAIGNS, **PEOPLE, **DESK}
 
 
 def text(key: str, language: str, /, **values: object) -> str:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api.pages import calls, campaigns, contacts, lists, new_campaign, plan, steering
+from api.pages import calls, campaigns, contacts, desk, lists, new_campaign, plan, steering
 from api.pages.page import TEMPLATES
 
 STATIC = TEMPLATES.parent / "static"
@@ -12,7 +12,7 @@ STATIC = TEMPLATES.parent / "static"
 def pages() -> APIRouter:
     """The pages, their parts and their forms."""
     every = APIRouter()
-    for area in (campaigns, steering, new_campaign, plan, contacts, calls, lists):
+    for area in (campaigns, steering, new_campaign, plan, contacts, calls, lists, desk):
         every.include_router(area.router)
     return every
 
