@@ -152,6 +152,8 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
     "why.retries_used": ("finished: no retry is left", "terminados: no quedan reintentos"),
     "why.attempts_used": ("finished: all attempts are used", "terminados: se agotaron los intentos"),
     "why.no_other_phone": ("finished: no other number is left", "terminados: no queda otro número"),
+    "why.all": ("all", "todos"),
+    "why.finished": ("Finished: {n}", "Terminados: {n}"),
     "why.next": ("next at {at}", "siguiente: {at}"),
     "why.advice": ("What to do: {what}", "Qué hacer: {what}"),
     "live_calls": ("Live calls", "Llamadas en curso"),

@@ -53,10 +53,20 @@ FRAME: Mapping[str, tuple[str, str]] = {
     "error.title": ("That did not work", "No se ha podido"),
     "error.401": ("Log in first.", "Inicie sesión primero."),
     "error.403": (
-        "Your role does not allow this. Ask an administrator for it.",
-        "Su rol no lo permite. Pídaselo a un administrador.",
+        "Your role does not allow this, or the page is too old: load it again.",
+        "Su rol no lo permite o la página es demasiado antigua: cárguela de nuevo.",
     ),
     "error.404": ("There is nothing at this address.", "En esta dirección no hay nada."),
+    "error.405": ("This address does not take that.", "Esta dirección no admite eso."),
+    "error.413": ("What was sent is too large.", "Lo enviado es demasiado grande."),
+    "error.422": (
+        "What was sent is not as expected. Load the page again.",
+        "Lo enviado no es lo esperado. Cargue la página de nuevo.",
+    ),
+    "error.503": (
+        "The ledger cannot be used now. Try again in some seconds; calls in progress go on.",
+        "Ahora no se puede usar el libro de llamadas. Inténtelo en unos segundos; las llamadas en curso siguen.",
+    ),
     "error.500": (
         "Something went wrong inside Recado; its log says what. Calls go on.",
         "Algo ha fallado dentro de Recado; su registro dice qué. Las llamadas siguen.",

@@ -30,6 +30,7 @@ async def calls(
         "calls.html",
         found=found,
         live=() if before else (await ctl.calls.live(eyes, campaign=wanted(campaign))).rows,
+        now=ctl.clock.now(),
         outcomes=[str(each) for each in Outcome],
         campaigns=[each.name for each in await ctl.campaigns.every()],
         asked={"campaign": campaign, "outcome": outcome},

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request, Response
 from api.control import Ctl
 from api.pages.asking import done
 from api.pages.charts import charts
-from api.pages.page import fragment, language_of_reader, page
+from api.pages.page import fragment, language_of_reader, page, zone_of_reader
+from api.pages.why import why_told, why_words
 from api.who import needs
 from dialer.control.access import Scope, Who
+from dialer.control.board_views import WhyNot
 from dialer.control.control import Control
 from dialer.control.masking import Eyes
 from dialer.gate_words import alarm
@@ -39,12 +41,12 @@ async def strip(request: Request, who: May, ctl: Ctl) -> Response:
 
 @router.get("/campaigns")
 async def campaigns(request: Request, who: May, ctl: Ctl) -> Response:
-    return page(request, "campaigns.html", **_list(ctl))
+    return page(request, "campaigns.html", **_list(request, ctl))
 
 
 @router.get("/parts/campaigns")
 async def campaigns_part(request: Request, who: May, ctl: Ctl) -> Response:
-    return fragment(request, "parts/campaigns.html", **_list(ctl))
+    return fragment(request, "parts/campaigns.html", **_list(request, ctl))
 
 
 @router.get("/campaigns/{name}")
@@ -65,20 +67,25 @@ async def campaign_page(
     return page(request, "campaign.html", status=status, problem=problem, oob=False, **shown)
 
 
-def _list(ctl: Control) -> Mapping[str, Any]:
-    status = ctl.board.status
-    return {"health": status.health, "rows": status.campaigns}
+def _list(request: Request, ctl: Control) -> Mapping[str, Any]:
+    status, language = ctl.board.status, language_of_reader(request)
+
+    def in_words(reason: WhyNot) -> str:
+        return why_words(reason, language)
+
+    return {"health": status.health, "rows": status.campaigns, "why_words": in_words}
 
 
 async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[str, Any]:
     view = await ctl.campaigns.one(name)
     language = language_of_reader(request)
-    zone = home_zone((await ctl.campaigns.definition(name)).contacts.region)
-    live = await _live(who, ctl, name)
+    zone = zone_of_reader(request) or home_zone((await ctl.campaigns.definition(name)).contacts.region)
+    live, row = await _live(who, ctl, name), ctl.board.row(name)
     return {
         "health": ctl.board.status.health,
         "view": view,
-        "row": ctl.board.row(name),
+        "row": row,
+        "why": why_told(row.why, language),
         "charts": charts(ctl.board.series(name), zone, language),
         "live": live,
         "now": ctl.clock.now(),

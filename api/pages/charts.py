@@ -45,9 +45,11 @@ def charts(series: Series, zone: tzinfo, language: Language) -> Charts:
     rates = _rates(series, zone)
     percents = [_line(text("answer_rate", language), [round(rate * 100, 1) for _, _, rate in rates])]
     return Charts(
-        minute=_json(times, minute, zone=str(zone)),
-        calls=_json(times, calls, zone=str(zone)),
-        hours=_json([hour for hour, _, _ in rates], percents, hours=True),
+        minute=_json(times, minute, x=text("chart.minute.column", language), zone=str(zone)),
+        calls=_json(times, calls, x=text("chart.minute.column", language), zone=str(zone)),
+        hours=_json(
+            [hour for hour, _, _ in rates], percents, x=text("chart.hour.column", language), hours=True
+        ),
         series=series,
         rates=rates,
         outcomes=_most_first(series.outcomes),

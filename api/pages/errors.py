@@ -32,12 +32,17 @@ def status_of(error: ControlError) -> int:
 
 
 def error_page(request: Request, status: int, sentence: str = "") -> Response:
-    """A page with one sentence: `sentence`, or what the status means."""
-    language = language_of_reader(request)
-    known = f"error.{status}" if f"error.{status}" in TEXTS else "error.other"
-    return page(request, "error.html", status=status, sentence=sentence or text(known, language))
+    """A page that says what went wrong in the reader's language; `sentence` where the status has no words."""
+    known = f"error.{status}"
+    told = text(known, language_of_reader(request)) if known in TEXTS else sentence
+    return _page(request, status, told)
 
 
 def refused(request: Request, error: ControlError) -> Response:
     """The page that says why what was asked is not done."""
-    return error_page(request, status_of(error), error.told(language_of_reader(request)))
+    return _page(request, status_of(error), error.told(language_of_reader(request)))
+
+
+def _page(request: Request, status: int, sentence: str) -> Response:
+    told = sentence or text("error.other", language_of_reader(request))
+    return page(request, "error.html", status=status, sentence=told)

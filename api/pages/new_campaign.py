@@ -10,6 +10,7 @@ from api.control import Ctl
 from api.pages.asking import Field, Reader, done
 from api.pages.errors import error_page, status_of
 from api.pages.page import TEMPLATES, page
+from api.security import MOST_UPLOAD
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.errors import ControlError, Invalid, Mistake
@@ -44,7 +45,7 @@ async def create(
     return done(first, "created")
 
 
-@router.put("/campaigns/{name}/contacts")
+@router.put("/campaigns/{name}/contacts", max_body_size=MOST_UPLOAD)
 async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name: str) -> Response:
     """The file as it is, streamed: nothing of it is held in memory."""
     try:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -55,7 +56,7 @@ def page(request: Request, template: str, /, *, status: int = 200, **context: An
 
     Beside `context` a template has `t(key, **values)`, `words(family, code)` of the pages' own texts and
     `meaning(family, code)` of the ledger's codes, `may(scope)`, `csrf`, `who`, `language`, `theme`,
-    `menu` and `here` (the path).
+    `zone`, `menu` and `here` (the path).
     """
     answer = HTMLResponse(rendered(request, template, **context), status)
     answer.headers["Cache-Control"] = "no-store"
@@ -117,12 +118,21 @@ def _common(request: Request) -> Mapping[str, Any]:
         "who": who,
         "csrf": session.csrf if session else "",
         "language": language,
+        "zone": zone_of_reader(request),
         "theme": theme if theme in THEMES else "",
         "here": request.url.path,
         "menu": [(name, path) for name, path, scope in MENU if may(scope)],
         "notice": said(request.query_params.get("said", ""), language),
         "problem": None,
     }
+
+
+def zone_of_reader(request: Request) -> ZoneInfo | None:
+    """Where the reader's browser is, by the cookie that recado.js leaves; None before that."""
+    try:
+        return ZoneInfo(request.cookies.get("recado_zone", ""))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
 
 
 def language_of_reader(request: Request) -> Language:

@@ -26,6 +26,10 @@
     }
   });
 
+  // Times are told by the reader's own clock.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone) document.cookie = `recado_zone=${timeZone}; path=/; max-age=31536000; samesite=lax`;
+
   // Light, dark, or as the system has it; kept where the server sees it, so that no page flashes.
   document.addEventListener("change", (event) => {
     if (event.target.name !== "theme") return;
@@ -134,6 +138,7 @@
 
   // Charts: a table of numbers in data-series, drawn by uPlot; the same numbers stand in the page as text.
   const drawn = new Map();
+  const WHOLE = [1, 2, 5].flatMap((each) => [0, 1, 2, 3, 4, 5].map((n) => each * 10 ** n)).sort((a, b) => a - b);
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
   function drawAll() {
@@ -150,19 +155,19 @@
     for (const holder of document.querySelectorAll(".chart[data-from]")) {
       const source = document.getElementById(holder.dataset.from);
       if (!source) continue;
-      const { times, series, zone, hours } = JSON.parse(source.dataset.series);
+      const { times, series, x, zone, hours } = JSON.parse(source.dataset.series);
       const numbers = [times, ...series.map((each) => each.values)];
       const known = drawn.get(holder.id);
       if (known) known.setData(numbers);
-      else if (times.length) drawn.set(holder.id, newChart(holder, numbers, series, zone, hours));
+      else if (times.length) drawn.set(holder.id, newChart(holder, numbers, series, { x, zone, hours }));
     }
   }
 
-  function newChart(holder, numbers, series, zone, hours) {
+  function newChart(holder, numbers, series, { x, zone, hours }) {
     const write = new Intl.NumberFormat(root.lang, { maximumFractionDigits: 2 });
-    const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
     const label = (_, value) => (value === null || value === undefined ? "–" : write.format(value));
-    const axis = { stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+    const axis = { size: 32, stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
     const ours = series.map((each, n) => ({
       label: each.label,
       stroke: colour(`--chart-${each.colour || n + 1}`),
@@ -174,8 +179,8 @@
       value: label,
     }));
     const xs = hours
-      ? { ...axis, values: (_, at) => at.map((each) => (Number.isInteger(each) ? `${each} h` : "")) }
-      : { ...axis, values: (_, at) => at.map((each) => time.format(each * 1000)) };
+      ? { ...axis, space: 40, values: (_, at) => at.map((each) => (Number.isInteger(each) ? `${each} h` : "")) }
+      : { ...axis, space: 70, values: (_, at) => at.map((each) => time.format(each * 1000)) };
     return new uPlot(
       {
         width: holder.clientWidth,
@@ -184,8 +189,8 @@
           x: { time: !hours, range: hours ? [-0.5, 23.5] : undefined },
           y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
         },
-        series: [{ value: (_, at) => (at === null ? "–" : hours ? `${at} h` : time.format(at * 1000)) }, ...ours],
-        axes: [xs, { ...axis, size: 44, values: (_, at) => at.map((each) => write.format(each)) }],
+        series: [{ label: x, value: (_, at) => (at === null ? "–" : hours ? `${at} h` : time.format(at * 1000)) }, ...ours],
+        axes: [xs, { ...axis, size: 44, incrs: WHOLE, values: (_, at) => at.map((each) => write.format(each)) }],
         cursor: { drag: { x: false, y: false } },
         legend: { live: true },
       },
