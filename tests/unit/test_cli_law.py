@@ -2,8 +2,7 @@
 
 import getpass
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from dialer.__main__ import main
 from dialer.campaign import Campaign, CampaignBasis, Purpose
 from dialer.campaign_file import load_campaigns
 from dialer.cli.check_law import law_notes
@@ -23,11 +21,11 @@ from dialer.policy.rules import Event
 from dialer.store.audit import told_of_person
 from dialer.store.bases import bases_of
 from dialer.store.database import Database
-from dialer.store.installation import Installation
 from dialer.store.lists import list_states, listed
 from dialer.store.schema import audit
 from dialer.store.states import states_of
-from tests.unit.command import SECRET
+from tests.unit import command
+from tests.unit.command import together
 from tests.unit.known import known_of
 from tests.unit.test_campaign_law import GOOD, changed
 
@@ -37,36 +35,16 @@ Recado = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def ledger(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_campaign: Callable[..., Campaign]
-) -> Iterator[Database]:
+def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Database:
     """A ledger that knows Ana and her debt."""
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path}/recado.db"
-    monkeypatch.setenv("RECADO_DATABASE", url)
-    monkeypatch.setenv("RECADO_SECRET", SECRET)
-    with Database(url, Installation(secret=SECRET)) as database:
-        database.migrate()
-        now = datetime.now(UTC)
-        campaign = replace(make_campaign(HEADER + ANA), basis=None)
-        import_contacts(database, campaign, Needs(), now=now, rejects=tmp_path)
-        yield database
+    campaign = replace(make_campaign(HEADER + ANA), basis=None)
+    import_contacts(empty, campaign, Needs(), now=datetime.now(UTC), rejects=tmp_path)
+    return empty
 
 
-@pytest.fixture
-def recado(ledger: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Recado:
-    """Types a command; answers how it ended and everything that was said."""
-
-    def run(*arguments: str, language: str = "en") -> tuple[int, str]:
-        monkeypatch.setenv("RECADO_LANGUAGE", language)
-        monkeypatch.setattr(sys, "argv", ["recado", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return run
+@pytest.fixture(name="recado")
+def typed(recado: command.Recado, ledger: Database) -> Recado:
+    return together(recado)
 
 
 def kinds(database: Database) -> list[str]:

@@ -1,13 +1,11 @@
 """`recado hours`, `abandoned` and `line-types`: what they answer, keep and audit."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from dialer.__main__ import main
 from dialer.campaign import Campaign
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
@@ -16,9 +14,9 @@ from dialer.store.asked_hours import hours_asked_by
 from dialer.store.audit import told_of_person
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
-from dialer.store.installation import Installation
 from dialer.store.line_types import line_type_of
-from tests.unit.command import SECRET
+from tests.unit import command
+from tests.unit.command import together
 
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
@@ -26,35 +24,16 @@ Recado = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def ledger(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_campaign: Callable[..., Campaign]
-) -> Iterator[Database]:
+def ledger(empty: Database, make_campaign: Callable[..., Campaign], tmp_path: Path) -> Database:
     """A ledger that knows Ana and her debt."""
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path}/recado.db"
-    monkeypatch.setenv("RECADO_DATABASE", url)
-    monkeypatch.setenv("RECADO_SECRET", SECRET)
-    with Database(url, Installation(secret=SECRET)) as database:
-        database.migrate()
-        campaign = make_campaign(HEADER + ANA)
-        import_contacts(database, campaign, Needs(), now=datetime.now(UTC), rejects=tmp_path)
-        yield database
+    campaign = make_campaign(HEADER + ANA)
+    import_contacts(empty, campaign, Needs(), now=datetime.now(UTC), rejects=tmp_path)
+    return empty
 
 
-@pytest.fixture
-def recado(ledger: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Recado:
-    """Types a command; answers how it ended and everything that was said."""
-
-    def run(*arguments: str, language: str = "en") -> tuple[int, str]:
-        monkeypatch.setenv("RECADO_LANGUAGE", language)
-        monkeypatch.setattr(sys, "argv", ["recado", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return run
+@pytest.fixture(name="recado")
+def typed(recado: command.Recado, ledger: Database) -> Recado:
+    return together(recado)
 
 
 def test_hours_are_kept_shown_exported_and_lifted(recado: Recado, ledger: Database) -> None:
