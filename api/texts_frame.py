@@ -65,7 +65,8 @@ FRAME: Mapping[str, tuple[str, str]] = {
     ),
     "error.503": (
         "The ledger cannot be used now. Try again in some seconds; calls in progress go on.",
-        "Ahora no se puede usar el libro de llamadas. Inténtelo en unos segundos; las llamadas en curso siguen.",
+        "Ahora no se puede usar el libro de llamadas. Inténtelo en unos segundos; las llamadas en curso "
+        "siguen.",
     ),
     "error.500": (
         "Something went wrong inside Recado; its log says what. Calls go on.",
