@@ -18,11 +18,13 @@ from rich.table import Table
 from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare, without
 from dialer.campaign import Campaigns
 from dialer.campaign_file import load_campaigns
+from dialer.cli.demo_serve import serve_demo
 from dialer.cli.failures import Refusal
 from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS, DEMO, CampaignsFile
 from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
+from dialer.cli.serving import Door
 from dialer.cli.telling_refusals import refusal_lines
 from dialer.cli.words import reason, say
 from dialer.clock import RehearsalClock
@@ -100,6 +102,8 @@ def demo(
     json_file: Annotated[Path | None, typer.Option("--json", help=say("help.json"))] = None,
     resume: Annotated[bool, typer.Option("--resume", help=say("help.demo.resume"))] = False,
     hide: Annotated[Hidden | None, typer.Option(help=say("help.demo.hide"))] = None,
+    serve: Annotated[bool, typer.Option("--serve", help=say("help.demo.serve"))] = False,
+    port: Annotated[int, typer.Option(help=say("help.demo.port"))] = 8080,
 ) -> None:
     screen = Screen()
     whole = load_campaigns(campaigns)
@@ -107,6 +111,9 @@ def demo(
         _refuse_nothing(folder)
     else:
         _clear(folder)
+    if serve:
+        serve_demo(campaigns, folder, screen, Door(host="127.0.0.1", port=port))
+        return
     rehearsal = asyncio.run(_rehearse(whole, folder, screen))
     rehearsal = replace(rehearsal, ledger=_shown(rehearsal.ledger, hide))
     agreement = compare(rehearsal.ledger, rehearsal.carrier)

@@ -15,6 +15,15 @@ DEMO_TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} contacts were never called, because the law or the campaign does not allow it:",
         "A {n} contactos no se les llamó nunca, porque la ley o la campaña no lo permiten:",
     ),
+    "demo.user": (
+        "Log in as {user} with {password} (for this rehearsal alone; it is not shown again).",
+        "Entre como {user} con {password} (solo para este ensayo; no se vuelve a mostrar).",
+    ),
+    "help.demo.serve": (
+        "Dial slowly, with the screen on http://127.0.0.1:8080 until Ctrl-C.",
+        "Llama despacio, con la pantalla en http://127.0.0.1:8080 hasta Ctrl-C.",
+    ),
+    "help.demo.port": ("The screen's port, with --serve.", "El puerto de la pantalla, con --serve."),
     "demo.nobody": (
         "Nobody was called, so this rehearsal shows nothing.",
         "No se llamó a nadie: este ensayo no demuestra nada.",

@@ -90,13 +90,22 @@ def serve(  # noqa: PLR0913, PLR0917 - its options
         asyncio.run(serve_pages(here, door, partial(Serving, taken=taken, shift=shift, tell=_tell), hosts))
 
 
-def installed(held: ExitStack, settings: Settings, file: Path, lab: Path | None) -> Installation:
-    """The ledger brought up to date and every campaign read. Raises CampaignErrors, StoreError."""
+def installed(
+    held: ExitStack,
+    settings: Settings,
+    file: Path,
+    lab: Path | None,
+    adapt: Callable[[Campaigns], Campaigns] | None = None,
+) -> Installation:
+    """The ledger brought up to date and every campaign read. Raises CampaignErrors, StoreError.
+
+    `adapt` makes of the campaigns what is dialled; in a rehearsal that is on the lab's trunk alone.
+    """
     need_secret(settings)
     settings.state.mkdir(parents=True, exist_ok=True)
     database = held.enter_context(open_ledger(settings))
     database.migrate()
-    adapt = rehearsal_of if settings.rehearsal else _as_written
+    adapt = adapt or (rehearsal_of if settings.rehearsal else _as_written)
     catalogue = Catalogue(file=file, database=database, uploads=settings.state / "campaigns", adapt=adapt)
     whole = catalogue.read().whole
     clock = _clock(settings, database, whole)

@@ -1,6 +1,7 @@
 """One serving process: the dialing loop, the screen and the API, or either of them; and how it ends."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ class Door:
             with socket.create_server((self.host, self.port), family=family, backlog=2048) as taken:
                 yield taken
         except OSError as error:
-            why = error.strerror or error
+            why = os.strerror(error.errno) if error.errno else error
             raise Refusal(say("error.serve.port", port=self.port, host=self.host, why=why)) from error
 
 
