@@ -1,8 +1,8 @@
 """A database, empty but for its tables, and a campaign with a contacts file.
 
-SQLite always runs. RECADO_TEST_POSTGRES=1 runs the same tests on a real PostgreSQL server too, started
-for this run from the installed binaries; without them it fails, because a run that was asked for
-PostgreSQL and saw none has shown nothing.
+SQLite always runs. RECADO_TEST_POSTGRES=1, as in `make test`, runs the same tests on a real PostgreSQL server
+too, started for this run from the installed binaries; without them it fails, because a run that was asked
+for PostgreSQL and saw none has shown nothing.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,6 +50,7 @@ from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
 from tests.unit.ledger import Ledger
 from tests.unit.night import Night
+from tests.unit.plane import Plane, plane_over
 from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -94,10 +95,25 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new, empty database is."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/recado.db"
-    folder = request.getfixturevalue("postgresql_folder")
-    name = f"recado_{uuid4().hex}"
+    folder: Path = request.getfixturevalue("postgresql_folder")
+    whole = (
+        request.getfixturevalue("postgresql_tables") if "database" in request.fixturenames else "template1"
+    )
+    return _new_database(folder, f"recado_{uuid4().hex}", copy_of=whole)
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_folder: Path) -> str:
+    """A database that has its tables, to be copied for each test."""
+    name = "recado_tables"
+    with Database(_new_database(postgresql_folder, name, copy_of="template1")) as made:
+        made.migrate()
+    return name
+
+
+def _new_database(folder: Path, name: str, *, copy_of: str) -> str:
     with psycopg.connect(host=str(folder), user="recado", dbname="postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"'.encode())
     return f"postgresql://recado@/{name}?host={folder}"
 
 
@@ -192,6 +208,13 @@ def night(desk: Callable[..., Desk], tmp_path: Path) -> Night:
     """Eva is to be called; Asterisk has its event log's folder."""
     (tmp_path / "cel").mkdir()
     return Night(desk(EVA), tmp_path / "cel" / "recado.jsonl")
+
+
+@pytest.fixture
+async def plane(database_url: str, tmp_path: Path) -> AsyncIterator[Plane]:
+    """The whole control plane, asked over HTTP."""
+    async with plane_over(tmp_path, database_url) as made:
+        yield made
 
 
 def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:
