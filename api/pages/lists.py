@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
 from api.control import Ctl
 from api.pages.asking import Field, Reader, done, wanted
@@ -38,7 +38,7 @@ async def suppress(
     who: Suppressing,
     ctl: Ctl,
     language: Reader,
-    scope: Annotated[Literal["person", "phone"], Field],
+    scope: Annotated[Literal["person", "phone"], Form()],
     value: Field,
 ) -> Response:
     try:

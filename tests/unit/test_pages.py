@@ -1,0 +1,188 @@
+"""Every page over a real ledger: whole in both languages, masked, escaped, and asked for cheaply."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from sqlalchemy import update
+
+from api.pages.language import language_of
+from api.texts import TEXTS
+from dialer.control.access import Role
+from dialer.store.schema import person
+from tests.unit.plane import ADMIN, Plane, plane_over, with_history
+
+PASSWORD = "three blue lanterns"
+
+HOSTILE = "<b id=hostile>Ana</b>"
+
+PAGES = (
+    "/campaigns",
+    "/campaigns/recordatorio",
+    "/campaigns/recordatorio/plan",
+    "/campaigns/recordatorio/rejects",
+    "/parts/campaigns",
+    "/parts/campaigns/recordatorio",
+    "/parts/strip",
+    "/parts/plan/recordatorio",
+    "/parts/samples/recordatorio",
+    "/parts/audit-check",
+    "/new-campaign",
+    "/new-campaign?example=yes",
+    "/calls",
+    "/contacts",
+    "/contacts/1",
+    "/contacts?find=911222333&by=number&state=waiting",
+    "/suppressions",
+    "/follow-ups",
+    "/agents",
+    "/audit",
+)
+
+
+@pytest.fixture(scope="module")
+async def plane(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plane]:
+    async with plane_over(tmp_path_factory.mktemp("pages")) as plane:
+        with_history(plane)
+        for login, role in (("adela", Role.ADMIN), ("vera", Role.VIEWER)):
+            await plane.control.users.add(login, name=login, password=PASSWORD, roles=[role], who=ADMIN)
+        plane.database.write(lambda tx: tx.execute(update(person).values(name=HOSTILE)))
+        await plane.control.board.look()
+        yield plane
+
+
+@asynccontextmanager
+async def browsing(
+    plane: Plane, login: str = "adela", language: str = "en"
+) -> AsyncIterator[httpx2.AsyncClient]:
+    begun = await plane.control.users.sessions.log_in(login, PASSWORD, address="127.0.0.1")
+    async with plane.client(key="") as client:
+        client.cookies.set("recado_session", begun.token)
+        client.headers.update({"Accept-Language": language, "X-CSRF-Token": begun.session.csrf})
+        yield client
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_every_page_is_whole_in_both_languages(plane: Plane, language: str) -> None:
+    async with browsing(plane, language=language) as client:
+        for path in PAGES:
+            answer = await client.get(path)
+            assert answer.status_code == 200, path
+            if not path.startswith("/parts"):
+                assert f'<html lang="{language}"' in answer.text, path
+
+
+async def test_a_name_out_of_a_file_is_never_markup(plane: Plane) -> None:
+    async with browsing(plane) as client:
+        shown = 0
+        for path in PAGES:
+            text = (await client.get(path)).text
+            assert "<b id=" not in text, path
+            shown += "&lt;b id=hostile&gt;" in text
+        assert shown >= 3
+
+
+async def test_whoever_may_not_see_people_is_told_no_name_number_or_amount(plane: Plane) -> None:
+    async with browsing(plane, "vera") as client:
+        for path in PAGES:
+            answer = await client.get(path)
+            assert answer.status_code in (200, 403), path
+            assert not re.search(r"\+34\d{9}|hostile|\d,\d\d\s*€|€\d", answer.text), path
+
+
+async def test_what_is_asked_for_again_and_again_is_sent_only_when_it_has_changed(plane: Plane) -> None:
+    async with browsing(plane) as client:
+        first = await client.get("/parts/campaigns")
+        again = await client.get("/parts/campaigns", headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        other = await client.get("/parts/campaigns", headers={"If-None-Match": '"something else"'})
+        assert other.status_code == 200
+
+
+async def test_figures_are_written_as_the_language_does(plane: Plane) -> None:
+    async with browsing(plane) as client, browsing(plane, language="es") as cliente:
+        english, spanish = [(await each.get("/contacts/8")).text for each in (client, cliente)]
+        assert re.search(r"€[\d,]+\.\d\d", english)
+        assert re.search(r"[\d.]+,\d\d\s€", spanish)
+
+
+async def test_an_action_is_carried_out_and_is_in_the_audit_by_name(plane: Plane) -> None:
+    async with browsing(plane) as client:
+        answer = await client.post("/suppressions", data={"scope": "phone", "value": "+34911222888"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/suppressions?said=suppressed")
+        (newest, *_) = (await plane.control.audit.list(kind="control")).rows
+        assert (newest.content["what"], newest.content["by"][:5]) == ("suppress", "user:")
+
+
+async def test_what_is_refused_is_said_on_the_page_in_the_reader_s_language(plane: Plane) -> None:
+    async with browsing(plane, language="es") as client:
+        answer = await client.post("/suppressions", data={"scope": "phone", "value": "12"})
+        assert answer.status_code == 422
+        assert "No es un número al que se pueda llamar" in answer.text
+        answer = await client.post("/campaigns/recordatorio/pause")
+        assert answer.status_code == 409
+        assert "recordatorio no está en marcha" in answer.text
+
+
+async def test_calls_are_hung_up_only_by_who_types_the_campaign_s_name(plane: Plane) -> None:
+    async with browsing(plane) as client:
+        for typed, status in (("", 422), ("Recordatorio", 422), ("recordatorio", 303)):
+            answer = await client.post("/campaigns/recordatorio/hang-up", data={"typed": typed})
+            assert answer.status_code == status
+
+
+@pytest.mark.parametrize("wanted", ["/campaigns/nobody-s", "/contacts/999999", "/calls/none", "/nowhere"])
+async def test_what_is_not_there_is_a_page_that_leads_back(plane: Plane, wanted: str) -> None:
+    async with browsing(plane) as client:
+        answer = await client.get(wanted)
+        assert answer.status_code == 404
+        assert 'href="/campaigns"' in answer.text
+
+
+async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(plane: Plane) -> None:
+    async with browsing(plane) as client:
+        for path in PAGES:
+            text = (await client.get(path)).text
+            assert not re.search(r'(src|href|action)="(https?:)?//', text), path
+            assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), path
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("es-ES,es;q=0.9,en;q=0.8", "es"),
+        ("en;q=0.5,es;q=0.9", "es"),
+        ("fr,ca;q=0.9,es;q=0.4", "es"),
+        ("fr", "en"),
+        ("es;q=0", "en"),
+        ("es;q=much", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_browser_s_language_is_taken_where_there_is_one(asked: str, language: str) -> None:
+    assert language_of(asked) == language
+
+
+def test_both_languages_have_the_same_values_to_fill_in() -> None:
+    fields = re.compile(r"\{(\w+)\}")
+    differ = [
+        key
+        for key, (english, spanish) in TEXTS.items()
+        if {*fields.findall(english)} ^ {*fields.findall(spanish)}
+    ]
+    assert not differ
+
+
+def test_every_text_that_a_template_names_is_there() -> None:
+    templates = Path(__file__).parents[2] / "api" / "templates"
+    named = re.compile(r'\bt\("([a-z0-9_.]+)"[,)]')
+    missing = {
+        key
+        for file in templates.rglob("*.html")
+        for key in named.findall(file.read_text())
+        if key not in TEXTS
+    }
+    assert not missing
