@@ -204,3 +204,39 @@ class FiledOut(Shown):
 
     reference: str
     """What to tell somebody who wants no more calls; empty for anything else."""
+
+
+class PromisedOut(Shown):
+    """A promise as it is shown to whoever watches a campaign."""
+
+    id: int
+    """Its number."""
+    contact_id: int
+    """Whose it is."""
+    person_name: str
+    """Initials, unless people may be seen."""
+    debt_ref: str
+    """The debt's reference."""
+    on_date: date
+    """The day on which it is to be paid."""
+    amount: Decimal | None
+    """What is to be paid; null: the whole, or it may not be seen."""
+    currency: str
+    """ISO 4217."""
+    debt_status: str
+    """open, paid, disputed or withdrawn."""
+    made_at: datetime
+    """When it was made."""
+    taken_by: str
+    """To whom."""
+
+
+class PromisesOut(Shown):
+    """What was promised in a campaign."""
+
+    total: int
+    """How many promises."""
+    coming: int
+    """How many of them are for today or later."""
+    latest: list[PromisedOut]
+    """The latest first, 100 at most."""

@@ -11,6 +11,7 @@ from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.desk_dispositions import Disposition
 from dialer.control.desk_view import DeskView
+from dialer.control.masking import Eyes
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,6 +42,14 @@ async def desk(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Resp
 @router.get("/desk/panel")
 async def panel(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Response:
     return fragment(request, "desk_panel.html", **_context(await ctl.desk.view(who, language)))
+
+
+@router.get("/parts/promises/{name}")
+async def promises(
+    request: Request, name: str, who: Annotated[Who, needs(Scope.CAMPAIGNS_READ)], ctl: Ctl
+) -> Response:
+    """What was promised in a campaign, for its page."""
+    return fragment(request, "parts/promises.html", promises=await ctl.desk.promises(name, Eyes.of(who)))
 
 
 def _context(view: DeskView) -> dict[str, Any]:

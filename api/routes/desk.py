@@ -11,15 +11,17 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.control import Ctl
 from api.etags import NOT_KEPT, IfMatch, etag, version_wanted
 from api.language import language_of
-from api.models.desk import DeskOut, DispositionIn, FiledOut, NotesIn, NotesOut, StateIn
+from api.models.desk import DeskOut, DispositionIn, FiledOut, NotesIn, NotesOut, PromisesOut, StateIn
 from api.responses import problems
+from api.routes.names import CampaignName
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.desk_dispositions import Said
 from dialer.control.desk_view import DeskView
 from dialer.control.errors import Forbidden
+from dialer.control.masking import Eyes
 
-router = APIRouter(prefix="/api/v1/desk", tags=["desk"])
+router = APIRouter(prefix="/api/v1", tags=["desk"])
 
 Agent = Annotated[Who, needs(Scope.DESK)]
 
@@ -44,14 +46,16 @@ RECONNECT = 500
 """Milliseconds after which a browser opens a lost stream again."""
 
 
-@router.get("", operation_id="get_desk", responses=problems())
+@router.get("/desk", operation_id="get_desk", responses=problems())
 async def get_desk(request: Request, response: Response, who: Agent, ctl: Ctl) -> DeskOut:
     """The desk of whoever asks."""
     response.headers.update(NOT_KEPT)
     return shown(await ctl.desk.view(who, language_of(request)))
 
 
-@router.get("/stream", operation_id="stream_desk", response_class=EventSourceResponse, responses=problems())
+@router.get(
+    "/desk/stream", operation_id="stream_desk", response_class=EventSourceResponse, responses=problems()
+)
 async def stream(who: Annotated[Who, Depends(_person)], ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
     """Says `desk` at once, and again whenever anything on the desk of whoever asks has changed.
 
@@ -67,19 +71,19 @@ async def stream(who: Annotated[Who, Depends(_person)], ctl: Ctl) -> AsyncIterat
         await asyncio.sleep(LOOK_AGAIN)
 
 
-@router.post("/shift", operation_id="begin_shift", responses=problems(409), status_code=204)
+@router.post("/desk/shift", operation_id="begin_shift", responses=problems(409), status_code=204)
 async def begin(who: Agent, ctl: Ctl) -> None:
     """Begin a shift: paused, until ready. Whoever is at work already stays as they are."""
     await ctl.desk.begin(who)
 
 
-@router.delete("/shift", operation_id="end_shift", responses=problems(409), status_code=204)
+@router.delete("/desk/shift", operation_id="end_shift", responses=problems(409), status_code=204)
 async def end(who: Agent, ctl: Ctl) -> None:
     """End the shift; not in a call."""
     await ctl.desk.end(who)
 
 
-@router.put("/state", operation_id="set_agent_state", responses=problems(409), status_code=204)
+@router.put("/desk/state", operation_id="set_agent_state", responses=problems(409), status_code=204)
 async def state(new: StateIn, who: Agent, ctl: Ctl) -> None:
     """Ready for callers, or paused; in a call it holds after it."""
     if new.state == "ready":
@@ -88,7 +92,7 @@ async def state(new: StateIn, who: Agent, ctl: Ctl) -> None:
         await ctl.desk.pause(who, new.reason)
 
 
-@router.put("/calls/{call_id}/notes", operation_id="write_notes", responses=problems(404, 409, 412, 428))
+@router.put("/desk/calls/{call_id}/notes", operation_id="write_notes", responses=problems(404, 409, 412, 428))
 async def notes(
     call_id: CallId, new: NotesIn, response: Response, who: Agent, ctl: Ctl, if_match: IfMatch = None
 ) -> NotesOut:
@@ -98,7 +102,9 @@ async def notes(
     return NotesOut(version=version)
 
 
-@router.post("/calls/{call_id}/disposition", operation_id="file_disposition", responses=problems(404, 409))
+@router.post(
+    "/desk/calls/{call_id}/disposition", operation_id="file_disposition", responses=problems(404, 409)
+)
 async def disposition(call_id: CallId, new: DispositionIn, who: Agent, ctl: Ctl) -> FiledOut:
     """File what came of the call in hand, once; its effects hold at once."""
     said = Said(disposition=new.disposition, on_date=new.on_date, amount=new.amount, due_at=new.due_at)
@@ -106,7 +112,10 @@ async def disposition(call_id: CallId, new: DispositionIn, who: Agent, ctl: Ctl)
 
 
 @router.post(
-    "/callbacks/{callback_id}/call", operation_id="call_back", responses=problems(404, 409), status_code=202
+    "/desk/callbacks/{callback_id}/call",
+    operation_id="call_back",
+    responses=problems(404, 409),
+    status_code=202,
 )
 async def call_back(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
     """Have a callback made now: the agent's telephone rings, then the person's, if the gate allows it."""
@@ -114,7 +123,7 @@ async def call_back(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
 
 
 @router.post(
-    "/callbacks/{callback_id}/give-up",
+    "/desk/callbacks/{callback_id}/give-up",
     operation_id="give_up_callback",
     responses=problems(404, 409),
     status_code=204,
@@ -122,6 +131,18 @@ async def call_back(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
 async def give_up(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
     """Nobody is to make this callback."""
     await ctl.desk.give_up(who, callback_id)
+
+
+@router.get(
+    "/campaigns/{name}/promises",
+    operation_id="list_promises",
+    response_model=PromisesOut,
+    responses=problems(404),
+)
+async def promises(name: CampaignName, who: Annotated[Who, needs(Scope.CAMPAIGNS_READ)], ctl: Ctl) -> object:
+    """What people promised to agents, the latest first; masked for who may not see people."""
+    await ctl.campaigns.definition(name)
+    return await ctl.desk.promises(name, Eyes.of(who))
 
 
 def shown(view: DeskView) -> DeskOut:

@@ -6,14 +6,18 @@ earlier process left is found and mended, and members that a campaign names are 
 
 from collections.abc import Sequence
 
+import structlog
+
 from dialer.asterisk.control import QueueMember, queue_members, queue_remove
-from dialer.asterisk.encode import Headers
+from dialer.asterisk.encode import Headers, NotSendable
 from dialer.asterisk.events import ENTERED, linked_attempt
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiError, AmiEvent
 from dialer.call_event import CallEvent
 from dialer.clock import Clock
 from dialer.ports import Member
+
+log = structlog.get_logger()
 
 AT_DESK = "desk "
 """How the name of a member begins whom the desk put in, and the reason of who was paused at it."""
@@ -49,14 +53,14 @@ class AsteriskQueues:
     async def take_out(self, queue: str, interface: str) -> None:
         try:
             await queue_remove(self._link, queue, interface)
-        except AmiError:
+        except (AmiError, NotSendable):
             return  # it is looked at again
 
     async def _ask(self, action: str, headers: Headers) -> None:
         try:
             await self._link.action(action, headers)
-        except AmiError:
-            return  # it is looked at again, and what it came to is seen then
+        except (AmiError, NotSendable) as error:  # it is looked at again, and what it came to is seen then
+            log.warning("a queue stays as it is", action="desk", asked=action, reason=str(error))
 
 
 def joined(event: AmiEvent, clock: Clock) -> CallEvent | None:

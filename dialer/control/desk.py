@@ -1,6 +1,8 @@
 """An agent's desk: the shift, the call in hand, notes, and callbacks."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,14 +11,19 @@ from dialer.control.access import Who
 from dialer.control.desk_dispositions import Said, check, file
 from dialer.control.desk_view import DeskView, desk_mark, desk_view
 from dialer.control.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from dialer.control.masking import Eyes
 from dialer.gate_words import Language
 from dialer.store import Tx
 from dialer.store.agent_calls import AgentCall, agent_call_of, call_in_hand, write_notes
 from dialer.store.callbacks import NotFree, find_callback, give_up_callback, want_callback
 from dialer.store.database import Database
 from dialer.store.desk import TelephoneTaken, begin_shift, end_shift, shift_of, wish_pause, wish_ready
+from dialer.store.promises import Promises, promises_of
 
 LONGEST_NOTES = 10_000
+
+TELEPHONE = re.compile(r"[A-Za-z0-9]{2,20}/[A-Za-z0-9_.-]{1,59}")
+"""An endpoint of Asterisk's own; with an @ it could be anybody's number at a trunk."""
 
 T = TypeVar("T")
 
@@ -40,7 +47,7 @@ class Desk:
 
     async def begin(self, who: Who) -> None:
         """Begin a shift, paused until ready. Raises Conflict where it cannot."""
-        if not who.interface:
+        if not TELEPHONE.fullmatch(who.interface):
             raise Conflict(
                 "Your user has no telephone: an administrator gives it one, such as PJSIP/agent-1.",
                 "Su usuario no tiene teléfono: quien administra le asigna uno, como PJSIP/agent-1.",
@@ -68,7 +75,8 @@ class Desk:
 
     async def pause(self, who: Who, reason: str) -> None:
         """No call until ready again; what goes on goes on. Raises Conflict for who is not at work."""
-        if not await self._write(wish_pause, _agent(who), reason, by=who.id):
+        said = " ".join("".join(each if each.isprintable() else " " for each in reason).split())
+        if not await self._write(wish_pause, _agent(who), said, by=who.id):
             raise _not_at_work()
 
     async def note(self, who: Who, call_id: int, notes: str, version: int) -> int:
@@ -116,6 +124,21 @@ class Desk:
                 "It does not wait any more: somebody is calling, or has called.",
                 "Ya no espera: alguien está llamando o ya ha llamado.",
             )
+
+    async def promises(self, campaign: str, eyes: Eyes) -> Promises:
+        """What people promised to agents in this campaign, the latest first; as `eyes` may see them."""
+        today = self._clock.now().date()
+        found = await self._database.run_read(promises_of, campaign, today=today)
+        latest = [
+            replace(
+                each,
+                person_name=eyes.name(each.person_name),
+                amount=eyes.amount(each.amount),
+                owed=eyes.amount(each.owed),
+            )
+            for each in found.latest
+        ]
+        return replace(found, latest=tuple(latest))
 
     async def _callback_known(self, callback_id: int) -> None:
         if await self._database.run_read(find_callback, callback_id) is None:

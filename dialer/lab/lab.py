@@ -151,6 +151,21 @@ class Lab:
         async with self._carrier() as ami:
             await ami.send("Setvar", {"Variable": "WEATHER", "Value": str(weather)})
 
+    async def agent_stays(self, agent: str, *, stays: bool = True) -> None:
+        """From their next call on this agent (agent-1 …) talks until `agent_hangs_up`, as at a desk."""
+        async with self._carrier() as ami:
+            named = {"Variable": f"STAYS_{_number_of(agent)}", "Value": "1" if stays else "0"}
+            await ami.send("Setvar", named)
+
+    async def agent_hangs_up(self, agent: str) -> None:
+        """The agent puts the telephone down. Raises LabError if they are in no call in which they stay."""
+        async with self._carrier() as ami:
+            told = await ami.send("Getvar", {"Variable": f"STAYING_{_number_of(agent)}"})
+            try:
+                await ami.send("Hangup", {"Channel": told.get("Value", ""), "Cause": "16"})
+            except AmiError as error:
+                raise LabError(f"{agent} is in no call to hang up: {error}.") from error
+
     async def call_in(self, *, caller: str, keys: str = "", number: str = "+34910000001") -> Path:
         """Somebody rings the PBX and presses each key after a prompt. Returns what they heard, at the end.
 
@@ -197,3 +212,8 @@ class Lab:
         if state is None:
             raise LabError(f"No lab has ever run in {self.folder}.")
         return state
+
+
+def _number_of(agent: str) -> str:
+    """1 of agent-1."""
+    return agent.removeprefix("agent-")

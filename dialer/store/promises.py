@@ -14,7 +14,8 @@ from dialer.store.states import set_state
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Promise:
-    """What was promised of a debt. `amount` None is the whole; `owed` is what the debt is now."""
+    """What was promised of a debt. `amount` None is the whole; `owed` is what the debt is now,
+    None for who may not see it."""
 
     id: int
     campaign: str
@@ -23,7 +24,7 @@ class Promise:
     debt_ref: str
     on_date: date
     amount: Decimal | None
-    owed: Decimal
+    owed: Decimal | None
     currency: str
     debt_status: str
     made_at: datetime
