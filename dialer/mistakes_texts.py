@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 
 MISTAKES: Mapping[str, str] = {
+    "it is the server's: leave it out": "es del servidor: quítela",
+    "a campaign of this name is there already": "ya hay una campaña con ese nombre",
+    "allowed: a path below the server's campaigns file": (
+        "se admite: una ruta por debajo del fichero de campañas del servidor"
+    ),
+    "allowed: a plain name, the file is uploaded by itself": (
+        "se admite: un nombre sin ruta, el fichero se sube aparte"
+    ),
+    "allowed: a mapping with the keys defaults and campaigns": (
+        "se admite: un mapa con las claves defaults y campaigns"
+    ),
     "is empty": "está vacía",
     "is empty; every row needs one": "está vacía; hace falta en todas las filas",
     "must be at most 100 printable characters": "admite como mucho 100 caracteres imprimibles",
@@ -138,6 +149,7 @@ MISTAKES: Mapping[str, str] = {
     "name the campaigns file": "indique el fichero de campañas",
     "missing": "falta",
     "found {what}": "hay {what}",
+    "found the key {key}": "hay la clave {key}",
     "allowed: {what}": "se admite: {what}",
     "unknown key": "clave desconocida",
     "did you mean '{name}'? allowed: {keys}": "¿quería decir '{name}'? se admiten: {keys}",
