@@ -44,6 +44,7 @@ def create_app(
     app.include_router(metrics(figures), include_in_schema=False)
     for area in AREAS:
         app.include_router(area.router)
+    app.state.api_routes = [route for area in AREAS for route in area.router.routes]
     for of_people in (login.router, user_pages.router, desk_pages.router, pages()):
         app.include_router(of_people, include_in_schema=False)
     mount_static(app)

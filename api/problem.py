@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.language import language_of
 from dialer.control.errors import (
@@ -111,10 +112,23 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code < 400:
         return Response(status_code=error.status_code, headers=error.headers)
+    if error.status_code == 400 and error.__cause__ is not None:
+        return _told(
+            request, 422, "The body cannot be read."
+        )  # FastAPI's own word for bytes that are no JSON
     said = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
     answer = _told(request, error.status_code, said)
     answer.headers.update(error.headers or {})
+    if error.status_code == 405 and (methods := _methods(request)):
+        answer.headers["Allow"] = ", ".join(sorted(methods))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """What may be done at this address, of however many routes."""
+    routes = request.app.state.api_routes
+    here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in here for method in route.methods}
 
 
 async def _not_as_expected(request: Request, error: Exception) -> Response:

@@ -26,7 +26,7 @@ class Audit:
         return page(rows, limit, "id")
 
     async def verify(self) -> Sequence[Checked]:
-        """Every chain, each of its rows. Weakness: the whole record is read, ten thousands of rows a second."""
+        """Every chain, each of its rows. Weakness: reads the whole record, some ten thousands a second."""
         return await self._database.run_read(_verify_all)
 
 

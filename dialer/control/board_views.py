@@ -104,7 +104,7 @@ class CampaignRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Minute:
-    """Calls dialled in a minute, those of them that were answered, and the most that were up at once in it."""
+    """Calls dialled in a minute, those of them that were answered, and the most that were up at once."""
 
     at: datetime
     attempts: int

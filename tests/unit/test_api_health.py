@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import httpx2
 import pytest
@@ -11,6 +12,10 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.health import Readiness, health
+from dialer.control.control import Control
+
+NOBODY = cast("Control", None)
+"""A supervisor's questions need nothing behind the application."""
 
 
 async def ready() -> Readiness:
@@ -33,19 +38,19 @@ async def client_of(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 async def test_a_process_that_cannot_place_calls_is_alive_all_the_same() -> None:
-    async with client_of(create_app(two_troubles, nothing)) as client:
+    async with client_of(create_app(NOBODY, two_troubles, nothing)) as client:
         answer = await client.get("/livez")
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
 
 
 async def test_ready_when_nothing_is_wrong() -> None:
-    async with client_of(create_app(ready, nothing)) as client:
+    async with client_of(create_app(NOBODY, ready, nothing)) as client:
         answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
 
 
 async def test_not_ready_says_every_reason() -> None:
-    async with client_of(create_app(two_troubles, nothing)) as client:
+    async with client_of(create_app(NOBODY, two_troubles, nothing)) as client:
         answer = await client.get("/readyz")
     assert answer.status_code == 503
     assert answer.headers["content-type"] == "application/problem+json"
@@ -76,23 +81,23 @@ async def test_a_failure_nobody_thought_of_shows_no_inside() -> None:
     async def breaks() -> Readiness:
         raise RuntimeError("postgresql://recado:hunter2@db/recado")
 
-    async with client_of(create_app(breaks, nothing)) as client:
+    async with client_of(create_app(NOBODY, breaks, nothing)) as client:
         answer = await client.get("/readyz")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "hunter2" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/redoc", "/openapi.json", "/livez/"])
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/docs", "/api/v1/redoc", "/api/openapi.json", "/livez/"])
 async def test_there_is_nothing_else(path: str) -> None:
-    async with client_of(create_app(ready, nothing)) as client:
+    async with client_of(create_app(NOBODY, ready, nothing)) as client:
         answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.json()["title"] == "Not Found"
 
 
 async def test_a_question_is_asked_not_posted() -> None:
-    async with client_of(create_app(ready, nothing)) as client:
+    async with client_of(create_app(NOBODY, ready, nothing)) as client:
         answer = await client.post("/readyz", content=b"x")
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET"

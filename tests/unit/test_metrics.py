@@ -24,6 +24,7 @@ from dialer.store.follow_ups import delivered, due_follow_ups, owe
 from dialer.store.wishes import wish_start, wish_stop
 from tests.unit.desk import EVA
 from tests.unit.ledger import ANA, Ledger, Make, Said, sent, tell
+from tests.unit.test_api_health import NOBODY
 from tests.waiting import until
 
 NIGHT = timedelta(hours=12)
@@ -67,7 +68,7 @@ async def asking(here: Ledger, state: Path) -> AsyncIterator[Prometheus]:
 
     metrics = Metrics(Settings(state=state), here.database, RehearsalClock(here.now))
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(ready, metrics.read), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(NOBODY, ready, metrics.read), log_level="warning"))
     serving = asyncio.create_task(server.serve([listening]))
     await until(lambda: server.started)
     try:

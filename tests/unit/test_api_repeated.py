@@ -1,0 +1,106 @@
+"""Requests that come twice, edits of what somebody else has changed."""
+
+import asyncio
+
+import httpx2
+import pytest
+
+from dialer.control.access import Scope
+from dialer.control.answers import Answers
+from dialer.control.errors import Conflict
+from tests.unit.plane import Plane
+
+SUPPRESS = {"scope": "phone", "value": "+34911222111"}
+
+
+async def post(client: httpx2.AsyncClient, key: str, body: dict[str, str] | None = None) -> httpx2.Response:
+    return await client.post("/api/v1/suppressions", json=body or SUPPRESS, headers={"Idempotency-Key": key})
+
+
+async def test_a_repeated_request_is_answered_as_the_first_time_and_takes_effect_once(plane: Plane) -> None:
+    async with plane.client() as client:
+        first, again = await post(client, "a"), await post(client, "a")
+        audited = (await client.get("/api/v1/audit?kind=control")).json()["items"]
+    assert (first.status_code, first.text) == (again.status_code, again.text)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert sum(each["content"]["what"] == "suppress" for each in audited) == 1
+
+
+async def test_another_request_with_its_key_is_refused(plane: Plane) -> None:
+    async with plane.client() as client:
+        await post(client, "a")
+        other = await post(client, "a", {"scope": "phone", "value": "+34911222112"})
+    assert other.status_code == 422
+    assert other.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_key_is_of_whoever_chose_it(plane: Plane) -> None:
+    async with plane.client() as client:
+        await post(client, "a")
+    async with plane.client(await plane.key_of(Scope.SUPPRESSIONS_WRITE)) as client:
+        other = await post(client, "a", {"scope": "phone", "value": "+34911222112"})
+    assert other.status_code == 201
+
+
+async def test_while_the_first_is_carried_out_the_second_waits_to_be_asked_again(plane: Plane) -> None:
+    answers = Answers(plane.database)
+    assert await answers.begin("key:1", "a", "hash") is None
+    with pytest.raises(Conflict):
+        await answers.begin("key:1", "a", "hash")
+    async with plane.client() as client:
+        during = await post(client, "a")
+    assert during.status_code == 409
+
+
+async def test_a_request_that_was_refused_may_come_again_with_its_key(plane: Plane) -> None:
+    async with plane.client() as client:
+        refused = await post(client, "a", {"scope": "phone", "value": "1"})
+        mended = await post(client, "a")
+    assert (refused.status_code, mended.status_code) == (422, 201)
+
+
+async def test_an_upload_that_is_repeated_is_compared_byte_by_byte(plane: Plane) -> None:
+    """And is not imported twice."""
+    header = plane.campaign.contacts.path.read_bytes()
+    address, name = f"/api/v1/campaigns/{plane.campaign.name}/contacts", {"Idempotency-Key": "u"}
+    async with plane.client() as client:
+        headers = name | {"Content-Type": "text/csv"}
+        first = await client.put(address, content=header, headers=headers)
+        again = await client.put(address, content=header, headers=headers)
+        other = await client.put(address, content=header + b"\n", headers=headers)
+        async with asyncio.timeout(60):
+            while (await client.get(f"{address}/import")).json()["state"] == "running":
+                await asyncio.sleep(0.01)
+        ended = (await client.get(f"{address}/import")).json()
+    assert (first.status_code, again.status_code, other.status_code) == (202, 202, 422)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (ended["state"], ended["unchanged"]) == ("done", 17)
+
+
+async def test_an_edit_names_the_version_that_was_seen(plane: Plane) -> None:
+    address = f"/api/v1/campaigns/{plane.campaign.name}/pace"
+    async with plane.client() as client:
+        seen = (await client.get(address)).headers["etag"]
+        unnamed = await client.patch(address, json={"max_calls": 3})
+        first = await client.patch(address, json={"max_calls": 3}, headers={"If-Match": seen})
+        late = await client.patch(address, json={"max_calls": 9}, headers={"If-Match": seen})
+        known = await client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (unnamed.status_code, first.status_code, late.status_code) == (428, 200, 412)
+    assert first.json()["max_calls"] == 3
+    assert known.status_code == 304
+
+
+async def test_launch_pause_resume_and_stop_are_on_record_with_who_did_it(plane: Plane) -> None:
+    name = plane.campaign.name
+    async with plane.client() as client:
+        states = []
+        for verb in ("launch", "pause", "resume", "stop"):
+            answer = await client.post(
+                f"/api/v1/campaigns/{name}/{verb}", json={} if verb == "launch" else None
+            )
+            states.append((answer.status_code, answer.json().get("state")))
+        again = await client.post(f"/api/v1/campaigns/{name}/resume")
+        audited = (await client.get("/api/v1/audit?kind=control")).json()["items"][:4]
+    assert states == [(200, "running"), (200, "paused"), (200, "running"), (200, "stopped")]
+    assert again.status_code == 409
+    assert {each["content"]["by"] for each in audited} == {"key:1"}
