@@ -31,7 +31,7 @@ def main() -> int:
     report.write()
     try:
         asyncio.run(_play_all(options, console, report))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("stopped half-way: what ended before is below")
         print_table(report.rows, console)
         return EXIT_INTERRUPTED
@@ -100,7 +100,9 @@ def _chosen(options: argparse.Namespace) -> list[Fault]:
 
 async def _play_all(options: argparse.Namespace, console: Console, report: Report) -> None:
     """Several labs at once: most of a fault is waiting."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    playing = asyncio.current_task()
+    assert playing
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     install = await asyncio.to_thread(find_or_install, console.print)
     labs = asyncio.Semaphore(options.labs)
 
