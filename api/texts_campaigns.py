@@ -245,6 +245,10 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
         "nada.",
     ),
     "plan.asking": ("Asking about every contact…", "Preguntando por cada contacto…"),
+    "plan.told": (
+        "{now} may be called now, {later} later, {refused} not at all.",
+        "Se puede llamar ya a {now}, más tarde a {later}, y a {refused} de ningún modo.",
+    ),
     "plan.contacts": ("Contacts", "Contactos"),
     "plan.rejected": ("{n} rows rejected", "{n} filas rechazadas"),
     "plan.now": ("Callable now", "Llamables ya"),

@@ -51,7 +51,9 @@ async def plan_part(request: Request, who: May, ctl: Ctl, language: Reader, name
         planned = await ctl.campaigns.plan(name)
     except ControlError as error:
         mistakes = error.mistakes if isinstance(error, Invalid) else ()
-        return page(request, "parts/plan_failed.html", why=error.told(language), mistakes=mistakes)
+        return page(
+            request, "parts/plan_failed.html", of_plan=True, why=error.told(language), mistakes=mistakes
+        )
     return page(request, "parts/plan.html", name=name, **_told(planned, language), zone=planned.zone)
 
 
@@ -60,7 +62,7 @@ async def samples_part(request: Request, who: Hears, ctl: Ctl, language: Reader,
     try:
         heard = await ctl.samples.of(name)
     except ControlError as error:
-        return page(request, "parts/plan_failed.html", why=error.told(language), mistakes=())
+        return page(request, "parts/plan_failed.html", of_plan=False, why=error.told(language), mistakes=())
     return page(request, "parts/samples.html", name=name, heard=heard)
 
 

@@ -10,16 +10,14 @@ from dialer.control.access import Role
 from dialer.control.users import Users
 from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
-from tests.browser.looking import Browser, Screen, browser_of
-from tests.faults.people import LISTENERS, numbers
+from tests.browser.looking import OF_ONE, OF_TWO, Browser, Screen, browser_of
+from tests.faults.people import ROOT
 from tests.integration.served import OPERATOR, serving
 
 PASSWORD = "three blue lanterns"
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 """A name that a contacts file may hold."""
-
-PEOPLE = numbers(90, LISTENERS)
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +26,9 @@ async def screen(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scre
     folder = tmp_path_factory.mktemp("screen")
     async with (
         Lab(folder=folder, install=find_or_install(print)) as lab,
-        serving(lab, PEOPLE[:80], PEOPLE[80:], per_second=1.0) as playing,
+        serving(lab, OF_ONE, OF_TWO, per_second=1.0) as playing,
     ):
+        (folder / "ivr_flows").symlink_to(ROOT / "ivr_flows")
         _name_somebody(folder / "two.csv", HOSTILE)
         users = Users(playing.database, SystemClock())
         for login, role in (("olga", Role.OPERATOR), ("vera", Role.VIEWER), ("adela", Role.ADMIN)):

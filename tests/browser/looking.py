@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.faults.people import LISTENERS, numbers
 from tests.integration.served import Served, Serving
 
-__all__ = ["LONG", "Browser", "Page", "Screen", "browser_of", "expect"]
+__all__ = ["LONG", "OF_ONE", "OF_TWO", "Browser", "Page", "Screen", "browser_of", "expect"]
 
 LONG = 60_000.0
 """Milliseconds that nothing on a page needs, on however slow a machine."""
+
+OF_ONE, OF_TWO = (PEOPLE := numbers(90, LISTENERS))[:80], PEOPLE[80:]
+"""Who is called in campaigns `one` and `two`; they hear everything out."""
 
 Theme = Literal["light", "dark"]
 
