@@ -5,6 +5,7 @@ from collections.abc import Mapping
 CAMPAIGNS: Mapping[str, tuple[str, str]] = {
     "campaigns": ("Campaigns", "Campañas"),
     "campaigns.new": ("New campaign", "Campaña nueva"),
+    "campaigns.looking": ("Looking at the ledger…", "Mirando el libro de llamadas…"),
     "campaigns.none": ("No campaign yet", "Todavía no hay campañas"),
     "campaigns.none.body": (
         "A campaign says who is called, about what, when, and how often. Write one, see whom it may "

@@ -73,7 +73,12 @@ def _list(request: Request, ctl: Control) -> Mapping[str, Any]:
     def in_words(reason: WhyNot) -> str:
         return why_words(reason, language)
 
-    return {"health": status.health, "rows": status.campaigns, "why_words": in_words}
+    return {
+        "health": status.health,
+        "rows": status.campaigns,
+        "looked": status.version > 0,
+        "why_words": in_words,
+    }
 
 
 async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[str, Any]:
