@@ -5,8 +5,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import typer
@@ -14,12 +17,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dialer.bench import speed
+from dialer.bench.api import DASHBOARDS, Beside, Throughput, beside_dialling, throughput
 from dialer.bench.debtors import Debtor, debtors
 from dialer.bench.messages import LANGUAGE
 from dialer.bench.recogniser import Recogniser, WrongModel
+from dialer.bench.requests import Unexpected
 from dialer.bench.understood import NotSpoken, Understood, understood_share
 from dialer.bench.voice_report import VoiceBench, as_json, as_markdown, machine, versions
-from dialer.cli.options import settings_of
+from dialer.cli.options import CAMPAIGNS, CampaignsFile, settings_of
 from dialer.cli.words import say
 from tts.engines import Engine, EngineFailed
 from tts.installed import installed_engines
@@ -59,6 +64,62 @@ def voice(
         typer.echo("\n" + say("bench.no_listener"))
     if file:
         file.write_text(json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@app.command("api", help=say("help.bench.api"))
+def api_cost(
+    campaigns: CampaignsFile = CAMPAIGNS,
+    seconds: Annotated[float, typer.Option(min=0.2, max=30, help=say("help.bench.seconds"))] = 2,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=say("help.bench.port"))] = None,
+    key_file: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=say("help.bench.key_file"))
+    ] = None,
+    phase: Annotated[float, typer.Option(min=5, max=120, help=say("help.bench.phase"))] = 30,
+    phases: Annotated[int, typer.Option(min=1, max=10, help=say("help.bench.phases"))] = 2,
+    file: Annotated[Path | None, typer.Option("--json", dir_okay=False, help=say("help.json"))] = None,
+) -> None:
+    try:
+        _check_folder(file)
+        key = key_file.read_text("utf-8").strip() if key_file else ""
+        if (port is None) == bool(key):
+            raise ValueError(say("bench.port_and_key"))
+        cost = asyncio.run(throughput(campaigns.resolve(), seconds))
+        beside = asyncio.run(beside_dialling(port, key, phase=phase, phases=phases)) if port else None
+    except (ValueError, KeyError, OSError, asyncio.IncompleteReadError, Unexpected) as error:
+        typer.echo(f"recado bench api: {error}", err=True)
+        raise typer.Exit(_WRONG_INPUT if isinstance(error, ValueError) else 1) from None
+    for line in _api_told(cost, beside):
+        typer.echo(line)
+    if file:
+        file.write_text(json.dumps(_api_json(cost, beside), indent=2) + "\n", encoding="utf-8")
+
+
+def _api_told(cost: Throughput, beside: Beside | None) -> Iterator[str]:
+    yield say(
+        "bench.api.cost",
+        status=f"{median(cost.status):.0f}",
+        empty=f"{median(cost.empty):.0f}",
+        ratio=f"{cost.ratio:.2f}",
+        unchanged=f"{cost.ratio_unchanged:.2f}",
+    )
+    if beside:
+        yield say(
+            "bench.api.beside",
+            dashboards=DASHBOARDS,
+            ratio=f"{beside.ratio:.3f}",
+            polls=beside.polls,
+            slowest=f"{beside.slowest_ms:.0f}",
+        )
+
+
+def _api_json(cost: Throughput, beside: Beside | None) -> dict[str, object]:
+    return {
+        "machine": machine(),
+        "versions": {name: version(name) for name in ("fastapi", "starlette", "uvicorn", "pydantic")},
+        "date": date.today().isoformat(),  # noqa: DTZ011 (the day on this machine's wall)
+        "status_call": asdict(cost) | {"ratio": cost.ratio, "ratio_unchanged": cost.ratio_unchanged},
+        "dialling": None if beside is None else asdict(beside) | {"ratio": beside.ratio},
+    }
 
 
 def _check_folder(file: Path | None) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
+from dialer.cli.bench_texts import BENCH_API
 from dialer.cli.compliance_texts import COMPLIANCE
 from dialer.cli.demo_texts import DEMO_TEXTS
 from dialer.cli.follow_up_texts import FOLLOW_UPS
@@ -25,6 +26,7 @@ from dialer.telling.texts import EXPLAIN
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
+    **BENCH_API,
     **CODES,
     **COMPLIANCE,
     **DEMO_TEXTS,

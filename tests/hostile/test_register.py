@@ -31,7 +31,7 @@ BAD_INPUTS = {
     "B16": "a number, an amount, a name or a secret in any log, metric or URL",
 }
 
-WAITING = {"B14": "the API", "B15": "the pages"}
+WAITING = {"B15": "the pages"}
 """What has to be there first."""
 
 
