@@ -23,16 +23,15 @@ from dialer.control.masking import Eyes
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 
-Agent = Annotated[Who, needs(Scope.DESK)]
 
-
-async def _person(who: Agent) -> Who:
-    """Before a stream begins: then no answer but its end could say so."""
+async def _person(who: Annotated[Who, needs(Scope.DESK)]) -> Who:
+    """Whose desk it is, before anything else is looked at: a machine has no telephone."""
     if who.user_id is None:
         raise Forbidden("A desk is a person's: log in.", "Un puesto es de una persona: inicie sesión.")
     return who
 
 
+Agent = Annotated[Who, Depends(_person)]
 CallId = Annotated[int, Path(ge=1, le=2**53, description="The call's number.", examples=[7])]
 CallbackId = Annotated[int, Path(ge=1, le=2**53, description="The callback's number.", examples=[7])]
 
@@ -56,7 +55,7 @@ async def get_desk(request: Request, response: Response, who: Agent, ctl: Ctl) -
 @router.get(
     "/desk/stream", operation_id="stream_desk", response_class=EventSourceResponse, responses=problems()
 )
-async def stream(who: Annotated[Who, Depends(_person)], ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
+async def stream(who: Agent, ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
     """Says `desk` at once, and again whenever anything on the desk of whoever asks has changed.
 
     It says that, not what: what has changed is read from the desk, which is the same after a lost stream.
