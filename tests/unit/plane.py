@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select, update
 
 from api.app import create_app
@@ -93,7 +94,9 @@ async def plane_over(folder: Path, url: str = "") -> AsyncIterator[Plane]:
     with Database(url, Installation(secret=SECRET)) as database:
         database.migrate()
         clock = RehearsalClock(TUESDAY)
-        settings = Settings(_env_file=None, state=folder, database=url, secret=SECRET, rehearsal=True)  # type: ignore[call-arg]
+        settings = Settings(
+            _env_file=None, state=folder, database=url, secret=SecretStr(SECRET), rehearsal=True
+        )  # type: ignore[call-arg]
         catalogue = Catalogue(file=ROOT / "campaigns.yaml", database=database, uploads=folder / "campaigns")
         (campaign, *_) = catalogue.read().whole.campaigns
         if not url.startswith("sqlite"):

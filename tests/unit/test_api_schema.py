@@ -5,6 +5,7 @@ Nothing may fail inside, and every answer is one that is described: its status, 
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 import schemathesis
@@ -52,7 +53,7 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
 
 
 @schema.parametrize()
-def test_every_answer_is_one_that_is_described(case: Case, plane: Plane) -> None:
+def test_every_answer_is_one_that_is_described(case: Case[Any], plane: Plane) -> None:
     _name_what_is_there(case, plane)
     case.call_and_validate(
         headers={"Authorization": f"Bearer {plane.key}"},
@@ -60,7 +61,7 @@ def test_every_answer_is_one_that_is_described(case: Case, plane: Plane) -> None
     )
 
 
-def _name_what_is_there(case: Case, plane: Plane) -> None:
+def _name_what_is_there(case: Case[Any], plane: Plane) -> None:
     """Else nearly every answer is a 404: no name of chance is a campaign's."""
     known: Mapping[str, object] = {"name": plane.campaign.name}
     for name, value in known.items():

@@ -135,7 +135,7 @@ async def test_a_stream_begins_with_the_whole_and_then_tells_what_changed(
     await plane.control.board.look()
     kind, _, change = await heard.get()
     assert kind == "changes"
-    assert [each["name"] for each in change["campaigns"]] == [plane.campaign.name]  # type: ignore[index, attr-defined]
+    assert [each["name"] for each in change["campaigns"]] == [plane.campaign.name]  # type: ignore[attr-defined]
     assert len(whole["campaigns"]) == len(change["names"]) > 1  # type: ignore[arg-type]
 
 
