@@ -95,10 +95,9 @@
       shownCall = call;
       desk.dataset.shownCall = call;
       desk.dataset.shownAt = String(Date.now());
-      if (call) {
-        tell("");
-        document.getElementById("spoken").textContent = document.getElementById("desk-name").textContent;
-      }
+      // Read aloud who it is; nothing of them stays once they are gone.
+      document.getElementById("spoken").textContent = call ? document.getElementById("desk-name").textContent : "";
+      if (call) tell("");
       if (!call) for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     }
   }
