@@ -10,14 +10,11 @@ from dialer.control.access import Role
 from dialer.control.users import Users
 from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
-from tests.browser.looking import OF_ONE, OF_TWO, Browser, Screen, browser_of
+from tests.browser.looking import HOSTILE, OF_ONE, OF_TWO, Browser, Screen, browser_of
 from tests.faults.people import ROOT
 from tests.integration.served import OPERATOR, serving
 
 PASSWORD = "three blue lanterns"
-
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-"""A name that a contacts file may hold."""
 
 
 @pytest.fixture(scope="session")

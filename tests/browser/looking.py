@@ -12,13 +12,16 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.faults.people import LISTENERS, numbers
 from tests.integration.served import Served, Serving
 
-__all__ = ["LONG", "OF_ONE", "OF_TWO", "Browser", "Page", "Screen", "browser_of", "expect"]
+__all__ = ["HOSTILE", "LONG", "OF_ONE", "OF_TWO", "Browser", "Page", "Screen", "browser_of", "expect"]
 
 LONG = 60_000.0
 """Milliseconds that nothing on a page needs, on however slow a machine."""
 
 OF_ONE, OF_TWO = (PEOPLE := numbers(90, LISTENERS))[:80], PEOPLE[80:]
 """Who is called in campaigns `one` and `two`; they hear everything out."""
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+"""A name that a contacts file may hold."""
 
 Theme = Literal["light", "dark"]
 
