@@ -127,8 +127,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 def _methods(request: Request) -> set[str]:
     """What may be done at this address, of however many routes."""
     routes = request.app.state.api_routes
-    here = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
-    return {method for route in here for method in route.methods}
+    here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    exactly = [route for route in here if route.path == request.url.path]
+    return {method for route in exactly or here for method in route.methods}
 
 
 async def _not_as_expected(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.models.shown import Asked, Shown
 from api.problem import Detail
@@ -26,13 +26,28 @@ class ImportShown(Shown):
     """The name of the file of rejected rows; empty if there is none."""
 
 
+class Limits(Shown):
+    """How fast, and how many at once."""
+
+    calls_per_second: float = Field(examples=[5.0])
+    max_calls: int = Field(examples=[30])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, pair: object) -> object:
+        """The control plane tells it as a pair."""
+        if isinstance(pair, tuple):
+            return dict(zip(("calls_per_second", "max_calls"), pair, strict=True))
+        return pair
+
+
 class PaceShown(Shown):
-    """How fast a campaign may dial. Pairs are calls a second, and calls at once."""
+    """How fast a campaign may dial."""
 
     calls_per_second: float = Field(examples=[1.0])
     max_calls: int = Field(examples=[10])
-    of_file: tuple[float, int] = Field(examples=[[1.0, 10]])
-    at_most: tuple[float, int] = Field(examples=[[5.0, 30]])
+    of_file: Limits
+    at_most: Limits
     """What its trunk, and all trunks together, allow."""
     version: int = Field(examples=[3])
     """Grows with every edit; the ETag."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import schemathesis
-from schemathesis import Case
+from schemathesis import Case, GenerationMode
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
-from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 from sqlalchemy import Connection, text
 
 from api.app import bare_app
@@ -20,6 +20,13 @@ from tests.unit.plane import Plane, plane_over, with_history
 
 STREAMS = ("stream_status", "stream_desk")
 """They do not end by themselves; test_api_stream.py listens to them."""
+
+READ_AS_TEXT = (
+    "POST /api/v1/campaigns",
+    "POST /api/v1/campaigns/validate",
+    "PUT /api/v1/campaigns/{name}/contacts",
+)
+"""Their bodies are YAML and CSV: any text is one, right or wrong."""
 
 EXAMPLES = 12
 """Of each operation, beside one for each limit of each of its fields."""
@@ -55,14 +62,17 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
 @schema.parametrize()
 def test_every_answer_is_one_that_is_described(case: Case[Any], plane: Plane) -> None:
     _name_what_is_there(case, plane)
+    raw = [negative_data_rejection] if case.operation.label in READ_AS_TEXT else []
     case.call_and_validate(
         headers={"Authorization": f"Bearer {plane.key}"},
-        excluded_checks=[ignored_auth, positive_data_acceptance],
+        excluded_checks=[ignored_auth, positive_data_acceptance, *raw],
     )
 
 
 def _name_what_is_there(case: Case[Any], plane: Plane) -> None:
-    """Else nearly every answer is a 404: no name of chance is a campaign's."""
+    """Else nearly every answer is a 404: no name of chance is a campaign's. What is to be wrong stays so."""
+    if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
+        return
     known: Mapping[str, object] = {"name": plane.campaign.name}
     for name, value in known.items():
         if name in (case.path_parameters or {}) and len(str(case.path_parameters[name])) % 2:
