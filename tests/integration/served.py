@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from dialer.catalogue import Catalogue
 from dialer.cli.serve import rehearsal_of
-from dialer.clock import RehearsalClock
+from dialer.clock import Clock, RehearsalClock
 from dialer.control.access import Scope, Who
 from dialer.control.campaigns import CampaignControl
 from dialer.lab.ground_truth import read_ground_truth
@@ -71,8 +71,11 @@ class Served:
 class Serving:
     """Two campaigns on one lab, the processes that dial them, and the ledger they are steered by."""
 
-    def __init__(self, lab: Lab, file: Path, database: Database, control: CampaignControl) -> None:
+    def __init__(
+        self, lab: Lab, file: Path, database: Database, clock: Clock, control: CampaignControl
+    ) -> None:
         self.lab = lab
+        self.clock = clock
         self.file = file
         self.database = database
         self.control = control
@@ -136,7 +139,7 @@ async def serving(
         )
         clock = RehearsalClock(lawful_start(catalogue.read().whole))
         control = CampaignControl(catalogue=catalogue, database=database, clock=clock, settings=settings)
-        playing = Serving(lab, file, database, control)
+        playing = Serving(lab, file, database, clock, control)
         try:
             yield playing
         finally:
