@@ -7,8 +7,11 @@ from datetime import tzinfo
 from typing import Any
 
 from api.texts import text
-from dialer.control.board_views import Series
+from dialer.control.board_views import Minute, Series
 from dialer.gate_words import Language
+
+FEWEST = 15
+"""Minutes that a chart shows at least."""
 
 Bars = Sequence[tuple[str, int]]
 """Codes and how often each, most frequent first."""
@@ -32,14 +35,15 @@ class Charts:
 
 def charts(series: Series, zone: tzinfo, language: Language) -> Charts:
     """Everything that is drawn of a campaign, by the clock of `zone`."""
-    times = [int(each.at.timestamp()) for each in series.minutes]
+    minutes = _since_it_began(series.minutes)
+    times = [int(each.at.timestamp()) for each in minutes]
     minute = [
-        _line(text("attempts", language), [each.attempts for each in series.minutes]),
-        _line(text("answered", language), [each.answers for each in series.minutes]),
+        _line(text("attempts", language), [each.attempts for each in minutes]),
+        _line(text("answered", language), [each.answers for each in minutes]),
     ]
-    limit = [series.calls_limit or None for _ in series.minutes]
+    limit = [series.calls_limit or None for _ in minutes]
     calls = [
-        _line(text("chart.calls.line", language), [each.calls for each in series.minutes]),
+        _line(text("chart.calls.line", language), [each.calls for each in minutes]),
         _line(text("chart.limit", language), limit, limit=True, colour=3),
     ]
     rates = _rates(series, zone)
@@ -56,6 +60,12 @@ def charts(series: Series, zone: tzinfo, language: Language) -> Charts:
         causes=[(trunk, _most_first(of)) for trunk, of in sorted(series.causes.items())],
         zone=zone,
     )
+
+
+def _since_it_began(minutes: Sequence[Minute]) -> Sequence[Minute]:
+    """Without the empty minutes before the first call; some are kept, so that a line has a length."""
+    first = next((n for n, each in enumerate(minutes) if each.attempts or each.calls), len(minutes))
+    return minutes[min(first, max(0, len(minutes) - FEWEST)) :]
 
 
 def _rates(series: Series, zone: tzinfo) -> list[tuple[int, int, float]]:

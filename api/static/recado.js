@@ -167,7 +167,8 @@
     const write = new Intl.NumberFormat(root.lang, { maximumFractionDigits: 2 });
     const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
     const label = (_, value) => (value === null || value === undefined ? "–" : write.format(value));
-    const axis = { size: 32, stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const axis = { size: 32, font, stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
     const ours = series.map((each, n) => ({
       label: each.label,
       stroke: colour(`--chart-${each.colour || n + 1}`),
