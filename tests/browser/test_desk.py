@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 
 from dialer.clock import SystemClock
 from dialer.control.access import Role
@@ -15,6 +16,8 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.looking import LONG, Browser, Page, Screen, expect
 from tests.faults.people import LISTENERS, WANT_AN_AGENT, numbers
 from tests.integration.served import OPERATOR, serving
+
+GRAVE = ("serious", "critical")
 
 OTHERS = ("PJSIP/agent-1", "PJSIP/agent-2", "PJSIP/agent-3")
 
@@ -67,6 +70,7 @@ async def test_a_caller_is_on_the_screen_survives_a_reload_and_a_promise_is_file
         await expect(page.locator("#desk-pressed li").last).to_contain_text("0")
         assert await page.locator(".desk-number").inner_text() == "…17"
 
+        await _can_be_used_by_everybody(page)
         await page.locator("#notes").press_sequentially("Paga a fin de mes")
         await page.reload()
         await expect(page.locator("#desk-name")).to_have_text("Marta Prueba")
@@ -95,6 +99,14 @@ async def test_the_desk_is_in_spanish_for_whoever_reads_spanish(office: Screen, 
     async with office.before(chromium, "", language="es-ES") as page:
         await _log_in(page, office)
         await expect(page.get_by_role("button", name="Empezar turno")).to_be_visible()
+
+
+async def _can_be_used_by_everybody(page: Page) -> None:
+    """In both themes, with somebody on the line."""
+    for theme in ("light", "dark"):
+        await page.emulate_media(color_scheme=theme)
+        found = (await Axe().run(page)).response["violations"]
+        assert not [(each["id"], each["nodes"][0]["target"]) for each in found if each["impact"] in GRAVE]
 
 
 async def _log_in(page: Page, office: Screen) -> None:
