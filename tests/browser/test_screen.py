@@ -1,5 +1,7 @@
 """What operations staff do on the screen, in a real browser, while a lab's telephone network is called."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import ConsoleMessage
 
@@ -16,8 +18,7 @@ from tests.browser.looking import (
     number_in,
     settled,
 )
-from tests.integration.served import OPERATOR
-from tests.waiting import until
+from tests.integration.served import CEILING, OPERATOR
 
 
 async def test_a_campaign_is_launched_watched_paused_resumed_and_stopped(
@@ -240,7 +241,9 @@ async def _call_everybody_of_two(screen: Screen) -> None:
     """Once: afterwards the ledger has their contacts and their calls."""
     if not screen.playing.calls(OF_TWO):
         await screen.playing.control.launch("two", OPERATOR)
-    await until(lambda: screen.playing.calls(OF_TWO) >= len(OF_TWO), within=LONG / 100, every=0.1)
+    async with asyncio.timeout(CEILING):
+        while (await screen.playing.control.one("two")).contacts["done"] < len(OF_TWO):
+            await asyncio.sleep(0.2)
 
 
 def _is_refused(message: ConsoleMessage) -> bool:
