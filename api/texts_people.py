@@ -5,6 +5,7 @@ from collections.abc import Mapping
 PEOPLE: Mapping[str, tuple[str, str]] = {
     "contacts": ("Contacts", "Contactos"),
     "contacts.find": ("Number, person or debt", "Número, persona o deuda"),
+    "contacts.find.masked": ("Person or debt", "Persona o deuda"),
     "contacts.find.by": ("Look in", "Buscar en"),
     "contacts.by.number": ("number", "número"),
     "contacts.by.person_id": ("person's id", "id de la persona"),

@@ -26,12 +26,13 @@ async def contacts(
     who: May,
     ctl: Ctl,
     find: str = "",
-    by: By = "number",
+    by: By | None = None,
     campaign: str = "",
     state: str = "",
     after: int = 0,
 ) -> Response:
     eyes = Eyes.of(who)
+    by = by or ("number" if eyes.clear else "person_id")
     asked = {by: wanted(find)} if find.strip() else {}
     stands = next((each for each in get_args(WhereStands) if each == state), None)
     found = await ctl.contacts.search(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dialer.control.errors import NotFound
+from dialer.control.errors import Forbidden, NotFound
 from dialer.control.masking import Eyes
 from dialer.control.pages import Page, page
 from dialer.gate_words import Language, alarm
@@ -62,7 +62,15 @@ class Contacts:
         after: int = 0,
         limit: int = 50,
     ) -> Page[Found]:
-        """A part of what is found, in the order of ids. A number may be written as at home."""
+        """A part of what is found, in the order of ids. A number may be written as at home.
+
+        Raises Forbidden for a number unless numbers may be seen: asking for it would tell whose it is.
+        """
+        if number is not None and not eyes.clear:
+            raise Forbidden(
+                "Only who may see people looks for them by their number.",
+                "Solo quien puede ver a las personas las busca por su número.",
+            )
         return await self._database.run_read(
             self._search,
             eyes,

@@ -186,3 +186,13 @@ def test_every_text_that_a_template_names_is_there() -> None:
         if key not in TEXTS
     }
     assert not missing
+
+
+async def test_whoever_may_not_see_numbers_finds_nobody_by_one(plane: Plane) -> None:
+    """Trying numbers until one is found would tell them all."""
+    async with browsing(plane, "vera") as client:
+        form = await client.get("/contacts")
+        assert (form.status_code, 'value="number"' in form.text) == (200, False)
+        assert (await client.get("/contacts?find=911222333&by=number")).status_code == 403
+    async with browsing(plane) as client:
+        assert 'value="number"' in (await client.get("/contacts")).text
