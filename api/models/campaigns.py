@@ -54,7 +54,7 @@ class PaceShown(Shown):
 
 
 class PaceAsked(Asked):
-    """A pace for a campaign while it runs; what is null is as its file says."""
+    """A pace for a campaign while it runs; what is null is as its file says, what is left out stays."""
 
     calls_per_second: float | None = Field(None, gt=0, le=1000, examples=[0.5])
     max_calls: int | None = Field(None, ge=1, le=100_000, examples=[5])

@@ -240,13 +240,10 @@ async def get_pace(request: Request, name: CampaignName, _: Looking, control: Ct
 async def set_pace(
     name: CampaignName, asked: PaceAsked, who: Running, control: Ctl, if_match: IfMatch = None
 ) -> Response:
-    """Set the pace, in force within a second; names the version that was seen (If-Match)."""
+    """Set the pace, in force within a second; what is left out stays. Names the version that was seen
+    (If-Match)."""
     pace = await control.campaigns.set_pace(
-        name,
-        who,
-        calls_per_second=asked.calls_per_second,
-        max_calls=asked.max_calls,
-        version=version_wanted(if_match),
+        name, who, version=version_wanted(if_match), **asked.model_dump(exclude_unset=True)
     )
     return _with(as_json(PaceShown.model_validate(pace)), {"ETag": etag(pace.version)})
 

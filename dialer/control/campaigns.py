@@ -6,6 +6,7 @@ Only wishes are written; the dialing loop (dialer/shift.py) reads them, here or 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Sequence
 from datetime import datetime
+from typing import Unpack
 
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.load import Reading
@@ -42,6 +43,7 @@ from dialer.store.documents import (
 )
 from dialer.store.launches import (
     PaceChanged,
+    PaceWish,
     Wish,
     wish_hang_up,
     wish_launch,
@@ -200,22 +202,14 @@ class CampaignControl:
         names = await self._database.run_write(_stop_everything, now=self._clock.now(), by=who.id)
         return sorted(names)
 
-    async def set_pace(
-        self, name: str, who: Who, *, calls_per_second: float | None, max_calls: int | None, version: int
-    ) -> PaceView:
-        """Set the pace (None: as the file says), in force within a second. Raises Invalid, Stale."""
+    async def set_pace(self, name: str, who: Who, *, version: int, **pace: Unpack[PaceWish]) -> PaceView:
+        """Set the pace, in force within a second; what is left out stays. Raises Invalid, Stale."""
         known = await self._known()
         campaign = found(known, name)
-        _check_pace(at_most(campaign, known.whole), calls_per_second, max_calls)
+        _check_pace(at_most(campaign, known.whole), pace.get("calls_per_second"), pace.get("max_calls"))
         try:
             await self._database.run_write(
-                wish_pace,
-                name,
-                calls_per_second=calls_per_second,
-                max_calls=max_calls,
-                version=version,
-                now=self._clock.now(),
-                by=who.id,
+                wish_pace, name, pace, version=version, now=self._clock.now(), by=who.id
             )
         except PaceChanged as error:
             raise Stale(str(error), f"Alguien ha cambiado el ritmo de {name}: vuelva a leerlo.") from error

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, func, select, update
 
@@ -39,6 +39,13 @@ class Wish:
     trouble: str | None = None
     imported: Mapping[str, Any] | None = None
     version: int = 0
+
+
+class PaceWish(TypedDict, total=False):
+    """A pace for a campaign while it runs: None is as its file says, what is left out stays as it was."""
+
+    calls_per_second: float | None
+    max_calls: int | None
 
 
 def wishes(tx: Connection, names: Collection[str] | None = None) -> dict[str, Wish]:
@@ -92,20 +99,19 @@ def wish_stop_for_good(tx: Connection, names: Sequence[str], *, now: datetime, b
 def wish_pace(
     tx: Connection,
     name: str,
+    pace: PaceWish,
     *,
-    calls_per_second: float | None,
-    max_calls: int | None,
     version: int,
     now: datetime,
     by: str,
 ) -> int:
-    """The pace from now on (None: as the file says), and its new version. Raises PaceChanged."""
+    """The pace from now on, what `pace` leaves out as it was; its new version. Raises PaceChanged."""
     lock_chain(tx)
     known = wishes(tx, [name]).get(name, Wish(name=name))
     if known.version != version:
         raise PaceChanged(f"The pace of {name} was changed meanwhile: read it again.")
-    set_wish(tx, name, calls_per_second=calls_per_second, max_calls=max_calls, version=version + 1)
-    said = {"calls_per_second": str(calls_per_second), "max_calls": max_calls}
+    set_wish(tx, name, **pace, version=version + 1)
+    said = {key: str(value) if isinstance(value, float) else value for key, value in pace.items()}
     note(tx, "pace", [name], now=now, by=by, more=said)
     return version + 1
 

@@ -90,6 +90,19 @@ async def test_an_edit_names_the_version_that_was_seen(plane: Plane) -> None:
     assert known.status_code == 304
 
 
+async def test_what_an_edit_of_the_pace_leaves_out_stays(plane: Plane) -> None:
+    """Null is something else: as the file says."""
+    address = f"/api/v1/campaigns/{plane.campaign.name}/pace"
+    async with plane.client() as client:
+        answer = await client.get(address)
+        of_file = answer.json()["of_file"]
+        told = []
+        for edit in ({"calls_per_second": 0.5, "max_calls": 3}, {"max_calls": 4}, {"calls_per_second": None}):
+            answer = await client.patch(address, json=edit, headers={"If-Match": answer.headers["etag"]})
+            told.append((answer.json()["calls_per_second"], answer.json()["max_calls"]))
+    assert told == [(0.5, 3), (0.5, 4), (of_file["calls_per_second"], 4)]
+
+
 async def test_launch_pause_resume_and_stop_are_on_record_with_who_did_it(plane: Plane) -> None:
     name = plane.campaign.name
     async with plane.client() as client:
