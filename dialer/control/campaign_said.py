@@ -8,6 +8,7 @@ from dialer.control.errors import Conflict, Invalid, Mistake, NotFound
 from dialer.file_error import FileError
 from dialer.gate_words import Language, alarm
 from dialer.mistakes import mistake_in
+from dialer.store.launches import NotSo
 from dialer.store.wishes import Alarmed
 
 
@@ -29,6 +30,17 @@ def alarmed(error: Alarmed) -> Conflict:
         f"Recado ha detenido {error.campaign}: {alarm(error.seen, 'es')} "
         "Quien lo haya comprobado la lanza de nuevo diciéndolo (after_alarm).",
     )
+
+
+_IN_SPANISH = {
+    "running already": "ya está en marcha",
+    "not running": "no está en marcha",
+    "not paused": "no está en pausa",
+}
+
+
+def not_so(error: NotSo) -> Conflict:
+    return Conflict(str(error), f"{error.campaign} {_IN_SPANISH[error.why]}.")
 
 
 def unreadable(error: UnreadableFile) -> Invalid:

@@ -6,6 +6,7 @@ Only wishes are written; the dialing loop (dialer/shift.py) reads them, here or 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Unpack
 
 from dialer.campaign import Campaign, Campaigns
@@ -15,7 +16,15 @@ from dialer.clock import Clock
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.control.access import Who
 from dialer.control.campaign_plans import planned
-from dialer.control.campaign_said import alarmed, found, invalid, mistakes, no_document, unreadable
+from dialer.control.campaign_said import (
+    alarmed,
+    found,
+    invalid,
+    mistakes,
+    no_document,
+    not_so,
+    unreadable,
+)
 from dialer.control.campaign_standing import at_most, views
 from dialer.control.campaign_uploads import Uploads
 from dialer.control.campaign_views import (
@@ -32,16 +41,20 @@ from dialer.demo_numbers import holds_demo_numbers
 from dialer.gate_words import Language
 from dialer.settings import Settings
 from dialer.store import Tx
+from dialer.store.audit import lock_chain
 from dialer.store.database import Database
 from dialer.store.documents import (
+    InUse,
     KeptDocument,
     NameTaken,
+    document_of,
     documents,
     keep_document,
     new_document_id,
     withdraw_document,
 )
 from dialer.store.launches import (
+    NotSo,
     PaceChanged,
     PaceWish,
     Wish,
@@ -127,23 +140,23 @@ class CampaignControl:
 
     async def document(self, document_id: str) -> Document:
         """One document, with its text as it was sent."""
-        for each in await self._database.run_read(documents):
-            if each.id == document_id:
-                return _document(each)
-        raise no_document()
+        kept = await self._database.run_read(document_of, document_id)
+        if kept is None:
+            raise no_document()
+        return _document(kept)
 
     async def withdraw(self, document_id: str, who: Who) -> None:
         """Take a document away of which nothing was ever launched. Raises Conflict otherwise."""
-        document = await self.document(document_id)
-        known = await self._database.run_read(wishes, document.campaigns)
-        if any(each.launched_at or each.started_at for each in known.values()):
+        try:
+            was_there = await self._database.run_write(
+                withdraw_document, document_id, now=self._clock.now(), by=who.id
+            )
+        except InUse as error:
             raise Conflict(
                 "A campaign of this document was launched: stop it instead.",
                 "Una campaña de este documento ya se lanzó: deténgala.",
-            )
-        if not await self._database.run_write(
-            withdraw_document, document_id, now=self._clock.now(), by=who.id
-        ):
+            ) from error
+        if not was_there:
             raise no_document()
 
     async def plan(self, name: str, progress: Progress = lambda done, total: None) -> Planned:
@@ -160,39 +173,27 @@ class CampaignControl:
 
     async def launch(self, name: str, who: Who, *, after_alarm: bool = False) -> None:
         """Have it dialled from now on. Raises Conflict: it runs, an alarm, no contacts, a rehearsal's."""
-        campaign = found(await self._known(), name)
-        wish = await self._wish(name)
-        if wish.launched_at and not wish.stopped_at:
-            raise Conflict(f"{name} is running already.", f"{name} ya está en marcha.")
+        known = await self._known()
+        campaign = found(known, name)
         self._need_contacts(campaign)
         await self._refuse_demo(campaign)
-        try:
-            await self._database.run_write(
-                wish_launch, name, now=self._clock.now(), by=who.id, after_alarm=after_alarm
-            )
-        except Alarmed as error:
-            raise alarmed(error) from error
+        launch = partial(_launch, document=known.document_of.get(name, ""))
+        await self._wish(launch, name, who, after_alarm=after_alarm)
 
     async def pause(self, name: str, who: Who) -> None:
-        """No new call until it is resumed; calls in progress finish."""
-        await self._running(name)
-        await self._database.run_write(wish_pause, name, now=self._clock.now(), by=who.id)
+        """No new call until it is resumed; calls in progress finish. Raises Conflict unless it runs."""
+        found(await self._known(), name)
+        await self._wish(wish_pause, name, who)
 
     async def resume(self, name: str, who: Who) -> None:
         """Go on after a pause. Raises Conflict if it is not paused."""
         found(await self._known(), name)
-        wish = await self._wish(name)
-        if not (wish.stopped_at and wish.paused) or wish.alarm:
-            raise Conflict(f"{name} is not paused.", f"{name} no está en pausa.")
-        try:
-            await self._database.run_write(wish_resume, name, now=self._clock.now(), by=who.id)
-        except Alarmed as error:
-            raise alarmed(error) from error
+        await self._wish(wish_resume, name, who)
 
     async def stop(self, name: str, who: Who) -> None:
         """No new call until it is launched again; calls in progress finish. Also of one stopped already."""
         found(await self._known(), name)
-        wish = await self._wish(name)
+        wish = await self._wished(name)
         if not (wish.launched_at or wish.started_at):
             raise Conflict(f"{name} was never launched.", f"{name} no se ha lanzado nunca.")
         await self._database.run_write(wish_stop_for_good, [name], now=self._clock.now(), by=who.id)
@@ -231,12 +232,12 @@ class CampaignControl:
     async def imported(self, name: str) -> ImportView | None:
         """How far the contacts file is in the ledger; None if none was ever imported."""
         found(await self._known(), name)
-        return import_view((await self._wish(name)).imported)
+        return import_view((await self._wished(name)).imported)
 
     async def rejects(self, name: str, most: int = 200) -> RejectsList | None:
         """Which rows were not imported, and why; None if all were, or the list is gone."""
         found(await self._known(), name)
-        return await self._uploads.rejects(import_view((await self._wish(name)).imported), most)
+        return await self._uploads.rejects(import_view((await self._wished(name)).imported), most)
 
     async def close(self) -> None:
         """End imports that go on, between two of their batches: importing again goes on from there."""
@@ -245,15 +246,18 @@ class CampaignControl:
     async def _known(self) -> Known:
         return await asyncio.to_thread(self._catalogue.read)
 
-    async def _wish(self, name: str) -> Wish:
-        found = await self._database.run_read(wishes, [name])
-        return found.get(name, Wish(name=name))
+    async def _wish(self, verb: Callable[..., None], name: str, who: Who, **more: bool) -> None:
+        """Whether it can be is asked where it is written: two may wish at the same time."""
+        try:
+            await self._database.run_write(verb, name, now=self._clock.now(), by=who.id, **more)
+        except NotSo as error:
+            raise not_so(error) from error
+        except Alarmed as error:
+            raise alarmed(error) from error
 
-    async def _running(self, name: str) -> None:
-        found(await self._known(), name)
-        wish = await self._wish(name)
-        if wish.stopped_at or not (wish.launched_at or wish.started_at):
-            raise Conflict(f"{name} is not running.", f"{name} no está en marcha.")
+    async def _wished(self, name: str) -> Wish:
+        known = await self._database.run_read(wishes, [name])
+        return known.get(name, Wish(name=name))
 
     async def _checked(self, text: str) -> Reading:
         if len(text.encode()) > LONGEST_DOCUMENT:
@@ -310,6 +314,13 @@ def _document(kept: KeptDocument) -> Document:
         created_at=kept.created_at,
         created_by=kept.created_by,
     )
+
+
+def _launch(tx: Tx, name: str, *, document: str, now: datetime, by: str, after_alarm: bool) -> None:
+    lock_chain(tx)
+    if document and document_of(tx, document) is None:
+        raise no_document()  # withdrawn since it was looked up
+    wish_launch(tx, name, now=now, by=by, after_alarm=after_alarm)
 
 
 def _stop_everything(tx: Tx, *, now: datetime, by: str) -> list[str]:

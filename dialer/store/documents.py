@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from dialer.store.audit import lock_chain
-from dialer.store.launches import note
+from dialer.store.launches import note, wishes
 from dialer.store.schema import campaign_document
 
 
@@ -30,23 +31,14 @@ def new_document_id() -> str:
 
 
 def documents(tx: Connection) -> list[KeptDocument]:
-    """Every document that was not withdrawn, oldest first."""
-    rows = tx.execute(
-        select(campaign_document)
-        .where(campaign_document.c.withdrawn_at.is_(None))
-        .order_by(campaign_document.c.id)
-    )
-    return [
-        KeptDocument(
-            id=row.id,
-            text=row.text,
-            campaigns=tuple(row.campaigns),
-            version=row.version,
-            created_at=row.created_at,
-            created_by=row.created_by,
-        )
-        for row in rows
-    ]
+    """Every document that was not withdrawn, oldest first; with their texts, which are long."""
+    return [_kept(row) for row in tx.execute(_STANDING)]
+
+
+def document_of(tx: Connection, document_id: str) -> KeptDocument | None:
+    """One that was not withdrawn, by its id."""
+    row = tx.execute(_STANDING.where(campaign_document.c.id == document_id)).one_or_none()
+    return _kept(row) if row else None
 
 
 def versions(tx: Connection) -> tuple[tuple[str, int], ...]:
@@ -77,11 +69,14 @@ def keep_document(
 
 
 def withdraw_document(tx: Connection, document_id: str, *, now: datetime, by: str) -> bool:
-    """Its campaigns are there no more; what was called is kept. False if it is not there."""
+    """Its campaigns are there no more. False if it is not there; raises InUse if one was ever launched."""
     lock_chain(tx)
-    found = next((each for each in documents(tx) if each.id == document_id), None)
+    found = document_of(tx, document_id)
     if found is None:
         return False
+    known = wishes(tx, found.campaigns).values()
+    if any(each.launched_at or each.started_at for each in known):
+        raise InUse
     tx.execute(
         update(campaign_document)
         .where(campaign_document.c.id == document_id)
@@ -89,6 +84,28 @@ def withdraw_document(tx: Connection, document_id: str, *, now: datetime, by: st
     )
     note(tx, "withdrawn", found.campaigns, now=now, by=by, more={"document": document_id})
     return True
+
+
+def _kept(row: Row[Any]) -> KeptDocument:
+    return KeptDocument(
+        id=row.id,
+        text=row.text,
+        campaigns=tuple(row.campaigns),
+        version=row.version,
+        created_at=row.created_at,
+        created_by=row.created_by,
+    )
+
+
+_STANDING = (
+    select(campaign_document)
+    .where(campaign_document.c.withdrawn_at.is_(None))
+    .order_by(campaign_document.c.id)
+)
+
+
+class InUse(Exception):
+    """A campaign of this document was launched."""
 
 
 class NameTaken(Exception):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import Connection, func, select, update
 
@@ -19,6 +19,18 @@ LONGEST_TROUBLE = 2000
 
 class PaceChanged(StoreError):
     """Somebody else has set the pace since it was read."""
+
+
+class NotSo(StoreError):
+    """What is wished cannot be of a campaign as it stands: it runs already, it is not paused."""
+
+    def __init__(self, campaign: str, why: "Why") -> None:
+        super().__init__(f"{campaign} is {why}.")
+        self.campaign = campaign
+        self.why = why
+
+
+Why = Literal["running already", "not running", "not paused"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,25 +76,33 @@ def launched_campaigns(tx: Connection) -> dict[str, Wish]:
 
 
 def wish_launch(tx: Connection, name: str, *, now: datetime, by: str, after_alarm: bool = False) -> None:
-    """The serving process dials it from now on. Raises Alarmed unless a person says `after_alarm`."""
+    """The serving process dials it from now on. Raises NotSo if it does already, Alarmed unless a person
+    says `after_alarm`."""
+    lock_chain(tx)
+    stands = _as_it_stands(tx, name)
+    if stands.launched_at and not stands.stopped_at:
+        raise NotSo(name, "running already")
     wish_start(tx, [name], now=now, by=by, after_alarm=after_alarm)
     set_wish(tx, name, launched_at=now, launched_by=by, paused=False, trouble=None)
     note(tx, "launched", [name], now=now, by=by)
 
 
 def wish_pause(tx: Connection, name: str, *, now: datetime, by: str) -> None:
-    """No new call until it is resumed; one that is stopped, or alarmed, stays so."""
+    """No new call until it is resumed. Raises NotSo for one that is stopped, or alarmed, or never ran."""
     lock_chain(tx)
-    tx.execute(
-        update(campaign_state)
-        .where(campaign_state.c.name == name, campaign_state.c.stopped_at.is_(None))
-        .values(stopped_at=now, stopped_by=by, paused=True)
-    )
+    stands = _as_it_stands(tx, name)
+    if stands.stopped_at or not (stands.launched_at or stands.started_at):
+        raise NotSo(name, "not running")
+    set_wish(tx, name, stopped_at=now, stopped_by=by, paused=True)
     note(tx, "paused", [name], now=now, by=by)
 
 
 def wish_resume(tx: Connection, name: str, *, now: datetime, by: str) -> None:
-    """Go on after a pause. Raises Alarmed if Recado has stopped it meanwhile."""
+    """Go on after a pause. Raises NotSo unless it is paused, Alarmed if Recado has stopped it meanwhile."""
+    lock_chain(tx)
+    stands = _as_it_stands(tx, name)
+    if not (stands.stopped_at and stands.paused):
+        raise NotSo(name, "not paused")
     wish_start(tx, [name], now=now, by=by, after_alarm=False)
     set_wish(tx, name, paused=False)
     note(tx, "resumed", [name], now=now, by=by)
@@ -107,7 +127,7 @@ def wish_pace(
 ) -> int:
     """The pace from now on, what `pace` leaves out as it was; its new version. Raises PaceChanged."""
     lock_chain(tx)
-    known = wishes(tx, [name]).get(name, Wish(name=name))
+    known = _as_it_stands(tx, name)
     if known.version != version:
         raise PaceChanged(f"The pace of {name} was changed meanwhile: read it again.")
     set_wish(tx, name, **pace, version=version + 1)
@@ -182,6 +202,10 @@ def note(
         append(
             tx, now=now, kind="control", content={"what": what, "campaign": name, "by": by, **(more or {})}
         )
+
+
+def _as_it_stands(tx: Connection, name: str) -> Wish:
+    return wishes(tx, [name]).get(name, Wish(name=name))
 
 
 def _kind(no_turn: bool, done_reason: str | None) -> str:
