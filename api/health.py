@@ -1,6 +1,7 @@
 """What a supervisor asks: does the process live, and is it ready to place calls."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,10 @@ LONGEST_LOOK = timedelta(seconds=5)
 """Readiness that cannot be told by then is not there: a supervisor's own patience is short."""
 
 
+SHARED_FOR = timedelta(seconds=1)
+"""Looking writes to the ledger, and anybody may ask: whoever asks within this is told what was found."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Readiness:
     """Whether calls can be placed: yes if nothing is in `troubles`.
@@ -29,9 +34,11 @@ class Readiness:
 AskReadiness = Callable[[], Awaitable[Readiness]]
 
 
-def health(ask: AskReadiness, longest_look: timedelta = LONGEST_LOOK) -> APIRouter:
+def health(
+    ask: AskReadiness, longest_look: timedelta = LONGEST_LOOK, shared_for: timedelta = SHARED_FOR
+) -> APIRouter:
     """The routes /livez and /readyz. `ask` must not raise for an ordinary outage, but say it."""
-    router = APIRouter()
+    router, look = APIRouter(), _Look(ask, longest_look, shared_for)
 
     @router.get("/livez")
     async def livez() -> Response:
@@ -39,9 +46,30 @@ def health(ask: AskReadiness, longest_look: timedelta = LONGEST_LOOK) -> APIRout
 
     @router.get("/readyz")
     async def readyz() -> Response:
-        return _answer(await _readiness(ask, longest_look))
+        return _answer(await look.readiness())
 
     return router
+
+
+class _Look:
+    """One look at a time for however many ask."""
+
+    def __init__(self, ask: AskReadiness, longest: timedelta, shared_for: timedelta) -> None:
+        self._ask, self._longest, self._shared_for = ask, longest, shared_for.total_seconds()
+        self._look: asyncio.Task[Readiness] | None = None
+        self._until = 0.0
+
+    async def readiness(self) -> Readiness:
+        """Of the look that is being made, or was within `shared_for`."""
+        if self._look is None or (self._look.done() and time.monotonic() >= self._until):
+            self._look = asyncio.create_task(self._made())
+        return await asyncio.shield(self._look)
+
+    async def _made(self) -> Readiness:
+        try:
+            return await _readiness(self._ask, self._longest)
+        finally:
+            self._until = time.monotonic() + self._shared_for
 
 
 async def _readiness(ask: AskReadiness, longest_look: timedelta) -> Readiness:

@@ -16,7 +16,7 @@ from dialer.control.passwords import Passwords, refuse_weak
 from dialer.control.remembered import Remembered
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.failed_logins import TooManyTries, count_try, forgive
+from dialer.store.failed_logins import TooManyTries, count_try, forgive, refuse_early
 from dialer.store.sessions import SessionRow, begin_session, end_session, note_seen, session_row
 from dialer.store.users import Account, account_with_password, change_password
 
@@ -122,9 +122,11 @@ class Sessions:
 
     async def _count(self, login: str, address: str) -> Sequence[int]:
         about = {"login": login, "address": place_of(address)}
+        now = self._machine.now()
         try:
+            await self._database.run_read(refuse_early, about, wait_after=wait_after, now=now)
             return await self._database.run_write(
-                count_try, about, wait_after=wait_after, now=self._machine.now(), on_record=self._clock.now()
+                count_try, about, wait_after=wait_after, now=now, on_record=self._clock.now()
             )
         except TooManyTries as error:
             raise LoginRefused(again_in=math.ceil(error.again_in.total_seconds())) from None

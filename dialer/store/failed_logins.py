@@ -20,6 +20,14 @@ class TooManyTries(Exception):
         self.again_in = again_in
 
 
+def refuse_early(
+    tx: Connection, about: Mapping[str, str], *, wait_after: Callable[[str, int], timedelta], now: datetime
+) -> None:
+    """As `count_try` would, only by reading: who has to wait anyway writes nothing. Raises TooManyTries."""
+    for kind, value in about.items():
+        _waits(tx, kind, value, wait_after, now)
+
+
 def count_try(
     tx: Connection,
     about: Mapping[str, str],
@@ -36,11 +44,8 @@ def count_try(
     lock_chain(tx)
     tx.execute(delete(failed_login).where(failed_login.c.at <= now - REMEMBERED))
     for kind, value in about.items():
-        failures, last = _failures(tx, kind, value)
-        wait = wait_after(kind, failures)
-        if last is not None and now < last + wait:
-            raise TooManyTries(last + wait - now)
-        if wait_after(kind, failures + 1) and not wait:
+        failures = _waits(tx, kind, value, wait_after, now)
+        if wait_after(kind, failures + 1) and not wait_after(kind, failures):
             said = {"what": "logins_wait", "of": kind, "key": _key(tx, kind, value), "failures": failures}
             append(tx, now=on_record, kind="control", content=said)
     rows = [{"key": _key(tx, kind, value), "at": now} for kind, value in about.items()]
@@ -53,11 +58,19 @@ def forgive(tx: Connection, ids: Collection[int], *, login: str) -> None:
     tx.execute(delete(failed_login).where(mine.id.in_(ids) | (mine.key == _key(tx, "login", login))))
 
 
-def _failures(tx: Connection, kind: str, value: str) -> tuple[int, datetime | None]:
+def _waits(
+    tx: Connection, kind: str, value: str, wait_after: Callable[[str, int], timedelta], now: datetime
+) -> int:
+    """How often this one has failed in the last hour. Raises TooManyTries while it has to wait."""
     mine = failed_login.c
-    of_key = select(func.count(), func.max(mine.at)).where(mine.key == _key(tx, kind, value))
-    count, last = tx.execute(of_key).one()
-    return count, last
+    of_key = select(func.count(), func.max(mine.at)).where(
+        mine.key == _key(tx, kind, value), mine.at > now - REMEMBERED
+    )
+    failures, last = tx.execute(of_key).one()
+    wait = wait_after(kind, failures)
+    if last is not None and now < last + wait:
+        raise TooManyTries(last + wait - now)
+    return int(failures)
 
 
 def _key(tx: Connection, kind: str, value: str) -> str:

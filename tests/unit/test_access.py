@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 
 import pytest
 from sqlalchemy import Connection, text
@@ -12,6 +13,7 @@ from dialer.control.passwords import weakness
 from dialer.control.sessions import LoginRefused, Session
 from dialer.store.database import Database
 from tests.unit.staff import PASSWORD, ROOT, Staff, staff_of
+from tests.waiting import CEILING, until
 
 ANOTHER = "nine yellow tractors"
 
@@ -173,6 +175,28 @@ async def test_one_address_may_not_try_every_login(staff: Staff) -> None:
     with pytest.raises(LoginRefused) as refused:
         await staff.log_in("another", address="2001:db8:0:1::1")
     assert not refused.value.again_in
+
+
+async def test_who_has_to_wait_anyway_writes_nothing(staff: Staff, database: Database) -> None:
+    """A stranger who tries on and on keeps nobody from writing to the ledger."""
+    for _ in range(6):
+        with pytest.raises(LoginRefused):
+            await staff.log_in("ana", "wrong")
+    begun, ends = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        begun.set()
+        ends.wait()
+
+    writing = asyncio.create_task(database.run_write(hold))
+    try:
+        await until(begun.is_set)
+        with pytest.raises(LoginRefused) as refused:
+            await asyncio.wait_for(staff.log_in("ana", "wrong"), CEILING / 4)
+    finally:
+        ends.set()
+        await writing
+    assert refused.value.again_in
 
 
 async def test_the_right_password_forgives_what_was_wrong_before(staff: Staff) -> None:

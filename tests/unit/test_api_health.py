@@ -13,6 +13,9 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.health import Readiness, health
 from dialer.control.control import Control
+from dialer.store.database import Database
+from dialer.store.wishes import write_and_take_back
+from tests.waiting import CEILING
 
 NOBODY = cast("Control", None)
 """A supervisor's questions need nothing behind the application."""
@@ -102,3 +105,21 @@ async def test_a_question_is_asked_not_posted() -> None:
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET"
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_however_many_ask_the_ledger_is_written_once_a_second(database: Database) -> None:
+    """Nobody has to log in to ask, and each look is an insert and a delete."""
+    looks: list[Readiness] = []
+
+    async def look() -> Readiness:
+        await database.run_write(write_and_take_back)
+        looks.append(Readiness(troubles={}))
+        return looks[-1]
+
+    async with client_of(create_app(NOBODY, look, nothing)) as client:
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(20)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len(looks) == 1
+        async with asyncio.timeout(CEILING):
+            while len(looks) == 1:
+                await client.get("/readyz")
