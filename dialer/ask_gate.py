@@ -142,6 +142,7 @@ def question(
         clock_trusted=clock_trusted,
         agent_reserved=campaign.mode is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
         trunk=tuple(_trunk_limits(facts, campaign, now)),
+        invited_at=facts.invited_at,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from dialer.campaign import Mode
 from dialer.policy.in_force import EVERYWHERE, STRICT, is_about, is_in_force, newest
+from dialer.policy.invited import DIRECT_PRIOR_CONSENT, is_invited
 from dialer.policy.judge import Judged, Reason, judge
 from dialer.policy.question import Calendar, Question, zones
 from dialer.policy.rules import LINE_TYPES, ROLES, CallingWindow, Profile, Rule, Verdict
@@ -41,6 +42,8 @@ class Decision:
     warnings: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     """Every time zone the callee may be in, for whoever tells them the time."""
+    marks: frozenset[str] = frozenset()
+    """What is written down of such a call, so that limits may leave it out later."""
 
     @property
     def lasting(self) -> bool:
@@ -64,6 +67,7 @@ def decide(question: Question, book: Sequence[Profile], calendar: Calendar) -> D
         until=until,
         warnings=tuple(_warnings(question, profiles, calendar)),
         zones=tuple(map(str, zones(question))),
+        marks=frozenset({DIRECT_PRIOR_CONSENT} if is_invited(question, question.now) else ()),
     )
 
 

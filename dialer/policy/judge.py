@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from dialer.policy.bases import bases_for, recorded
+from dialer.policy.invited import DIRECT_PRIOR_CONSENT, is_invited
 from dialer.policy.limits import NEVER, counted, room_from
 from dialer.policy.question import Calendar, Past, Question, State, zones
 from dialer.policy.rules import (
@@ -195,6 +196,8 @@ def _holiday(judged: Judged) -> Callable[[date], bool]:
 def _event_limit(judged: Judged, limit: EventLimit, now: datetime) -> datetime:
     q = judged.question
     if limit.unless & {basis.kind for basis in bases_for(q, now, None)}:
+        return now
+    if DIRECT_PRIOR_CONSENT in limit.exclude and is_invited(q, now):
         return now
     return room_from(_relevant(limit, q), limit.window, limit.limit, now, zones(q))
 

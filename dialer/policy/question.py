@@ -137,6 +137,8 @@ class Question:
     """What Recado saw when it stopped the campaign by itself (policy/anomaly.py)."""
     trunk: tuple[TrunkLimit, ...] = ()
     """Why the trunk does not take this call: its prices, its regions, what its day has room for."""
+    invited_at: datetime | None = None
+    """When the person asked for this very call, which an agent makes: policy/invited.py says for how long."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,15 +14,18 @@ NUMBERS_THAT_WAIT = 3
 """Of so many numbers of a contact that none may be rung yet is found out in one turn, and no more."""
 
 
-def answers_about(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
+def answers_about(
+    tx: Connection, row: Row[Any], gate: Gate, *, invited_at: datetime | None = None
+) -> list[Asked]:
     """The gate's answers: about the person's next number, and others only as long as none may be rung now.
 
     What forbids a number for good costs nothing to pass over; of those that must wait a few are asked about.
+    `invited_at` is when the person asked for the call that an agent makes now.
     """
     answers: list[Asked] = []
     passing: set[str] = set()
     while True:
-        facts = facts_of(tx, row, passing=passing)
+        facts = facts_of(tx, row, passing=passing, invited_at=invited_at)
         if facts.phone is None and answers:
             return answers
         answers.append(ask(tx, facts, gate))

@@ -100,6 +100,7 @@ def settle(  # noqa: PLR0913 - what the final record consists of
     `counted` is what limits count it as; None: as everything that a call may be.
     """
     events, marks = counted or (None, ())
+    known = tx.execute(select(attempt.c.marks).where(attempt.c.id == attempt_id)).scalar_one() or ""
     moved = _move(
         tx,
         attempt_id,
@@ -111,7 +112,7 @@ def settle(  # noqa: PLR0913 - what the final record consists of
         answered_at=answered_at,
         settled_at=now,
         events=None if events is None else words(events),
-        marks=words(marks),
+        marks=words({*marks, *known.split()}),
     )
     if moved:
         settle_charge(tx, attempt_id, answered_at=answered_at, ended_at=ended_at)

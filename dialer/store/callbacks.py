@@ -50,12 +50,13 @@ class Callback:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """A callback that an agent wants made now, and the telephone they are at."""
+    """A callback that an agent wants made now, the telephone they are at, and when it was asked for."""
 
     id: int
     contact_id: int
     campaign: str
     interface: str
+    asked_at: datetime
 
 
 def ask_callback(
@@ -142,7 +143,13 @@ def give_up_callback(tx: Connection, callback_id: int, *, now: datetime, by: str
 def wanted_callbacks(tx: Connection, campaigns: Sequence[str]) -> list[Wanted]:
     """What agents at work want made now, in these campaigns, in the order of their waiting."""
     rows = tx.execute(
-        select(callback.c.id, callback.c.contact_id, callback.c.campaign, agent_shift.c.interface)
+        select(
+            callback.c.id,
+            callback.c.contact_id,
+            callback.c.campaign,
+            callback.c.asked_at,
+            agent_shift.c.interface,
+        )
         .join(agent_shift, agent_shift.c.user_id == callback.c.user_id)
         .where(
             callback.c.state == "wanted", callback.c.campaign.in_(campaigns), agent_shift.c.ended_at.is_(None)
@@ -171,7 +178,14 @@ def claim_callback(
         return None
     tx.execute(update(contact).where(of).values(next_at=now, done_reason=None, denied_by=None))
     reserved = claim(
-        tx, wanted.campaign, now, gate, node, flow_context, among={wanted.contact_id}, called_back=True
+        tx,
+        wanted.campaign,
+        now,
+        gate,
+        node,
+        flow_context,
+        among={wanted.contact_id},
+        invited_at=wanted.asked_at,
     )
     if reserved:
         called = update(callback).where(callback.c.id == wanted.id)

@@ -20,9 +20,10 @@ from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
 from dialer.store.facts import facts_of, numbers_of, standing_contacts
 from dialer.store.locks import lock, people_and_numbers, try_lock
+from dialer.store.past import words
 from dialer.store.schema import attempt, contact
 from dialer.store.toll import hold, used_of
-from dialer.store.turns import no_callback_open
+from dialer.store.turns import invited_to, no_callback_open
 from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
@@ -59,14 +60,14 @@ def claim(
     flow_context: str,
     *,
     among: Collection[int] | None = None,
-    called_back: bool = False,
+    invited_at: datetime | None = None,
 ) -> Attempt | None:
     """Reserve the next call the gate allows, or None. Every answer of the gate is written here.
 
     `among`, where given, are the only contacts it may be to. Who asked to be rung by a person is left out,
-    unless an agent calls them back now.
+    unless an agent calls them back now: `invited_at` is when they asked for it.
     """
-    turns = _turns(campaign, now, among, called_back=called_back)
+    turns = _turns(campaign, now, among, called_back=invited_at is not None)
     if standing_of(tx, campaign).stopped or tx.execute(turns.limit(1)).first() is None:
         return None
     if room_for_none(gate.toll, used_of(tx, gate.toll, "")):
@@ -76,7 +77,7 @@ def claim(
         row = _alone_with(tx, contact_id)
         if row is None:
             continue
-        answers = answers_about(tx, row, gate)
+        answers = answers_about(tx, row, gate, invited_at=invited_at)
         asked = mildest(answers)
         reserved = _new_attempt(row, asked, now) if asked.dials else None
         attempt_id = reserved.id if reserved else None
@@ -113,7 +114,8 @@ def mark_sent(
     if said and (row.amount, row.currency, row.due) != (said.amount, said.currency, said.due):
         release(tx, reserved.id, now, next_at=now)
         return Refused("debt_changed")
-    facts = facts_of(tx, row, but=reserved.id, number=reserved.phone)
+    invited_at = invited_to(tx, reserved.id)
+    facts = facts_of(tx, row, but=reserved.id, number=reserved.phone, invited_at=invited_at)
     asked = ask(tx, facts, gate, dialling=True)
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
@@ -125,6 +127,7 @@ def mark_sent(
             pbx_booted_at=pbx_booted_at,
             voice=voice[:100] or None,
             voice_fallback=voice_fallback[:200] or None,
+            marks=words(asked.decision.marks) or None,
         )
     )
     if moved.rowcount != 1:

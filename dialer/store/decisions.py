@@ -125,6 +125,7 @@ def note(asked: Asked, when: Literal["claim", "dial"], attempt_id: str | None = 
 
 def _content(asked: Asked, when: str) -> dict[str, Any]:
     decision, facts = asked.decision, asked.facts
+    marks = {"marks": sorted(decision.marks)} if decision.marks else {}
     return {
         "campaign": facts.campaign,
         "when": when,
@@ -138,6 +139,7 @@ def _content(asked: Asked, when: str) -> dict[str, Any]:
         "warnings": list(decision.warnings),
         "zones": list(decision.zones),
         "bases": [basis.id for basis in facts.bases if basis.e164 in (None, _e164(facts))],
+        **marks,
     }
 
 

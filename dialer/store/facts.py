@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
@@ -74,6 +75,8 @@ class Facts:
     """What Recado saw, where it stopped the campaign by itself."""
     used: Usage = field(default_factory=dict)
     """What the day has seen of the trunk's calls."""
+    invited_at: datetime | None = None
+    """When the person asked for this very call of an agent's."""
 
 
 def standing_contacts() -> Any:
@@ -103,7 +106,13 @@ def standing_contacts() -> Any:
 
 
 def facts_of(
-    tx: Connection, row: Row[Any], *, but: str = "", number: str | None = None, passing: Collection[str] = ()
+    tx: Connection,
+    row: Row[Any],
+    *,
+    but: str = "",
+    number: str | None = None,
+    passing: Collection[str] = (),
+    invited_at: datetime | None = None,
 ) -> Facts:
     """What is known of a contact now, its own attempt `but` left aside.
 
@@ -144,6 +153,7 @@ def facts_of(
         alarm=stands.alarm,
         line_looked_up=line_type_of(tx, chosen) if chosen else None,
         asked_for=hours_asked_by(tx, people),
+        invited_at=invited_at,
     )
 
 

@@ -13,6 +13,12 @@ def no_callback_open() -> ColumnElement[bool]:
     return ~exists().where(callback.c.contact_id == contact.c.id, callback.c.closed_at.is_(None))
 
 
+def invited_to(tx: Connection, attempt_id: str) -> datetime | None:
+    """When the person asked for this call, if it is an agent's callback."""
+    asked = select(callback.c.asked_at).where(callback.c.attempt_id == attempt_id)
+    return tx.execute(asked).scalar_one_or_none()
+
+
 def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     """The first instant at which any contact of these campaigns has a turn.
 

@@ -48,6 +48,7 @@ def ask(world: facts.World, call: facts.Call) -> Question:
         stopped=False,
         script_approved=True,
         clock_trusted=True,
+        invited_at=call.asked_at,
     )
 
 

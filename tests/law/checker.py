@@ -3,7 +3,7 @@ one, events are counted by walking through all of them, and nothing of the produ
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -210,9 +210,22 @@ def _counts(world: World, call: Call) -> Iterator[Breach]:
                 continue
             if count.lifted_by & _kinds(world, call):
                 continue
+            if not count.invited_counts and _was_asked_for(world, call):
+                continue
             there = max((_how_many(world, call, count, zone) for zone in places(world, call)), default=0)
             if there >= count.most:
                 yield Breach(count.article, f"{there} {count.event}, {count.most} allowed")
+
+
+def _was_asked_for(world: World, call: Call) -> bool:
+    """By the person, today or on one of the six days before, wherever they may be."""
+    if call.asked_at is None or call.asked_at > call.at:
+        return False
+    days = [
+        call.at.astimezone(ZoneInfo(zone)).date() - call.asked_at.astimezone(ZoneInfo(zone)).date()
+        for zone in places(world, call)
+    ]
+    return bool(days) and max(days) < timedelta(days=7)
 
 
 def _how_many(world: World, call: Call, count: Count, zone: str) -> int:
@@ -358,7 +371,7 @@ def first_lawful(world: World, call: Call, *, within: timedelta) -> datetime | N
     """
     minute = call.at.astimezone(UTC).replace(second=0, microsecond=0)
     while (minute := minute + MINUTE) <= call.at + within:
-        later = Call(at=minute, person=call.person, debt=call.debt, number=call.number, manner=call.manner)
+        later = replace(call, at=minute)
         if all(breach.machine_only for breach in _all_breaches(world, later)):
             return minute
     return None

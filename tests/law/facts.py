@@ -70,6 +70,8 @@ class Call:
     debt: int
     number: str
     manner: Manner
+    asked_at: datetime | None = None
+    """When the person themselves asked for this very call, if they did."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -104,12 +104,22 @@ EVERYWHERE = (
 
 
 def _own(attempts_a_day: int, attempts: int, connected: int, conversations: int) -> tuple[Count, ...]:
-    """(P) What Recado ships where the law says "not too often" and gives no number."""
+    """(P) What Recado ships where the law says "not too often" and gives no number.
+
+    Whom somebody asks to ring them does not insist: such a call is no answered one too many.
+    """
     return (
         Count(article=OWN, event="attempt", most=attempts_a_day, days=1),
         Count(article=OWN, event="attempt", most=attempts, days=7),
-        Count(article=OWN, event="connected", most=connected, days=7),
-        Count(article=OWN, event="conversation", most=conversations, days=7, inbound_too=True),
+        Count(article=OWN, event="connected", most=connected, days=7, invited_counts=False),
+        Count(
+            article=OWN,
+            event="conversation",
+            most=conversations,
+            days=7,
+            inbound_too=True,
+            invited_counts=False,
+        ),
     )
 
 
@@ -124,8 +134,11 @@ COUNTS = {
         Count(article="Ley 2300 de 2023 art. 3, day", event="contact", most=1, days=1, channel="any"),
         Count(article="Ley 2300 de 2023 art. 3, week", event="contact", most=1, days=7, channel="other"),
     ),
-    # One contact by telephone a week is law: within seven days, the stricter reading.
-    "CL": _own(2, 3, 1, 1),
+    # One contact by telephone a week is law, asked for or not: within seven days, the stricter reading.
+    "CL": (
+        *_own(2, 3, 1, 1),
+        Count(article="Ley 19.496 art. 37", event="connected", most=1, days=7),
+    ),
     "MX": _own(2, 6, 2, 1),
     "AR": _own(2, 4, 2, 1),
     "PE": _own(2, 4, 2, 1),

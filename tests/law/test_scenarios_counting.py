@@ -9,7 +9,8 @@ from dialer.policy.question import Past
 from dialer.policy.rules import Event, EventLimit, Profile, Verdict
 from tests.law.asking import ask
 from tests.law.book import BOOK, CALENDARS, gate
-from tests.law.facts import Contact, Manner, World
+from tests.law.checker import breaches
+from tests.law.facts import Contact, Manner, OptOut, World
 from tests.law.homes import AT_NOON, call, home, one_person
 from tests.law.scenario import ALLOW, ARIZONA, BOGOTA, DEFER, DENY, MADRID, answer, at, contact, why
 
@@ -82,6 +83,44 @@ def test_s30_a_busy_line_is_not_counted_under_regulation_f_and_is_in_spain() -> 
     spaniard.contacts = [contact(spaniard, AT_NOON - timedelta(hours=n), "busy") for n in (1, 2)]
     assert "us.regf.7in7" not in why(answer(american))
     assert "es.attempts.day" in why(answer(spaniard))
+
+
+def test_whoever_asked_for_this_call_in_a_conversation_is_rung_within_seven_days() -> None:
+    world = one_person(MADRID)
+    talk = at("2027-06-15T10:00")
+    world.contacts = [contact(world, talk, "conversation"), contact(world, talk, "third")]
+    asked = replace(call(world, at("2027-06-21T10:00"), manner=Manner(automated=False)), asked_at=talk)
+    assert answer(world, asked).verdict is ALLOW
+    assert answer(world, asked).marks == {"direct_prior_consent"}
+    assert breaches(world, asked) == []
+    unasked = replace(asked, asked_at=None)
+    assert why(answer(world, unasked)) == {"es.connected.week", "es.conversation.week"}
+    assert breaches(world, unasked) != []
+    assert answer(world, replace(asked, at=at("2027-06-22T10:00"))).marks == frozenset(), "the eighth day"
+    world.opt_outs = [OptOut(at=talk, person=asked.person)]
+    assert answer(world, asked).verdict is DENY
+
+
+def test_the_law_of_others_leaves_out_no_call_that_was_asked_for() -> None:
+    for where, rule in (
+        (BOGOTA, "co.conversation.week"),
+        (home("CL", "RM"), "cl.contact.week"),
+        (ARIZONA, "us.regf.conversation"),
+    ):
+        world, talk = one_person(where), AT_NOON - timedelta(days=1)
+        world.contacts = [contact(world, talk, "conversation")]
+        asked = replace(call(world, AT_NOON, manner=Manner(automated=False)), asked_at=talk)
+        assert rule in why(answer(world, asked))
+        assert breaches(world, asked) != []
+
+
+def test_under_regulation_f_a_call_that_was_asked_for_is_none_of_the_seven() -> None:
+    world = one_person(ARIZONA)
+    days = [AT_NOON - timedelta(days=n) for n in (1, 2, 3, 4, 5, 6)]
+    world.contacts = [contact(world, day) for day in (*days, days[1] + timedelta(hours=1))]
+    asked = replace(call(world, AT_NOON, manner=Manner(automated=False)), asked_at=days[0])
+    assert "us.regf.7in7" not in why(answer(world, asked))
+    assert "us.regf.7in7" in why(answer(world, replace(asked, asked_at=None)))
 
 
 def in_another_way(world: World, outcome: str) -> World:

@@ -41,6 +41,8 @@ def wanted(rng: Random, now: datetime) -> tuple[World, Call]:
     call = replace(call, at=rng.choice([now, *edges(found.world, rng, call)]))
     if rng.random() < 0.7 and (until := answer(found.world, call)[0].until):
         call = replace(call, at=until + timedelta(seconds=rng.choice([-1, 0, 0, 1, 3600, 3 * 3600])))
+    if rng.random() < 0.3:  # an agent calls back whoever asked for it
+        call = replace(call, asked_at=call.at - timedelta(days=rng.choice([1, 6, 7, 9])) * rng.random())
     return found.world.as_known(call.at), call
 
 

@@ -11,13 +11,18 @@ from dialer.attempt import Attempt, AttemptState
 from dialer.control.desk_dispositions import Disposition, Said
 from dialer.control.desk_view import Shown
 from dialer.control.errors import Conflict
+from dialer.policy.rules import Event
 from dialer.store.agent_calls import let_go
+from dialer.store.answers import answers_about
 from dialer.store.attempts import find_attempt, open_attempts
 from dialer.store.callbacks import ask_callback, claim_callback, heed_calls_over, wanted_callbacks
 from dialer.store.claims import Allowed, claim, mark_sent
 from dialer.store.desk import ShiftState
+from dialer.store.facts import standing_contacts
 from dialer.store.follow_ups import follow_up_counts
+from dialer.store.past import calls_of, past_of, record_past
 from dialer.store.schema import callback
+from dialer.store.schema import contact as schema_contact
 from dialer.store.turns import next_due
 from tests.unit.desk import EVA, TUESDAY, Desk
 from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
@@ -25,7 +30,7 @@ from tests.unit.gate import gate_of
 from tests.unit.ledger import ANA, Ledger, sent
 
 A_WEEK = timedelta(days=8)
-"""After a conversation nobody in Spain is rung for seven days, whoever asks."""
+"""After a conversation nobody in Spain is rung for seven days, unless they have asked for that very call."""
 
 
 @pytest.fixture
@@ -170,6 +175,78 @@ async def test_an_agent_agrees_on_an_hour_and_it_is_offered_then(office: Office)
     office.clock.at = at
     await office.desk.call_back(office.agent, shown.id)
     assert claim_wanted(office) is not None
+
+
+async def agreed(office: Office, *, due_in: timedelta) -> None:
+    """Ana talks with the agent, and asks to be rung again."""
+    attempt, hand = await office.talking()
+    said = Said(disposition=Disposition.CALLBACK, due_at=TUESDAY + due_in)
+    await office.desk.dispose(office.agent, hand.call.id, said)
+    office.hangs_up(attempt)
+    office.clock.at = TUESDAY + due_in
+
+
+async def test_who_asked_in_a_conversation_is_rung_within_the_week_and_it_does_not_count(
+    office: Office,
+) -> None:
+    await agreed(office, due_in=timedelta(days=1))
+    campaign, contact = office.here.campaign, office.here.of_debt("F1").contact
+    machine = gate_of(campaign, office.clock.at)
+    row = office.database.read(
+        lambda tx: tx.execute(standing_contacts().where(schema_contact.c.id == contact.id)).one()
+    )
+    refused = office.database.read(lambda tx: answers_about(tx, row, machine)[0])
+    assert refused.word == "es.conversation.week", "whoever else rings them is bound by the week"
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    attempt = claim_wanted(office)
+    assert attempt is not None
+    assert isinstance(office.database.write(mark_sent, attempt, office.clock.at, machine), Allowed)
+    day = timedelta(days=1).total_seconds()
+    office.happens(attempt, "ANSWER", after=day + 1)
+    office.agent_leg(attempt, "BRIDGE_ENTER", after=day + 2)
+    office.hangs_up(attempt, after=day + 60)
+    calls = office.database.read(lambda tx: past_of(calls_of(tx, [attempt.person_id], [])))
+    assert [(each.at, each.marks) for each in calls] == [
+        (TUESDAY, frozenset()),
+        (TUESDAY + timedelta(days=1), frozenset({"direct_prior_consent"})),
+    ]
+
+
+async def test_what_was_asked_for_a_week_ago_is_a_call_like_any_other(office: Office) -> None:
+    await agreed(office, due_in=timedelta(days=6))
+    person = office.here.of_debt("F1").contact.person.id
+    later = TUESDAY + timedelta(days=6)
+    office.database.write(
+        record_past,
+        at=later,
+        events=[Event.CONVERSATION, Event.CONTACT],
+        source="their call",
+        now=later,
+        person_id=person,
+        direction="inbound",
+    )
+    office.clock.at = TUESDAY + timedelta(days=7)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    assert claim_wanted(office) is None
+    assert (await listed(office)).refused == "es.conversation.week"
+
+
+async def test_what_they_asked_for_opens_neither_the_night_nor_the_week_s_attempts(office: Office) -> None:
+    await agreed(office, due_in=timedelta(days=1, hours=9, minutes=30))
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    assert claim_wanted(office) is None
+    assert (await listed(office)).refused == "hours"
+    person = office.here.of_debt("F1").contact.person.id
+    for hours in (20, 21, 22):
+        at = TUESDAY + timedelta(hours=hours)
+        office.database.write(
+            record_past, at=at, events=[Event.ATTEMPT], source="elsewhere", now=at, person_id=person
+        )
+    watch(office)
+    office.clock.at = (await listed(office)).due_at
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    assert claim_wanted(office) is None
+    assert (await listed(office)).refused == "es.attempts.week"
 
 
 async def test_given_up_nobody_rings_them_for_it(office: Office) -> None:
