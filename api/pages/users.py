@@ -53,12 +53,8 @@ async def change(
     password: Field = "",
     roles: Chosen = [],  # noqa: B006
 ) -> Response:
-    async def work() -> None:
-        await control.users.set_roles(user_id, _roles(roles), interface=interface, who=who)
-        if password:
-            await control.users.set_password(user_id, password, who=who)
-
-    return await _done(request, control, work(), "user_changed")
+    work = control.users.set_roles(user_id, _roles(roles), interface=interface, password=password, who=who)
+    return await _done(request, control, work, "user_changed")
 
 
 @router.post("/users/{user_id}/disable")

@@ -1,7 +1,8 @@
 """People who work with Recado: who they are and what they may do."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 
 from dialer.clock import Clock, SystemClock
 from dialer.control.access import SCOPES, Role, Who
@@ -18,11 +19,14 @@ from dialer.store.users import (
     admins,
     change_account,
     change_password,
+    change_with_password,
     choose_language,
 )
 
 User = Account
 """A person's account, as the API and the pages show it."""
+
+_Change = Callable[..., Account | None]
 
 
 class Users:
@@ -99,19 +103,31 @@ class Users:
         return made
 
     async def set_roles(
-        self, user_id: int, roles: Collection[Role], *, interface: str | None = None, who: Who
+        self,
+        user_id: int,
+        roles: Collection[Role],
+        *,
+        interface: str | None = None,
+        password: str = "",
+        who: Who,
     ) -> Account:
         """What they are here for, from their next request on; `interface`, if given, is their telephone.
 
-        Raises Invalid, NotFound, Forbidden, Conflict.
+        A `password` is given them with it; their sessions end. All of it is done, or nothing. Raises
+        Invalid, NotFound, Forbidden, Conflict.
         """
         before = await self.one(user_id)
         line = before.interface if interface is None else interface.strip()
         _check(before.login, before.name, roles, line)
         _refuse_more(_in_order(roles), who)
-        return await self._change(
-            before, "roles_changed", who, roles=_in_order(roles), interface=line or None
-        )
+        values = {"roles": _in_order(roles), "interface": line or None}
+        if not password:
+            return await self._change(before, "roles_changed", who, **values)
+        _refuse_more(before.roles, who)
+        refuse_weak(password, before.login)
+        hashed, now = await self._passwords.hash(password), self._machine.now()
+        change = partial(change_with_password, password_hash=hashed, now=now)
+        return await self._change(before, "roles_changed", who, change, **values)
 
     async def disable(self, user_id: int, *, who: Who) -> Account:
         """They are logged out at once and cannot log in. Raises NotFound, Forbidden, Conflict."""
@@ -147,11 +163,13 @@ class Users:
         await self._database.run_write(choose_language, user_id, language or None)
         self.sessions.forget()
 
-    async def _change(self, before: Account, what: str, who: Who, **values: object) -> Account:
+    async def _change(
+        self, before: Account, what: str, who: Who, change: _Change = change_account, /, **values: object
+    ) -> Account:
         _refuse_more(before.roles, who)
         try:
             changed = await self._database.run_write(
-                change_account, before.id, what=what, by=who.id, on_record=self._clock.now(), **values
+                change, before.id, what=what, by=who.id, on_record=self._clock.now(), **values
             )
         except NoAdminLeft:
             raise Conflict(

@@ -115,6 +115,27 @@ def change_account(
     return account_of(row)
 
 
+def change_with_password(
+    tx: Connection,
+    user_id: int,
+    password_hash: str,
+    *,
+    now: datetime,
+    what: str,
+    by: str,
+    on_record: datetime,
+    **values: object,
+) -> Account | None:
+    """Set these columns and another password, or neither; None if there is no such account.
+
+    Raises NoAdminLeft.
+    """
+    changed = change_account(tx, user_id, what=what, by=by, on_record=on_record, **values)
+    if changed is not None:
+        change_password(tx, user_id, password_hash, now=now, by=by, on_record=on_record)
+    return changed
+
+
 def change_password(
     tx: Connection,
     user_id: int,

@@ -22,6 +22,8 @@ from tests.unit.staff import PASSWORD, ROOT, Staff, staff_of
 
 HERE = "http://127.0.0.1"
 
+ANOTHER = "nine yellow tractors"
+
 
 @pytest.fixture
 def staff(database: Database) -> Staff:
@@ -217,6 +219,21 @@ async def test_a_wrong_key_is_not_helped_by_a_session(staff: Staff) -> None:
         await logged_in(client, "boss")
         answer = await client.get("/api/v1/users", headers={"Authorization": "Bearer recado_no"})
         assert answer.status_code == 401
+
+
+async def test_a_change_of_somebody_is_carried_out_whole_or_not_at_all(staff: Staff) -> None:
+    """A password that is refused leaves their roles too; the last admin keeps role and password."""
+    boss, ana = await staff.hire("boss", Role.ADMIN), await staff.hire("ana", Role.VIEWER)
+    async with browser(app_over(staff)) as client:
+        sent = {"csrf": await logged_in(client, "boss"), "roles": "operator"}
+        refused = await client.post(f"/users/{ana.id}", data=sent | {"password": "short"})
+        assert (refused.status_code, (await staff.users.one(ana.id)).roles) == (422, ("viewer",))
+        last = await client.post(f"/users/{boss.id}", data=sent | {"password": ANOTHER})
+        assert (last.status_code, (await staff.users.one(boss.id)).roles) == (409, ("admin",))
+        done = await client.post(f"/users/{ana.id}", data=sent | {"password": ANOTHER})
+        assert (done.status_code, (await staff.users.one(ana.id)).roles) == (303, ("operator",))
+    await staff.log_in("ana", ANOTHER)
+    await staff.log_in("boss", PASSWORD)
 
 
 async def test_the_page_of_users_escapes_what_people_are_called(staff: Staff) -> None:
