@@ -10,7 +10,8 @@ from dialer.logs import masked
 HIDDEN = "…"
 """An amount, an address or words of somebody that are not shown."""
 
-_PERSONAL = frozenset("phone phones number email name secrets".split())
+_NUMBERS = frozenset("phone phones number numbers e164".split())
+_PERSONAL = _NUMBERS | frozenset("email name secrets".split())
 _SUMS = frozenset("old new amount value".split())
 
 
@@ -46,10 +47,14 @@ class Eyes:
         return facts if self.clear else {name: self._fact(name, value) for name, value in facts.items()}
 
     def _fact(self, name: str, value: Any) -> Any:
-        if value is None or not isinstance(value, str):
+        if value is None or isinstance(value, bool):
             return value
-        if name in ("phone", "number"):
-            return self.number(value)
-        if name in _PERSONAL or (name in _SUMS and any(map(str.isdigit, value))):
+        if isinstance(value, Mapping):
+            return HIDDEN if name in _PERSONAL else self.facts(value)
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._fact(name, each) for each in value]
+        if name in _NUMBERS:
+            return self.number(str(value))
+        if name in _PERSONAL or (name in _SUMS and any(map(str.isdigit, str(value)))):
             return HIDDEN
-        return masked(value)
+        return masked(value) if isinstance(value, str) else value

@@ -1,9 +1,13 @@
 """Who sees people in clear, and who does not: over every question that is about them."""
 
+from decimal import Decimal
+
 import pytest
 
 from dialer.control.access import Scope
+from dialer.control.masking import Eyes
 from dialer.store.contact_search import one_contact
+from tests.unit.desk import TUESDAY
 from tests.unit.plane import Plane, with_history
 
 LOOKS = (
@@ -27,6 +31,25 @@ QUESTIONS = (
     "/api/v1/follow-ups",
     "/api/v1/audit?limit=200",
 )
+
+
+def test_what_is_told_of_somebody_is_masked_however_deep_and_of_whatever_type() -> None:
+    """What is on record is JSON: a number may be an int, a list of them, or a part of something else."""
+    facts = {
+        "phones": ["+34911222333", "+34911222444"],
+        "number": 34911222333,
+        "debt": {"amount": Decimal("51.25"), "new": 51.25, "name": "Ana Núñez"},
+        "seen": [{"phone": "+34911222333"}, "call +34911222333"],
+        "name": {"first": "Ana"},
+        "n": 3,
+        "allowed": True,
+        "at": TUESDAY,
+    }
+    shown = Eyes(clear=False).facts(facts)
+    assert not [secret for secret in ("911222", "51", "Ana", "Núñez") if secret in str(shown)]
+    assert (shown["n"], shown["allowed"], shown["at"]) == (3, True, TUESDAY)
+    assert shown["phones"] == ["…33", "…44"]
+    assert Eyes(clear=True).facts(facts) == facts
 
 
 async def secrets_of(plane: Plane) -> set[str]:
