@@ -84,6 +84,11 @@ FRAME: Mapping[str, tuple[str, str]] = {
     "health.database": ("Ledger", "Libro"),
     "health.dialer": ("Dialer", "Marcador"),
     "health.lock": ("Lock", "Turno"),
+    "health.old": (
+        "What is shown is out of date: the log says why.",
+        "Lo que se muestra está atrasado: el registro dice por qué.",
+    ),
+    "health.behind": ("Figures are old by", "Cifras atrasadas"),
     "health.lag": ("Event lag", "Retraso de eventos"),
     "health.calls": ("Calls now", "Llamadas ahora"),
     "health.cps": ("Calls a second", "Llamadas por segundo"),

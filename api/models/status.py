@@ -28,7 +28,9 @@ class HealthShown(Shown):
     dialer: Link
     """Whether a process dials from this ledger, and so holds its lock."""
     trouble: str = Field(examples=[""])
-    """Why no call can be placed; empty when one can."""
+    """Why no call can be placed, or why these figures are old; empty when all is well."""
+    behind: int = Field(examples=[0])
+    """Seconds since the figures were last brought up to date, where that does not succeed."""
     event_log: str = Field(examples=[""])
     """Why the event log cannot be relied upon; empty when it can."""
     event_lag: float = Field(examples=[0.2])

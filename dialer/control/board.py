@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 import structlog
@@ -18,29 +19,16 @@ import structlog
 from dialer.ask_gate import Law
 from dialer.campaign import Campaign, Campaigns
 from dialer.clock import Clock
-from dialer.control.board_rows import agents_needed, calls_by_campaign, health_of, row_of
+from dialer.control.board_looks import Look, Slow, count_slowly, count_tallies, ended_since, look_at
+from dialer.control.board_rows import agents_needed, health_of, row_of
 from dialer.control.board_views import CampaignRow, Health, Hour, Minute, Series, Status
-from dialer.control.tallies import HOUR, MINUTE, MINUTES_KEPT, OVERLAP, Tallies, hour_of, minute_of, placed
+from dialer.control.tallies import MINUTE, MINUTES_KEPT, OVERLAP, Tallies, minute_of, placed
 from dialer.control.why_not import Standing, why_not
 from dialer.pulse import FILE, read_pulse
-from dialer.store import Tx
-from dialer.store.board import (
-    EndedCall,
-    OpenCall,
-    Waiting,
-    abandoned_of,
-    agent_counts,
-    ended_between,
-    ended_counts,
-    ended_of,
-    open_calls,
-    sent_since,
-    where_contacts_stand,
-)
-from dialer.store.call_rows import events_in_order
+from dialer.store.board import OpenCall
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
-from dialer.store.launches import Wish, wishes
+from dialer.store.launches import Wish
 
 log = structlog.get_logger()
 
@@ -53,49 +41,39 @@ COSTS_AT_MOST = 20
 COUNTED_ANEW = timedelta(minutes=10)
 """After that the tallies are: what a clock that was set back has hidden is found."""
 
-STARTS_OVER = timedelta(seconds=10)
+OUT_OF_DATE = "What is shown is out of date: the ledger could not be looked through, and the log says why."
 
 Whole = Callable[[], Awaitable[Campaigns]]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slow:
-    """What is counted anew now and then."""
-
-    waiting: Sequence[Waiting] = ()
-    abandoned: Mapping[str, tuple[float | None, float]] = field(default_factory=dict)
-    """By campaign: the share, and the cap."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
-    """What one look at the ledger found."""
-
-    now: datetime
-    wishes: Mapping[str, Wish]
-    calls: Sequence[OpenCall]
-    doing: Mapping[str, Counter[str]]
-    agents: Mapping[str, int]
-    starts: int
 
 
 class Board:
     """How everything stands; `run` keeps it up to date, `status` is the newest."""
 
     def __init__(
-        self, *, database: Database, state: Path, clock: Clock, whole: Whole, law: Law | None = None
+        self,
+        *,
+        database: Database,
+        state: Path,
+        clock: Clock,
+        whole: Whole,
+        law: Callable[[Campaigns], Law] | None = None,
     ) -> None:
-        """`state` is Settings.state, `whole` every campaign that there is; without `law` no cap is known."""
+        """`state` is Settings.state, `whole` every campaign that there is; without `law` no cap is known.
+
+        `law` reads files; it is asked again when `whole` is another.
+        """
         self._database = database
         self._pulse = state / FILE
         self._clock = clock
         self._whole = whole
-        self._law = law
+        self._law_of = law
+        self._law: tuple[Campaigns, Law] | None = None
         self._tallies: Tallies | None = None
         self._counted_at = self._last = datetime.min.replace(tzinfo=UTC)
         self._slow, self._slow_at, self._slow_took = Slow(), 0.0, 0.0
         self._most_calls: Counter[tuple[str, datetime]] = Counter()
         self._calls: Sequence[OpenCall] = ()
+        self._looked_at = time.monotonic()
         self._next = asyncio.Event()
         first = Health(database="unknown")
         self._status = Status(
@@ -114,6 +92,7 @@ class Board:
                 await self.look()
             except Exception:
                 log.exception("the board could not be brought up to date", action="board")
+                self._tell_behind(replace(self._status.health, trouble=OUT_OF_DATE))
             await asyncio.sleep(EVERY)
 
     async def look(self) -> Status:
@@ -123,13 +102,19 @@ class Board:
             whole = await self._whole()
             found = await self._read(whole)
         except StoreError:
-            self._publish(replace(self._status.health, database="down"), self._status.campaigns)
+            self._tell_behind(replace(self._status.health, database="down"))
             return self._status
         health = health_of(pulse, whole, found.calls, found.starts, found.agents)
         health = self._with_shares(health, whole, found.now)
         rows = [self._row(each, found, health) for each in whole.campaigns]
+        self._looked_at = time.monotonic()
         self._publish(health, tuple(rows))
         return self._status
+
+    def _tell_behind(self, health: Health) -> None:
+        """The figures are old: how old is told with them."""
+        behind = ceil(time.monotonic() - self._looked_at)
+        self._publish(replace(health, behind=behind), self._status.campaigns)
 
     def row(self, name: str) -> CampaignRow:
         """One campaign's; empty until the first look has found it."""
@@ -160,14 +145,14 @@ class Board:
     async def _read(self, whole: Campaigns) -> Look:
         now = self._clock.now()
         if self._tallies is None or now < self._last or now - self._counted_at > COUNTED_ANEW:
-            self._tallies, self._counted_at = await self._database.run_read(_tallies, now), now
+            self._tallies, self._counted_at = await self._database.run_read(count_tallies, now), now
         else:
-            ended = await self._database.run_read(_ended, self._last - OVERLAP)
+            ended = await self._database.run_read(ended_since, self._last - OVERLAP)
             self._tallies.add(ended)
         self._last = now
         self._tallies.forget(now)
         await self._count_slowly(whole, now)
-        found = await self._database.run_read(_look, [each.name for each in whole.campaigns], now)
+        found = await self._database.run_read(look_at, [each.name for each in whole.campaigns], now)
         self._calls = found.calls
         return found
 
@@ -175,16 +160,17 @@ class Board:
         began = time.monotonic()
         if began - self._slow_at < COSTS_AT_MOST * self._slow_took:
             return
-        asked = {each.name: self._cap(each, now) for each in whole.campaigns}
-        self._slow = await self._database.run_read(_slow, asked, now)
+        law = await self._law_now(whole)
+        asked = {each.name: _cap(law, each, now) for each in whole.campaigns}
+        self._slow = await self._database.run_read(count_slowly, asked, now)
         self._slow_at = time.monotonic()
         self._slow_took = self._slow_at - began
 
-    def _cap(self, campaign: Campaign, now: datetime) -> tuple[datetime, float] | None:
-        """Since when calls count for the strictest limit of abandoned ones, and that limit."""
-        asked = self._law.gate(campaign, now).ratios_asked if self._law else ()
-        strictest = min(asked, key=lambda each: each.most, default=None)
-        return (strictest.since, strictest.most) if strictest else None
+    async def _law_now(self, whole: Campaigns) -> Law | None:
+        """Of exactly these campaigns: one that came since may have a calendar that no other had."""
+        if self._law_of and (self._law is None or self._law[0] is not whole):
+            self._law = whole, await asyncio.to_thread(self._law_of, whole)
+        return self._law[1] if self._law else None
 
     def _with_shares(self, health: Health, whole: Campaigns, now: datetime) -> Health:
         assert self._tallies is not None
@@ -267,34 +253,11 @@ class Board:
         self._next = asyncio.Event()
 
 
-def _tallies(tx: Tx, now: datetime) -> Tallies:
-    recent = ended_of(tx, hour_of(now) - 24 * HOUR)
-    return Tallies(ended_counts(tx), recent, ended_between(tx, now - 2 * OVERLAP))
-
-
-def _ended(tx: Tx, since: datetime) -> list[EndedCall]:
-    return list(ended_between(tx, since))
-
-
-def _slow(tx: Tx, asked: Mapping[str, tuple[datetime, float] | None], now: datetime) -> Slow:
-    abandoned: dict[str, tuple[float | None, float]] = {}
-    for name, cap in asked.items():
-        if cap is not None:
-            bad, answered = abandoned_of(tx, name, cap[0])
-            abandoned[name] = (round(bad / answered, 5) if answered else None, cap[1])
-    return Slow(waiting=where_contacts_stand(tx, now), abandoned=abandoned)
-
-
-def _look(tx: Tx, names: Sequence[str], now: datetime) -> Look:
-    calls = open_calls(tx)
-    return Look(
-        now=now,
-        wishes=wishes(tx, names),
-        calls=calls,
-        doing=calls_by_campaign(calls, events_in_order(tx, [each.id for each in calls])),
-        agents=agent_counts(tx),
-        starts=sent_since(tx, now - STARTS_OVER),
-    )
+def _cap(law: Law | None, campaign: Campaign, now: datetime) -> tuple[datetime, float] | None:
+    """Since when calls count for the strictest limit of abandoned ones, and that limit."""
+    asked = law.gate(campaign, now).ratios_asked if law else ()
+    strictest = min(asked, key=lambda each: each.most, default=None)
+    return (strictest.since, strictest.most) if strictest else None
 
 
 def _hours(tallies: Tallies, names: Sequence[str]) -> tuple[Hour, ...]:

@@ -26,7 +26,9 @@ class Health:
     dialer: Link = "down"
     """Whether a process dials from this ledger, and so holds its lock."""
     trouble: str = ""
-    """Why no call can be placed, as the dialing process says it; empty when one can."""
+    """Why no call can be placed, as the dialing process says it, or why the board is not to be believed."""
+    behind: int = 0
+    """Seconds since the board was last brought up to date, where that does not succeed."""
     event_log: str = ""
     """Why the event log cannot be relied upon; empty when it can."""
     event_lag: float = 0.0

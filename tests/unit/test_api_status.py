@@ -11,11 +11,13 @@ from sqlalchemy.engine import Engine
 
 from api.status_bytes import BOOT
 from api.stream import changes
+from dialer.campaign import Campaigns
 from dialer.control.board import Board
-from dialer.control.board_views import CampaignRow
+from dialer.control.board_views import CampaignRow, Status
 from dialer.outcome import Outcome
 from dialer.store.wishes import wish_stop
-from tests.unit.plane import Plane, with_history
+from tests.unit.plane import ADMIN, Plane, with_history
+from tests.unit.test_control_campaigns import document
 
 
 async def row(plane: Plane) -> CampaignRow:
@@ -109,6 +111,42 @@ async def test_a_ledger_that_is_gone_is_shown_as_down(plane: Plane) -> None:
     away.rename(file)
     assert status.health.database == "down"
     assert (await plane.control.board.look()).health.database == "up"
+
+
+async def test_a_board_that_cannot_be_brought_up_to_date_says_so_and_since_when(plane: Plane) -> None:
+    """Old figures that look like new ones are worse than none."""
+    broken = False
+
+    async def whole() -> Campaigns:
+        if broken:
+            raise KeyError("what nobody thought of")
+        return await plane.control.campaigns.whole()
+
+    board = Board(database=plane.database, state=plane.settings.state, clock=plane.clock, whole=whole)
+    looking = asyncio.create_task(board.run())
+    good = await asyncio.wait_for(board.changed(0), 60)
+    assert (good.health.trouble, good.health.behind) == ("", 0)
+    broken = True
+    bad = await asyncio.wait_for(board.changed(good.version), 60)
+    assert "out of date" in bad.health.trouble
+    assert bad.health.behind >= 1
+    assert bad.campaigns == good.campaigns
+    broken = False
+    mended = await asyncio.wait_for(_well(board), 60)
+    looking.cancel()
+    assert mended.health.behind == 0
+
+
+async def _well(board: Board) -> Status:
+    while board.status.health.trouble:
+        await board.changed(board.status.version)
+    return board.status
+
+
+async def test_a_campaign_that_comes_later_with_a_calendar_of_its_own_stops_no_board(plane: Plane) -> None:
+    await row(plane)
+    await plane.control.campaigns.create(document(local_holidays="dialer/profiles/_calendars.yaml"), ADMIN)
+    assert [each.name for each in (await plane.control.board.look()).campaigns][-1] == "nueva"
 
 
 @pytest.fixture
