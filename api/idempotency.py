@@ -1,7 +1,9 @@
 """Requests that may be repeated: with one Idempotency-Key they take effect once."""
 
 import hashlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Header, Request, Response
@@ -20,6 +22,9 @@ IdempotencyKey = Annotated[
         pattern=r"^[\x21-\x7e]+$",
     ),
 ]
+
+SAID_EVERY = 60.0
+"""Seconds between two signs that a body is still coming."""
 
 KEPT_HEADERS = ("content-type", "etag", "location")
 
@@ -47,9 +52,9 @@ async def once_streamed(
     make: Callable[["Hashed"], Awaitable[Response]],
 ) -> Response:
     """The same for a body that is too large to be held: a repeated one is read through, and compared."""
-    body = Hashed(request)
     if key is None:
-        return await make(body)
+        return await make(Hashed(request))
+    body = Hashed(request, partial(answers.still, who.id, key))
     if kept := await answers.begin(who.id, key, ""):
         async for _ in body:
             pass
@@ -60,13 +65,19 @@ async def once_streamed(
 class Hashed:
     """A request's body, piece by piece; once it is read, `digest` tells it from any other."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, still: Callable[[], Awaitable[None]] | None = None) -> None:
+        """`still` is told now and then while a slow body comes."""
         self._stream = request.stream()
         self._hash = hashlib.sha256(_head(request))
+        self._still = still
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        said = time.monotonic()
         async for piece in self._stream:
             self._hash.update(piece)
+            if self._still and time.monotonic() - said >= SAID_EVERY:
+                await self._still()
+                said = time.monotonic()
             yield piece
 
     @property

@@ -1,12 +1,18 @@
 """One request, one effect: whoever repeats it with its key is given the first one's answer."""
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from dialer.control.errors import Conflict, Invalid
+from dialer.control.errors import Conflict, Invalid, LedgerDown
 from dialer.store.database import Database
-from dialer.store.idempotency import Kept, begin_request, forget_request, keep_answer
+from dialer.store.idempotency import Kept, begin_request, forget_request, keep_answer, still_carried_out
 
 __all__ = ["Answers", "Kept"]
+
+
+PAUSES = (0.1, 0.5, 2.0)
+"""Seconds between tries to keep an answer while the ledger cannot be written."""
 
 
 class Answers:
@@ -28,9 +34,21 @@ class Answers:
             )
         return kept
 
+    async def still(self, who: str, key: str) -> None:
+        """It is being carried out yet; to be said again before store/idempotency.py's ABANDONED is over."""
+        with suppress(LedgerDown):
+            await self._database.run_write(still_carried_out, who, key, datetime.now(UTC))
+
     async def keep(self, who: str, key: str, answer: Kept) -> None:
-        """It was carried out."""
-        await self._database.run_write(keep_answer, who, key, answer)
+        """It was carried out: tried for some seconds, because whoever repeats it is refused until then."""
+        for pause in (*PAUSES, None):
+            try:
+                await self._database.run_write(keep_answer, who, key, answer, datetime.now(UTC))
+                return
+            except LedgerDown:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
 
     async def forget(self, who: str, key: str) -> None:
         """It was not carried out: it may come again with the same key."""

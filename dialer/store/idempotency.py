@@ -39,18 +39,22 @@ def begin_request(tx: Connection, who: str, key: str, request_hash: str, now: da
     )
 
 
-def keep_answer(tx: Connection, who: str, key: str, answer: Kept) -> None:
-    """What whoever asks again is told."""
-    tx.execute(
-        update(idempotency)
-        .where(_is(who, key))
-        .values(
-            request_hash=answer.request_hash,
-            status=answer.status,
-            headers=dict(answer.headers),
-            body=answer.body,
-        )
-    )
+def still_carried_out(tx: Connection, who: str, key: str, now: datetime) -> None:
+    """It takes long, and its process lives."""
+    tx.execute(update(idempotency).where(_is(who, key)).values(created_at=now))
+
+
+def keep_answer(tx: Connection, who: str, key: str, answer: Kept, now: datetime) -> None:
+    """What whoever asks again is told, also where the request was taken for abandoned meanwhile."""
+    told = {
+        "request_hash": answer.request_hash,
+        "status": answer.status,
+        "headers": dict(answer.headers),
+        "body": answer.body,
+    }
+    row = upsert(tx, idempotency).values(who=who, key=key, created_at=now, **told)
+    mine = [idempotency.c.who, idempotency.c.key]
+    tx.execute(row.on_conflict_do_update(index_elements=mine, set_=told))
 
 
 def forget_request(tx: Connection, who: str, key: str) -> None:

@@ -1,13 +1,18 @@
 """Requests that come twice, edits of what somebody else has changed."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
+from sqlalchemy import Connection, text, update
 
 from dialer.control.access import Scope
-from dialer.control.answers import Answers
+from dialer.control.answers import Answers, Kept
 from dialer.control.errors import Conflict
+from dialer.store.idempotency import ABANDONED
+from dialer.store.schema import idempotency
 from tests.unit.plane import Plane
 
 SUPPRESS = {"scope": "phone", "value": "+34911222111"}
@@ -75,6 +80,52 @@ async def test_an_upload_that_is_repeated_is_compared_byte_by_byte(plane: Plane)
     assert (first.status_code, again.status_code, other.status_code) == (202, 202, 422)
     assert again.headers["idempotency-replayed"] == "true"
     assert (ended["state"], ended["unchanged"]) == ("done", 17)
+
+
+async def test_an_upload_that_takes_longer_than_any_is_not_taken_for_abandoned(
+    plane: Plane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Repeated while it comes, it would be carried out twice."""
+    monkeypatch.setattr("api.idempotency.SAID_EVERY", 0.0, raising=False)
+    answers, during = Answers(plane.database), list[bool]()
+    address = f"/api/v1/campaigns/{plane.campaign.name}/contacts"
+    whole = plane.campaign.contacts.path.read_bytes()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield whole[:100]
+        long_ago = datetime.now(UTC) - 2 * ABANDONED
+        await plane.database.run_write(lambda tx: tx.execute(update(idempotency).values(created_at=long_ago)))
+        yield whole[100:]
+        with pytest.raises(Conflict):
+            await answers.begin("key:1", "u", "")
+        during.append(True)
+
+    async with plane.client() as client:
+        headers = {"Content-Type": "text/csv", "Idempotency-Key": "u"}
+        first = await client.put(address, content=slowly(), headers=headers)
+        again = await client.put(address, content=whole, headers=headers)
+    assert (during, first.status_code, again.headers["idempotency-replayed"]) == ([True], 202, "true")
+
+
+async def test_what_was_carried_out_is_kept_although_the_ledger_failed_or_had_forgotten_it(
+    plane: Plane,
+) -> None:
+    answers, made = Answers(plane.database), Kept(request_hash="h", status=201, headers={}, body="{}")
+    await answers.begin("key:1", "a", "h")
+    await answers.forget("key:1", "a")
+    await answers.keep("key:1", "a", made)
+    assert await answers.begin("key:1", "a", "h") == made
+    await answers.begin("key:1", "b", "h")
+    await plane.database.run_write(renamed, "idempotency", "away")
+    keeping = asyncio.create_task(answers.keep("key:1", "b", made))
+    await asyncio.sleep(0)
+    await plane.database.run_write(renamed, "away", "idempotency")
+    await keeping
+    assert await answers.begin("key:1", "b", "h") == made
+
+
+def renamed(tx: Connection, table: str, to: str) -> None:
+    tx.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))
 
 
 async def test_an_edit_names_the_version_that_was_seen(plane: Plane) -> None:
