@@ -27,6 +27,8 @@ class Row:
     calls: int = 0
     called_twice: int = 0
     keys_lost: int = 0
+    keys_too_late: int = 0
+    """Pressed as the call was ending: no call heard them, and nobody could."""
     recovery_seconds_max: float = 0.0
     measured: tuple[tuple[str, float, float], ...] = ()
     broken: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Figures:
     calls: int = 0
     called_twice: int = 0
     keys_lost: int = 0
+    keys_too_late: int = 0
     recovery: float = 0.0
     measured: list[tuple[str, float, float]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Figures:
         self.calls += verdict.calls
         self.called_twice += verdict.called_twice
         self.keys_lost += verdict.keys_lost
+        self.keys_too_late += verdict.keys_too_late
         self.broken += verdict.broken
 
     def join(self, other: "Figures") -> None:
@@ -71,6 +75,7 @@ class Figures:
         self.calls += other.calls
         self.called_twice += other.called_twice
         self.keys_lost += other.keys_lost
+        self.keys_too_late += other.keys_too_late
         self.recovery = max(self.recovery, other.recovery)
         for promised in other.measured:
             self.promise(*promised)
@@ -95,6 +100,7 @@ class Figures:
             calls=self.calls,
             called_twice=self.called_twice,
             keys_lost=self.keys_lost,
+            keys_too_late=self.keys_too_late,
             recovery_seconds_max=round(self.recovery, 1),
             measured=tuple(self.measured),
             broken=tuple(self.broken),
@@ -149,6 +155,8 @@ def print_table(rows: Sequence[Row], console: Console) -> None:
         table.add_row(row.fault, row.what, *_cells(row))
     console.print(table)
     for row in rows:
+        if row.keys_too_late:
+            console.print(f"{row.fault} {row.what}: {row.keys_too_late} keys pressed as their calls ended")
         for what, seconds, at_most in row.measured:
             console.print(f"{row.fault} {what}: {seconds:.2f} s (promised: {at_most:g} s)", highlight=False)
         for sentence in (*row.broken, *row.late):

@@ -6,12 +6,20 @@ Reads both with code of its own: SQL on the ledger's file, the carrier's lines.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dialer.lab.ground_truth import KeySent, read_ground_truth
 from tests.faults.mail_verdict import arrived, broken_mails
+
+EVENT_LOG = "pbx/log/cel-custom/recado.jsonl"
+"""Asterisk's own, in a lab's folder."""
+
+ON_ITS_WAY = timedelta(milliseconds=500)
+"""How long a key takes from a finger to whoever counts it: its own length, a packet's way, a look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +29,8 @@ class Verdict:
     calls: int
     called_twice: int
     keys_lost: int
+    keys_too_late: int
+    """Pressed into a call that Asterisk was ending, or had ended: who pressed did not know it yet."""
     broken: tuple[str, ...]
 
     @property
@@ -37,9 +47,11 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
     invites = Counter(_plain(invite.number) for invite in truth.invites)
     pressed = [key for key in truth.keys if not excused(key)]
     with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as tx:
-        lost = _lost(pressed, _recorded(tx))
+        ends = _ends(folder, tx)
+        missing = _lost(pressed, _recorded(tx))
+        lost = [key for key in missing if not _is_too_late(key, ends)]
         broken = [
-            *(f"{key.number}: {key.key} pressed at {key.at:%H:%M:%S.%f} is not on record" for key in lost),
+            *(_sentence(key, ends) for key in lost),
             *_open_at_rest(tx),
             *_not_one_record(tx, invites),
             *_unread(tx, invites),
@@ -49,6 +61,7 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
         calls=invites.total(),
         called_twice=sum(calls - 1 for calls in invites.values()),
         keys_lost=len(lost),
+        keys_too_late=len(missing) - len(lost),
         broken=tuple(broken),
     )
 
@@ -63,6 +76,29 @@ def _lost(pressed: Iterable[KeySent], recorded: Counter[tuple[str, str]]) -> lis
         else:
             lost.append(key)
     return lost
+
+
+def _is_too_late(key: KeySent, ends: Mapping[str, datetime]) -> bool:
+    end = ends.get(_plain(key.number))
+    return end is not None and key.at > end - ON_ITS_WAY
+
+
+def _sentence(key: KeySent, ends: Mapping[str, datetime]) -> str:
+    end = ends.get(_plain(key.number))
+    ended = f"ended at {end:%H:%M:%S.%f}" if end else "has no end in the event log"
+    return f"{key.number}: {key.key} pressed at {key.at:%H:%M:%S.%f} is not on record; the call {ended}"
+
+
+def _ends(folder: Path, tx: sqlite3.Connection) -> dict[str, datetime]:
+    """When Asterisk hung each number's call up, by its own event log and the machine's clock."""
+    numbers = {attempt: _plain(number) for attempt, number in tx.execute("SELECT id, e164 FROM attempt")}
+    ends = {}
+    for line in (folder / EVENT_LOG).read_text(errors="replace").splitlines():
+        with suppress(ValueError, KeyError):  # half a line, as a death leaves it
+            event = json.loads(line)
+            if event["eventtype"] == "HANGUP" and event["uniqueid"] in numbers:
+                ends[numbers[event["uniqueid"]]] = datetime.fromtimestamp(float(event["eventtime"]), UTC)
+    return ends
 
 
 def _recorded(tx: sqlite3.Connection) -> Counter[tuple[str, str]]:
