@@ -135,7 +135,8 @@ def _methods(request: Request) -> set[str]:
 async def _not_as_expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if not of_machine(request):
-        return _told(request, 422)
+        of_address = any(each["loc"][0] == "path" for each in error.errors())
+        return _told(request, 404 if of_address else 422)
     sentence = "What was sent is not as expected: see errors."
     return problem(422, HTTPStatus(422).phrase, sentence, {"errors": _details(error.errors())})
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.control import Ctl
 from api.pages.asking import wanted
 from api.pages.page import page
+from api.routes.names import HexId, Words
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.masking import Eyes
@@ -19,7 +20,7 @@ May = Annotated[Who, needs(Scope.CALLS_READ)]
 
 @router.get("/calls")
 async def calls(
-    request: Request, who: May, ctl: Ctl, campaign: str = "", outcome: str = "", before: str = ""
+    request: Request, who: May, ctl: Ctl, campaign: Words = "", outcome: Words = "", before: Words = ""
 ) -> Response:
     eyes = Eyes.of(who)
     found = await ctl.calls.past(
@@ -38,5 +39,5 @@ async def calls(
 
 
 @router.get("/calls/{call_id}")
-async def call(request: Request, who: May, ctl: Ctl, call_id: str) -> Response:
+async def call(request: Request, who: May, ctl: Ctl, call_id: HexId) -> Response:
     return page(request, "call.html", story=await ctl.calls.one(call_id, Eyes.of(who)))

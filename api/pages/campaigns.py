@@ -10,6 +10,7 @@ from api.pages.asking import done
 from api.pages.charts import charts
 from api.pages.page import fragment, language_of_reader, page, zone_of_reader
 from api.pages.why import why_told, why_words
+from api.routes.names import CampaignName
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.board_views import WhyNot
@@ -50,12 +51,12 @@ async def campaigns_part(request: Request, who: May, ctl: Ctl) -> Response:
 
 
 @router.get("/campaigns/{name}")
-async def campaign(request: Request, who: May, ctl: Ctl, name: str) -> Response:
+async def campaign(request: Request, who: May, ctl: Ctl, name: CampaignName) -> Response:
     return await campaign_page(request, who, ctl, name)
 
 
 @router.get("/parts/campaigns/{name}")
-async def campaign_part(request: Request, who: May, ctl: Ctl, name: str) -> Response:
+async def campaign_part(request: Request, who: May, ctl: Ctl, name: CampaignName) -> Response:
     return fragment(request, "parts/campaign.html", **await _one(request, who, ctl, name), oob=True)
 
 

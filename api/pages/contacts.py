@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api.control import Ctl
 from api.pages.asking import Reader, wanted
 from api.pages.page import page
+from api.routes.names import After, ContactId, Words
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.contacts import WhereStands
@@ -25,11 +26,11 @@ async def contacts(
     request: Request,
     who: May,
     ctl: Ctl,
-    find: str = "",
+    find: Words = "",
     by: By | None = None,
-    campaign: str = "",
-    state: str = "",
-    after: int = 0,
+    campaign: Words = "",
+    state: Words = "",
+    after: After = None,
 ) -> Response:
     eyes = Eyes.of(who)
     by = by or ("number" if eyes.clear else "person_id")
@@ -39,7 +40,7 @@ async def contacts(
         eyes,
         campaign=wanted(campaign),
         state=stands,
-        after=max(0, after),
+        after=after or 0,
         number=asked.get("number"),
         person_id=asked.get("person_id"),
         debt_ref=asked.get("debt_ref"),
@@ -55,7 +56,7 @@ async def contacts(
 
 
 @router.get("/contacts/{contact_id}")
-async def contact(request: Request, who: May, ctl: Ctl, language: Reader, contact_id: int) -> Response:
+async def contact(request: Request, who: May, ctl: Ctl, language: Reader, contact_id: ContactId) -> Response:
     eyes = Eyes.of(who)
     story = await ctl.contacts.story(contact_id, eyes, language)
     calls = await ctl.calls.past(eyes, contact_id=contact_id) if who.may(Scope.CALLS_READ) else None

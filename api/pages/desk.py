@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.control import Ctl
 from api.pages.asking import Reader
 from api.pages.page import fragment, page
+from api.routes.names import CampaignName
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.desk_dispositions import Disposition
@@ -46,7 +47,7 @@ async def panel(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Res
 
 @router.get("/parts/promises/{name}")
 async def promises(
-    request: Request, name: str, who: Annotated[Who, needs(Scope.CAMPAIGNS_READ)], ctl: Ctl
+    request: Request, name: CampaignName, who: Annotated[Who, needs(Scope.CAMPAIGNS_READ)], ctl: Ctl
 ) -> Response:
     """What was promised in a campaign, for its page."""
     return fragment(request, "parts/promises.html", promises=await ctl.desk.promises(name, Eyes.of(who)))

@@ -9,6 +9,7 @@ from api.control import Ctl
 from api.pages.asking import Field, Reader, done, wanted
 from api.pages.errors import status_of
 from api.pages.page import page
+from api.routes.names import After, HexId, Words
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.audit import KINDS
@@ -26,7 +27,7 @@ Deciding = Annotated[Who, needs(Scope.FOLLOW_UPS_WRITE)]
 
 @router.get("/suppressions")
 async def suppressions(
-    request: Request, who: Annotated[Who, needs(Scope.SUPPRESSIONS_READ)], ctl: Ctl, before: int | None = None
+    request: Request, who: Annotated[Who, needs(Scope.SUPPRESSIONS_READ)], ctl: Ctl, before: After = None
 ) -> Response:
     found = await ctl.suppressions.list(Eyes.of(who), before=before)
     return page(request, "suppressions.html", found=found)
@@ -56,9 +57,9 @@ async def follow_ups(
     who: Annotated[Who, needs(Scope.FOLLOW_UPS_READ)],
     ctl: Ctl,
     language: Reader,
-    campaign: str = "",
-    state: str = "",
-    before: str = "",
+    campaign: Words = "",
+    state: Words = "",
+    before: Words = "",
 ) -> Response:
     found = await ctl.follow_ups.list(
         language, campaign=wanted(campaign), state=wanted(state), before=wanted(before)
@@ -74,13 +75,13 @@ async def follow_ups(
 
 
 @router.post("/follow-ups/{follow_up_id}/again")
-async def again(who: Deciding, ctl: Ctl, follow_up_id: str) -> Response:
+async def again(who: Deciding, ctl: Ctl, follow_up_id: HexId) -> Response:
     await ctl.follow_ups.again(who, follow_up_id)
     return done("/follow-ups", "again")
 
 
 @router.post("/follow-ups/{follow_up_id}/delivered")
-async def delivered(who: Deciding, ctl: Ctl, follow_up_id: str) -> Response:
+async def delivered(who: Deciding, ctl: Ctl, follow_up_id: HexId) -> Response:
     await ctl.follow_ups.delivered(who, follow_up_id)
     return done("/follow-ups", "delivered")
 
@@ -95,7 +96,7 @@ Auditing = Annotated[Who, needs(Scope.AUDIT_READ)]
 
 @router.get("/audit")
 async def audit(
-    request: Request, who: Auditing, ctl: Ctl, kind: str = "", before: int | None = None
+    request: Request, who: Auditing, ctl: Ctl, kind: Words = "", before: After = None
 ) -> Response:
     found = await ctl.audit.list(kind=kind if kind in KINDS else None, before=before)
     return page(request, "audit.html", found=found, kinds=sorted(KINDS), asked=kind, written=_written)

@@ -10,6 +10,7 @@ from api.control import Ctl
 from api.pages.asking import Field, Reader, done
 from api.pages.errors import error_page, status_of
 from api.pages.page import TEMPLATES, page
+from api.routes.names import CampaignName
 from api.security import MOST_UPLOAD
 from api.who import needs
 from dialer.control.access import Scope, Who
@@ -46,7 +47,7 @@ async def create(
 
 
 @router.put("/campaigns/{name}/contacts", max_body_size=MOST_UPLOAD)
-async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name: str) -> Response:
+async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name: CampaignName) -> Response:
     """The file as it is, streamed: nothing of it is held in memory."""
     try:
         await ctl.campaigns.upload(name, request.stream(), who)
@@ -56,13 +57,13 @@ async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name
 
 
 @router.get("/campaigns/{name}/rejects")
-async def rejects(request: Request, who: Writes, ctl: Ctl, name: str) -> Response:
+async def rejects(request: Request, who: Writes, ctl: Ctl, name: CampaignName) -> Response:
     return page(request, "rejects.html", name=name, rejects=await ctl.campaigns.rejects(name))
 
 
 @router.get("/campaigns/{name}/rejects.csv")
 async def rejects_file(
-    request: Request, who: Annotated[Who, needs(Scope.PEOPLE_READ)], ctl: Ctl, name: str
+    request: Request, who: Annotated[Who, needs(Scope.PEOPLE_READ)], ctl: Ctl, name: CampaignName
 ) -> Response:
     """Every rejected row with its cells: only for whoever may see people."""
     found = await ctl.campaigns.rejects(name, most=0)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from api.control import Ctl
 from api.pages.asking import Reader
 from api.pages.page import page
+from api.routes.names import CampaignName
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.campaign_views import Planned
@@ -40,12 +41,12 @@ class ToldWhy:
 
 
 @router.get("/campaigns/{name}/plan")
-async def plan(request: Request, who: May, ctl: Ctl, name: str) -> Response:
+async def plan(request: Request, who: May, ctl: Ctl, name: CampaignName) -> Response:
     return page(request, "plan.html", view=await ctl.campaigns.one(name))
 
 
 @router.get("/parts/plan/{name}")
-async def plan_part(request: Request, who: May, ctl: Ctl, language: Reader, name: str) -> Response:
+async def plan_part(request: Request, who: May, ctl: Ctl, language: Reader, name: CampaignName) -> Response:
     """Asks the gate about every contact: it may take a minute."""
     try:
         planned = await ctl.campaigns.plan(name)
@@ -58,7 +59,9 @@ async def plan_part(request: Request, who: May, ctl: Ctl, language: Reader, name
 
 
 @router.get("/parts/samples/{name}")
-async def samples_part(request: Request, who: Hears, ctl: Ctl, language: Reader, name: str) -> Response:
+async def samples_part(
+    request: Request, who: Hears, ctl: Ctl, language: Reader, name: CampaignName
+) -> Response:
     try:
         heard = await ctl.samples.of(name)
     except ControlError as error:
@@ -67,7 +70,9 @@ async def samples_part(request: Request, who: Hears, ctl: Ctl, language: Reader,
 
 
 @router.get("/campaigns/{name}/samples/{n}.wav")
-async def sample(who: Hears, ctl: Ctl, name: str, n: int) -> Response:
+async def sample(
+    who: Hears, ctl: Ctl, name: CampaignName, n: Annotated[int, Path(ge=0, lt=1000)]
+) -> Response:
     sound = await ctl.samples.sound(name, n)
     return Response(sound, media_type="audio/wav", headers={"Cache-Control": "no-store"})
 

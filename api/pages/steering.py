@@ -10,6 +10,7 @@ from api.pages.asking import Field, done
 from api.pages.campaigns import campaign_page
 from api.pages.errors import status_of
 from api.pages.page import language_of_reader
+from api.routes.names import CampaignName
 from api.texts import text
 from api.who import needs
 from dialer.control.access import Scope, Who
@@ -24,7 +25,7 @@ Stops = Annotated[Who, needs(Scope.CAMPAIGNS_STOP)]
 class _Form:
     """One campaign's form: carried out, or the campaign's page with why it was not."""
 
-    def __init__(self, request: Request, ctl: Ctl, name: str) -> None:
+    def __init__(self, request: Request, ctl: Ctl, name: CampaignName) -> None:
         self._request, self._ctl, self._name = request, ctl, name
 
     async def carry_out(self, who: Who, doing: Awaitable[object], said: str) -> Response:
@@ -52,28 +53,28 @@ async def stop_all(who: Stops, ctl: Ctl) -> Response:
 
 
 @router.post("/campaigns/{name}/launch")
-async def launch(who: Runs, ctl: Ctl, form: Form, name: str, after_alarm: Field = "") -> Response:
+async def launch(who: Runs, ctl: Ctl, form: Form, name: CampaignName, after_alarm: Field = "") -> Response:
     launching = ctl.campaigns.launch(name, who, after_alarm=after_alarm == "yes")
     return await form.carry_out(who, launching, "launched")
 
 
 @router.post("/campaigns/{name}/pause")
-async def pause(who: Stops, ctl: Ctl, form: Form, name: str) -> Response:
+async def pause(who: Stops, ctl: Ctl, form: Form, name: CampaignName) -> Response:
     return await form.carry_out(who, ctl.campaigns.pause(name, who), "paused")
 
 
 @router.post("/campaigns/{name}/resume")
-async def resume(who: Runs, ctl: Ctl, form: Form, name: str) -> Response:
+async def resume(who: Runs, ctl: Ctl, form: Form, name: CampaignName) -> Response:
     return await form.carry_out(who, ctl.campaigns.resume(name, who), "resumed")
 
 
 @router.post("/campaigns/{name}/stop")
-async def stop(who: Stops, ctl: Ctl, form: Form, name: str) -> Response:
+async def stop(who: Stops, ctl: Ctl, form: Form, name: CampaignName) -> Response:
     return await form.carry_out(who, ctl.campaigns.stop(name, who), "stopped")
 
 
 @router.post("/campaigns/{name}/hang-up")
-async def hang_up(who: Runs, ctl: Ctl, form: Form, name: str, typed: Field = "") -> Response:
+async def hang_up(who: Runs, ctl: Ctl, form: Form, name: CampaignName, typed: Field = "") -> Response:
     """People are cut off: the campaign's name has to be typed."""
     if typed.strip() != name:
         return await form.refuse(who, form.text("hang_up.wrong"))
@@ -85,7 +86,7 @@ async def pace(
     who: Runs,
     ctl: Ctl,
     form: Form,
-    name: str,
+    name: CampaignName,
     calls_per_second: Field,
     max_calls: Field,
     version: Field,

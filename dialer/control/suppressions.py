@@ -20,6 +20,9 @@ from dialer.store.whom import NO_REGION, numbers_written
 
 SuppressedScope = Literal["person", "phone"]
 
+LONGEST = 100
+"""Characters of a person_id."""
+
 
 class Suppressions:
     """People and numbers over all campaigns."""
@@ -48,13 +51,14 @@ class Suppressions:
 
         A number is written with its country's code, or as at home where that can mean one number only.
         """
-        return await self._database.run_write(_add, who, scope, value.strip(), self._clock.now())
+        value = value.strip()
+        if not value or len(value) > LONGEST or not value.isprintable():
+            raise Invalid("Name a person_id or a number.", "Indique un person_id o un número.")
+        return await self._database.run_write(_add, who, scope, value, self._clock.now())
 
 
 def _add(tx: Tx, who: Who, scope: SuppressedScope, value: str, now: datetime) -> str:
     meant = value if scope == "person" else _number(tx, value)
-    if not meant:
-        raise Invalid("Name a person_id or a number.", "Indique un person_id o un número.")
     reference = suppress(tx, scope, meant, now=now, source=f"operator {who.name}", reference=new_reference())
     content = {"what": "suppress", "scope": scope, "reference": reference, "by": who.id}
     append(tx, now=now, kind="control", content=content)

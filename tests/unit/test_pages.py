@@ -142,6 +142,49 @@ async def test_what_is_not_there_is_a_page_that_leads_back(plane: Plane, wanted:
         assert 'href="/campaigns"' in answer.text
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        f"/contacts/{2**64}",
+        "/contacts/-1",
+        f"/contacts?after={2**64}",
+        "/contacts?find=%00&by=debt_ref",
+        "/contacts?campaign=%00",
+        f"/suppressions?before={2**64}",
+        f"/audit?before=-{2**64}",
+        "/calls?before=%00",
+        "/calls?campaign=%00",
+        "/calls/%00",
+        "/follow-ups?before=%00",
+        "/campaigns/%00",
+        f"/campaigns/{'x' * 5000}",
+        f"/campaigns/recordatorio/samples/{2**64}.wav",
+    ],
+)
+async def test_an_address_that_no_page_leads_to_is_told_so(plane: Plane, wanted: str) -> None:
+    async with browsing(plane) as client:
+        answer = await client.get(wanted)
+        assert answer.status_code in (404, 422), answer.status_code
+        assert 'href="/campaigns"' in answer.text
+
+
+@pytest.mark.parametrize("value", ["C1\0", "C1\x1b[2J", "x" * 101, "  "])
+async def test_nobody_is_suppressed_under_an_id_that_no_file_can_hold(plane: Plane, value: str) -> None:
+    async with browsing(plane) as client:
+        answer = await client.post("/suppressions", data={"scope": "person", "value": value})
+        assert (answer.status_code, "Name a person_id" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("fast", "many", "version"), [("nan", "1", "0"), ("1", "9" * 400, "0"), ("1", "1", "9" * 400)]
+)
+async def test_a_pace_that_is_none_is_refused(plane: Plane, fast: str, many: str, version: str) -> None:
+    form = {"calls_per_second": fast, "max_calls": many, "version": version}
+    async with browsing(plane) as client:
+        answer = await client.post("/campaigns/recordatorio/pace", data=form)
+        assert answer.status_code in (412, 422)
+
+
 async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(plane: Plane) -> None:
     async with browsing(plane) as client:
         for path in PAGES:
