@@ -74,6 +74,10 @@ DESK: Mapping[str, tuple[str, str]] = {
     "desk.notes.not_kept": ("Not kept yet; trying again", "Sin guardar aún; se reintenta"),
     "desk.file": ("What came of it", "Resultado"),
     "desk.file.keys": ("Keys 1 to 7 file it at once.", "Las teclas 1 a 7 lo anotan al momento."),
+    "desk.file.again": (
+        "Filed by mistake? While the call is in hand another key takes its place.",
+        "¿Anotado por error? Mientras tenga la llamada, otra tecla lo sustituye.",
+    ),
     "desk.filed": ("Filed: {what}", "Anotado: {what}"),
     "disposition.paid": ("Has paid", "Ha pagado"),
     "disposition.promise": ("Promises to pay", "Promete pagar"),

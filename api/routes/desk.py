@@ -105,9 +105,19 @@ async def notes(
     "/desk/calls/{call_id}/disposition", operation_id="file_disposition", responses=problems(404, 409)
 )
 async def disposition(call_id: CallId, new: DispositionIn, who: Agent, ctl: Ctl) -> FiledOut:
-    """File what came of the call in hand, once; its effects hold at once."""
+    """File what came of the call in hand; its effects hold at once.
+
+    Filed again while the call is in hand, the later word stands and what the former has done is taken back:
+    a promise, a state, a callback. An opt-out is never taken back.
+    """
     said = Said(disposition=new.disposition, on_date=new.on_date, amount=new.amount, due_at=new.due_at)
     return FiledOut(reference=await ctl.desk.dispose(who, call_id, said))
+
+
+@router.post("/desk/calls/{call_id}/opt-out", operation_id="file_opt_out", responses=problems(404, 409))
+async def opt_out(call_id: CallId, who: Agent, ctl: Ctl) -> FiledOut:
+    """The person in hand wants no more calls, whatever else is filed of this one: tell them the reference."""
+    return FiledOut(reference=await ctl.desk.opt_out(who, call_id))
 
 
 @router.post(

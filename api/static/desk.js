@@ -148,7 +148,9 @@
     filing = true;
     try {
       await keepNotes(true);
-      const answer = await act("POST", `/calls/${call}/disposition`, { disposition, ...more });
+      const answer = disposition === "opt_out"
+        ? await act("POST", `/calls/${call}/opt-out`)
+        : await act("POST", `/calls/${call}/disposition`, { disposition, ...more });
       const reference = answer && (await answer.json()).reference;
       if (reference) tell(desk.dataset.optOut.replace("{reference}", reference));
     } finally {

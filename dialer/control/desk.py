@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from dialer.clock import Clock
 from dialer.control.access import Who
-from dialer.control.desk_dispositions import Said, check, file
+from dialer.control.desk_dispositions import Said, check, file, opt_out
 from dialer.control.desk_view import DeskView, desk_mark, desk_view
 from dialer.control.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from dialer.control.masking import Eyes
 from dialer.gate_words import Language
 from dialer.store import Tx
 from dialer.store.agent_calls import AgentCall, agent_call_of, call_in_hand, write_notes
+from dialer.store.audit import lock_chain
 from dialer.store.callbacks import NotFree, find_callback, give_up_callback, want_callback
 from dialer.store.database import Database
 from dialer.store.desk import TelephoneTaken, begin_shift, end_shift, shift_of, wish_pause, wish_ready
@@ -97,11 +98,16 @@ class Desk:
     async def dispose(self, who: Who, call_id: int, said: Said) -> str:
         """File what came of the call in hand, with its effects; the opt-out's reference, else empty.
 
-        Raises Invalid where a date is missing or gone by, Conflict for what is filed already, NotFound.
+        Filed again, the later word stands. Raises Invalid where a date is missing or gone by, Conflict for
+        a call that is not in hand any more, NotFound.
         """
         now = self._clock.now()
         check(said, now)
         return await self._database.run_write(_dispose, who, call_id, said, now)
+
+    async def opt_out(self, who: Who, call_id: int) -> str:
+        """Nobody rings the person in hand any more; the reference to tell them. Raises Conflict, NotFound."""
+        return await self._write(_opt_out, who, call_id)
 
     async def call_back(self, who: Who, callback_id: int) -> None:
         """Have this callback made now, for this agent. Raises Conflict, NotFound."""
@@ -165,7 +171,13 @@ def _note(tx: Tx, user_id: int, call_id: int, notes: str, version: int) -> int |
 
 
 def _dispose(tx: Tx, who: Who, call_id: int, said: Said, now: datetime) -> str:
+    lock_chain(tx)
     return file(tx, in_hand(tx, _agent(who), call_id), said, by=who.id, now=now)
+
+
+def _opt_out(tx: Tx, who: Who, call_id: int, *, now: datetime) -> str:
+    lock_chain(tx)
+    return opt_out(tx, in_hand(tx, _agent(who), call_id), by=who.id, now=now)
 
 
 def in_hand(tx: Tx, user_id: int, call_id: int) -> AgentCall:

@@ -11,18 +11,19 @@ from enum import StrEnum
 
 from dialer.attempt import Attempt
 from dialer.contact import DebtStatus
-from dialer.control.errors import Conflict, Invalid
+from dialer.control.errors import Invalid
 from dialer.store import Tx
 from dialer.store.agent_calls import AgentCall, set_disposition
 from dialer.store.attempts import find_attempt, mark_wrong_phone
-from dialer.store.audit import append, lock_chain
-from dialer.store.callbacks import ask_callback, callback_talked
+from dialer.store.audit import append
+from dialer.store.callbacks import ask_callback, callback_talked, withdraw_callback
 from dialer.store.contacts import load_contact, set_debt_status
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.past import key_of
 from dialer.store.promises import debt_of, promise_to_pay
 from dialer.store.states import set_state
 from dialer.store.suppressions import suppress
+from dialer.store.taken_back import clear_what_began, restore_number, restore_status, withdraw_promise
 
 
 class Disposition(StrEnum):
@@ -81,36 +82,78 @@ class Filing:
 
 
 def file(tx: Tx, call: AgentCall, said: Said, *, by: str, now: datetime) -> str:
-    """Write it, its effects and its audit row; the opt-out's reference, else empty. Raises Conflict."""
-    lock_chain(tx)
-    if not set_disposition(tx, call, said.disposition, now):
-        raise Conflict(
-            "What came of this call is filed already.", "El resultado de esta llamada ya está anotado."
-        )
+    """Write it, its effects and its audit row; the opt-out's reference, else empty.
+
+    Filed again the later word stands, and what the former has done is taken back, but for an opt-out.
+    """
+    of = _filing(tx, call, said, by, now)
+    if call.disposition is not None:
+        _take_back(of, Disposition(call.disposition))
+    set_disposition(tx, call, said.disposition, now)
     callback_talked(tx, call.attempt_id, now)
-    attempt = find_attempt(tx, call.attempt_id)
-    assert attempt is not None, "an agent's call is of an attempt"
     effect = _EFFECTS.get(said.disposition)
-    reference = (
-        effect(Filing(tx=tx, call=call, attempt=attempt, said=said, by=by, now=now)) if effect else None
-    )
-    content = {
-        "what": "disposition",
-        "by": by,
-        "disposition": str(said.disposition),
-        "on_date": said.on_date and said.on_date.isoformat(),
-        "due_at": said.due_at and said.due_at.isoformat(),
-    }
-    append(
-        tx,
-        now=now,
-        kind="control",
-        content=content,
-        contact_id=call.contact_id,
-        attempt_id=call.attempt_id,
-        person_id=attempt.person_id,
+    reference = effect(of) if effect else None
+    instead = {"instead_of": call.disposition} if call.disposition else {}
+    _note(
+        of,
+        what="disposition",
+        disposition=str(said.disposition),
+        on_date=said.on_date and said.on_date.isoformat(),
+        due_at=said.due_at and said.due_at.isoformat(),
+        **instead,
     )
     return reference or ""
+
+
+def opt_out(tx: Tx, call: AgentCall, *, by: str, now: datetime) -> str:
+    """The person wants no more calls, whatever came of this one; the reference to tell them."""
+    of = _filing(tx, call, Said(disposition=Disposition.OPT_OUT), by, now)
+    if call.disposition is None:
+        set_disposition(tx, call, Disposition.OPT_OUT, now)
+        callback_talked(tx, call.attempt_id, now)
+    reference = _opt_out(of)
+    _note(of, what="opt_out")
+    return reference
+
+
+def _filing(tx: Tx, call: AgentCall, said: Said, by: str, now: datetime) -> Filing:
+    attempt = find_attempt(tx, call.attempt_id)
+    assert attempt is not None, "an agent's call is of an attempt"
+    return Filing(tx=tx, call=call, attempt=attempt, said=said, by=by, now=now)
+
+
+def _note(of: Filing, **content: object) -> None:
+    append(
+        of.tx,
+        now=of.now,
+        kind="control",
+        content={**content, "by": of.by},
+        contact_id=of.call.contact_id,
+        attempt_id=of.call.attempt_id,
+        person_id=of.attempt.person_id,
+    )
+
+
+def _take_back(of: Filing, former: Disposition) -> None:
+    """Undo what is known to be the former filing's doing. Nobody's opt-out is ever undone."""
+    at, tx, attempt_id = of.call.disposed_at, of.tx, of.call.attempt_id
+    assert at is not None, "something was filed"
+    source = f"taken back by {of.source}"
+    debt_id = debt_of(tx, of.call.contact_id)
+    match former:
+        case Disposition.PAID:
+            clear_what_began(tx, debt_id, "paid", at=at, source=source, now=of.now)
+        case Disposition.PROMISE:
+            withdraw_promise(tx, attempt_id, at=at, source=source, now=of.now)
+        case Disposition.CALLBACK:
+            withdraw_callback(tx, attempt_id, of.now)
+        case Disposition.DISPUTE:
+            debt = load_contact(tx, of.call.contact_id).debt
+            restore_status(tx, debt_id, debt, at=at, source=source, now=of.now)
+        case Disposition.WRONG_PERSON:
+            restore_number(tx, of.attempt.person_id, of.attempt.phone, at=at)
+        case _:
+            pass
 
 
 def _paid(of: Filing) -> None:

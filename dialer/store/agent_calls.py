@@ -144,15 +144,13 @@ def write_notes(tx: Connection, call_id: int, *, notes: str, version: int) -> in
     return version + 1
 
 
-def set_disposition(tx: Connection, call: AgentCall, disposition: str, now: datetime) -> bool:
-    """What came of the talk, once; False when it was said before. Who was wrapping up is free again."""
-    said = update(agent_call).where(agent_call.c.id == call.id, agent_call.c.disposition.is_(None))
-    if not tx.execute(said.values(disposition=disposition, disposed_at=now)).rowcount:
-        return False
+def set_disposition(tx: Connection, call: AgentCall, disposition: str, now: datetime) -> None:
+    """What came of the talk: the later word stands. Who was wrapping up is free again."""
+    said = update(agent_call).where(agent_call.c.id == call.id)
+    tx.execute(said.values(disposition=disposition, disposed_at=now))
     shift = shift_of(tx, call.user_id)
     if shift and shift.state is ShiftState.WRAP_UP:
         free(tx, shift, now)
-    return True
 
 
 def had_agent(tx: Connection, attempt_id: str) -> bool:

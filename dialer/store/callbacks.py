@@ -69,15 +69,23 @@ def ask_callback(
     now: datetime,
     taken_by: str | None = None,
 ) -> None:
-    """Somebody asked to be rung: one open callback a contact, and a later word moves the earlier one."""
-    waits = update(callback).where(callback.c.contact_id == contact_id, callback.c.closed_at.is_(None))
-    if tx.execute(waits.values(due_at=due_at, taken_by=taken_by and taken_by[:100])).rowcount:
+    """Somebody asked to be rung: one open callback a contact, and a later word moves the earlier one.
+
+    What an agent is told is asked for anew, also after it was taken back in the same call; what the event
+    log tells once more is not.
+    """
+    its = update(callback).where(callback.c.contact_id == contact_id)
+    said: dict[str, Any] = {"due_at": due_at, "taken_by": taken_by and taken_by[:100]}
+    said |= {"asked_at": now} if taken_by else {}
+    if tx.execute(its.where(callback.c.closed_at.is_(None)).values(said)).rowcount:
         return
-    known = select(callback.c.id).where(callback.c.contact_id == contact_id, callback.c.asked_in == asked_in)
+    same = callback.c.asked_in == asked_in
+    known = select(callback.c.id).where(callback.c.contact_id == contact_id, same)
     if tx.execute(known).first() is None:
-        values = {"contact_id": contact_id, "campaign": campaign, "due_at": due_at, "asked_at": now}
-        values |= {"asked_in": asked_in, "taken_by": taken_by and taken_by[:100], "state": "waiting"}
-        tx.execute(insert(callback).values(values))
+        begun = {"contact_id": contact_id, "campaign": campaign, "asked_in": asked_in, "asked_at": now}
+        tx.execute(insert(callback).values(begun | said | {"state": "waiting"}))
+    elif taken_by:
+        tx.execute(its.where(same).values(said | {"state": "waiting", "closed_at": None}))
 
 
 def open_callbacks(tx: Connection, *, most: int = 200) -> list[Callback]:
@@ -225,6 +233,14 @@ def any_placing(tx: Connection) -> bool:
     """Whether any callback is wanted, or being made."""
     placing = select(callback.c.id).where(callback.c.closed_at.is_(None), callback.c.state.in_(PLACING))
     return tx.execute(placing.limit(1)).first() is not None
+
+
+def withdraw_callback(tx: Connection, asked_in: str, now: datetime) -> None:
+    """What an agent took down in this call was not asked for after all; what waited before it goes on."""
+    noted = select(callback).where(callback.c.asked_in == asked_in, callback.c.taken_by.is_not(None))
+    row = tx.execute(noted.where(callback.c.state == "waiting")).one_or_none()
+    if row is not None:
+        _close(tx, row, "given_up", now)
 
 
 def callback_talked(tx: Connection, attempt_id: str, now: datetime) -> None:

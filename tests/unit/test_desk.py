@@ -17,8 +17,10 @@ from dialer.store.attempts import find_attempt
 from dialer.store.audit import told
 from dialer.store.claims import claim
 from dialer.store.desk import ShiftState
-from dialer.store.promises import promises_of
+from dialer.store.promises import debt_of, promise_to_pay, promises_of
 from dialer.store.schema import agent_call
+from dialer.store.states import set_state, states_of
+from dialer.store.taken_back import withdraw_promise
 from tests.unit.desk import TUESDAY
 from tests.unit.desk_office import CHANNEL, TELEPHONE, Office, hire, office_of
 from tests.unit.gate import gate_of
@@ -197,8 +199,107 @@ async def test_what_forbids_further_calls_forbids_them_at_once(office: Office, s
     office.hangs_up(attempt)
     assert _may_be_rung(office, "F1", TUESDAY + timedelta(days=10)) == word
     assert (reference == attempt.opt_out_reference) is (said.disposition is Disposition.OPT_OUT)
-    with pytest.raises(Conflict):
+
+
+PROMISES = Said(disposition=Disposition.PROMISE, on_date=date(2027, 6, 29))
+LATER = Said(disposition=Disposition.CALLBACK, due_at=TUESDAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        PROMISES,
+        LATER,
+        Said(disposition=Disposition.PAID),
+        Said(disposition=Disposition.DISPUTE),
+        Said(disposition=Disposition.WRONG_PERSON),
+    ],
+    ids=lambda said: str(said.disposition),
+)
+async def test_what_was_filed_by_mistake_is_taken_back_and_the_later_word_stands(
+    office: Office, said: Said
+) -> None:
+    attempt, hand = await office.talking()
+    await office.desk.dispose(office.agent, hand.call.id, said)
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.REFUSES))
+    assert (await office.in_hand()).call.disposition == "refuses"
+    office.hangs_up(attempt)
+    assert _may_be_rung(office, "F1", TUESDAY + timedelta(days=9)) == "allowed"
+    of_campaign = office.database.read(promises_of, office.here.campaign.name, today=TUESDAY.date())
+    assert (of_campaign.total, (await office.view()).callbacks) == (0, [])
+    rows = office.database.read(told, [hand.call.contact_id], ["control"])
+    filed = [(row.content["disposition"], row.content.get("instead_of")) for row in rows]
+    assert filed == [(str(said.disposition), None), ("refuses", str(said.disposition))]
+
+
+async def test_an_earlier_promise_holds_again_when_the_later_one_is_taken_back(office: Office) -> None:
+    attempt, hand = await office.talking()
+    await office.desk.dispose(office.agent, hand.call.id, PROMISES)
+    office.hangs_up(attempt)
+    office.clock.at = TUESDAY + timedelta(minutes=5)
+    debt_id = office.database.read(debt_of, hand.call.contact_id)
+    office.database.write(
+        promise_to_pay,
+        contact_id=hand.call.contact_id,
+        on_date=date(2027, 6, 20),
+        amount=None,
+        attempt_id="later",
+        now=office.clock.at,
+        by="user:1",
+    )
+    office.database.write(withdraw_promise, "later", at=office.clock.at, source="x", now=office.clock.at)
+    held = office.database.read(lambda tx: states_of(tx, debt_id=debt_id))
+    assert [(each.name, each.until) for each in held] == [("promise", date(2027, 6, 29))]
+
+
+async def test_what_was_known_before_the_call_outlives_a_correction(office: Office) -> None:
+    _, hand = await office.talking()
+    debt = str(office.database.read(debt_of, hand.call.contact_id))
+    office.database.write(
+        set_state,
+        scope="debt",
+        key=debt,
+        name="paid",
+        until=None,
+        source="the creditor",
+        now=TUESDAY - timedelta(days=1),
+    )
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.PAID))
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.OTHER))
+    held = office.database.read(lambda tx: states_of(tx, debt_id=int(debt)))
+    assert [each.name for each in held] == ["paid"]
+
+
+async def test_a_callback_that_is_filed_again_moves_and_one_taken_back_can_be_agreed_on_anew(
+    office: Office,
+) -> None:
+    _, hand = await office.talking()
+    for said in (LATER, Said(disposition=Disposition.OTHER), replace(LATER, due_at=TUESDAY)):
         await office.desk.dispose(office.agent, hand.call.id, said)
+    assert [each.due_at for each in (await office.view()).callbacks] == [TUESDAY]
+
+
+async def test_whoever_wants_no_more_calls_is_heeded_whatever_is_filed_and_for_good(office: Office) -> None:
+    attempt, hand = await office.talking()
+    await office.desk.dispose(office.agent, hand.call.id, PROMISES)
+    reference = await office.desk.opt_out(office.agent, hand.call.id)
+    assert reference == attempt.opt_out_reference
+    assert (await office.in_hand()).call.disposition == "promise"
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.OTHER))
+    office.hangs_up(attempt)
+    assert _may_be_rung(office, "F1", TUESDAY + timedelta(days=30)) == "person_suppressed"
+    rows = office.database.read(told, [hand.call.contact_id], ["control"])
+    assert [row.content["what"] for row in rows] == ["disposition", "opt_out", "disposition"]
+    with pytest.raises(Conflict):
+        await office.desk.opt_out(office.agent, hand.call.id)
+
+
+async def test_an_opt_out_alone_is_what_came_of_the_call(office: Office) -> None:
+    attempt, hand = await office.talking()
+    office.hangs_up(attempt)
+    assert await office.desk.opt_out(office.agent, hand.call.id) == attempt.opt_out_reference
+    assert office.database.read(dispositions, office.here.campaign.name) == {"opt_out": 1}
+    assert await office.state() is ShiftState.READY
 
 
 async def test_each_act_at_the_desk_is_in_the_audit_by_whom(office: Office) -> None:

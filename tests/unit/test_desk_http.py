@@ -84,9 +84,14 @@ async def test_a_shift_begins_a_call_shows_and_a_promise_is_filed(browser: Brows
     said = {"disposition": "promise", "on_date": "2027-06-29"}
     filed = await browser.send("POST", f"/calls/{call['id']}/disposition", said)
     assert (filed.status_code, filed.json()) == (200, {"reference": ""})
-    again = await browser.send("POST", f"/calls/{call['id']}/disposition", said)
-    assert again.status_code == 409
-    assert "Filed: Promises to pay" in await browser.page("/desk/panel")
+    page = await browser.page("/desk/panel")
+    assert "Filed: Promises to pay" in page
+    assert 'data-disposition="opt_out"' in page, "whatever is filed"
+    opted_out = await browser.send("POST", f"/calls/{call['id']}/opt-out")
+    assert (opted_out.status_code, opted_out.json()) == (200, {"reference": attempt.opt_out_reference})
+    again = await browser.send("POST", f"/calls/{call['id']}/disposition", {"disposition": "other"})
+    assert (again.status_code, again.json()) == (200, {"reference": ""})
+    assert "Filed: Other" in await browser.page("/desk/panel")
     browser.office.hangs_up(attempt)
     page = await browser.page("/desk/panel")
     assert not [each for each in SECRETS if each in page], "only while the call and its wrap-up last"
