@@ -57,7 +57,7 @@ async def list_campaigns(_: Looking, control: Ctl) -> object:
     "/campaigns/{name}",
     operation_id="get_campaign",
     response_model=CampaignShown,
-    responses={304: {"description": "Nothing has changed since."}, **problems(404)},
+    responses=problems(404),
 )
 async def get_campaign(name: CampaignName, _: Looking, control: Ctl) -> object:
     """One campaign as it stands."""
@@ -192,7 +192,7 @@ async def resume_campaign(name: CampaignName, who: Running, control: Ctl) -> Res
     "/campaigns/{name}/stop",
     operation_id="stop_campaign",
     response_model=CampaignShown,
-    responses=problems(404),
+    responses=problems(404, 409),
 )
 async def stop_campaign(name: CampaignName, who: Stopping, control: Ctl) -> Response:
     """No new call until it is launched again; calls in progress finish."""

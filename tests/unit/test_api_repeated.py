@@ -8,12 +8,14 @@ import httpx2
 import pytest
 from sqlalchemy import Connection, text, update
 
+from api.openapi import describe
 from dialer.control.access import Scope
 from dialer.control.answers import Answers, Kept
 from dialer.control.errors import Conflict
 from dialer.store.idempotency import ABANDONED
 from dialer.store.schema import idempotency
-from tests.unit.plane import Plane
+from tests.unit.plane import ADMIN, Plane
+from tests.unit.test_control_campaigns import document
 
 SUPPRESS = {"scope": "phone", "value": "+34911222111"}
 
@@ -67,7 +69,8 @@ async def test_a_request_that_was_refused_may_come_again_with_its_key(plane: Pla
 async def test_an_upload_that_is_repeated_is_compared_byte_by_byte(plane: Plane) -> None:
     """And is not imported twice."""
     header = plane.campaign.contacts.path.read_bytes()
-    address, name = f"/api/v1/campaigns/{plane.campaign.name}/contacts", {"Idempotency-Key": "u"}
+    await plane.control.campaigns.create(document(), ADMIN)
+    address, name = "/api/v1/campaigns/nueva/contacts", {"Idempotency-Key": "u"}
     async with plane.client() as client:
         headers = name | {"Content-Type": "text/csv"}
         first = await client.put(address, content=header, headers=headers)
@@ -79,7 +82,7 @@ async def test_an_upload_that_is_repeated_is_compared_byte_by_byte(plane: Plane)
         ended = (await client.get(f"{address}/import")).json()
     assert (first.status_code, again.status_code, other.status_code) == (202, 202, 422)
     assert again.headers["idempotency-replayed"] == "true"
-    assert (ended["state"], ended["unchanged"]) == ("done", 17)
+    assert (ended["state"], ended["new"]) == ("done", 17)
 
 
 async def test_an_upload_that_takes_longer_than_any_is_not_taken_for_abandoned(
@@ -168,3 +171,14 @@ async def test_launch_pause_resume_and_stop_are_on_record_with_who_did_it(plane:
     assert states == [(200, "running"), (200, "paused"), (200, "running"), (200, "stopped")]
     assert again.status_code == 409
     assert {each["content"]["by"] for each in audited} == {"key:1"}
+
+
+async def test_what_a_stop_and_a_look_at_a_campaign_may_answer_is_described(plane: Plane) -> None:
+    paths = describe(plane.app)["paths"]
+    async with plane.client() as client:
+        stopped = await client.post(f"/api/v1/campaigns/{plane.campaign.name}/stop")
+        looked = await client.get(f"/api/v1/campaigns/{plane.campaign.name}")
+    assert str(stopped.status_code) in paths["/api/v1/campaigns/{name}/stop"]["post"]["responses"]
+    assert stopped.status_code == 409
+    known = paths["/api/v1/campaigns/{name}"]["get"]["responses"]
+    assert ("304" in known) == ("etag" in looked.headers)
