@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from starlette.types import Message
 from api.app import bare_app
 from api.who import SAFE, Needs
 from dialer.control.access import SCOPES, Role, Scope
+from dialer.control.passwords import Passwords
+from dialer.control.users import Users
 from tests.unit.plane import ADMIN, Plane, plane_over
-from tests.unit.staff import PASSWORD
+from tests.unit.staff import PASSWORD, QUICK
 
 OPEN = {
     ("GET", "/livez"),
@@ -94,7 +96,14 @@ GUARDED = [way for way in WAYS if way.needs is not None]
 async def plane(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plane]:
     folder: Path = tmp_path_factory.mktemp("roles")
     async with plane_over(folder) as made:
-        yield made
+        quick = Users(made.database, made.clock, passwords=Passwords(QUICK))
+        yield replace(made, control=replace(made.control, users=quick))
+
+
+@pytest.fixture(scope="module")
+def app(plane: Plane) -> FastAPI:
+    """Made once: its routes are worked out when they are first asked, which takes longer than asking."""
+    return plane.app
 
 
 async def status(app: FastAPI, way: Way, headers: dict[str, str]) -> int:
@@ -148,9 +157,9 @@ async def machine(plane: Plane, scope: Scope) -> Caller:
     return Caller(scopes=frozenset({scope}), headers={"authorization": f"Bearer {key}"}, machine=True)
 
 
-async def wrongly_answered(plane: Plane, caller: Caller) -> list[str]:
+async def wrongly_answered(app: FastAPI, caller: Caller) -> list[str]:
     """Routes that let them in and should not, or the other way round; the one that logs out comes last."""
-    app, wrong = plane.app, []
+    wrong = []
     for way in sorted(GUARDED, key=lambda way: way.path == "/logout"):
         answered = await status(app, way, caller.headers)
         let_in = answered not in (401, 403)
@@ -170,24 +179,27 @@ def test_what_changes_something_is_not_done_by_looking_at_it() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-async def test_a_role_is_let_in_where_its_scopes_are_and_nowhere_else(plane: Plane, role: Role) -> None:
+async def test_a_role_is_let_in_where_its_scopes_are_and_nowhere_else(
+    plane: Plane, app: FastAPI, role: Role
+) -> None:
     caller = await person(plane, role, [role])
     assert caller.scopes == SCOPES[role]
-    assert await wrongly_answered(plane, caller) == []
+    assert await wrongly_answered(app, caller) == []
 
 
 @pytest.mark.parametrize("scope", Scope)
-async def test_a_key_is_let_in_where_its_scope_is_and_nowhere_else(plane: Plane, scope: Scope) -> None:
-    assert await wrongly_answered(plane, await machine(plane, scope)) == []
+async def test_a_key_is_let_in_where_its_scope_is_and_nowhere_else(
+    plane: Plane, app: FastAPI, scope: Scope
+) -> None:
+    assert await wrongly_answered(app, await machine(plane, scope)) == []
 
 
-async def test_nobody_is_let_in_without_a_session_or_a_key_that_is_good(plane: Plane) -> None:
+async def test_nobody_is_let_in_without_a_session_or_a_key_that_is_good(plane: Plane, app: FastAPI) -> None:
     gone = await person(plane, "gone", [Role.OPERATOR])
     user = await plane.control.users.called("gone")
     await plane.control.users.disable(user.id, who=ADMIN)
     made = await plane.control.keys.add("old", list(Scope), who=ADMIN)
     await plane.control.keys.revoke(made.key.id, who=ADMIN)
-    app = plane.app
     for headers in (
         {},
         gone.headers,
@@ -200,11 +212,13 @@ async def test_nobody_is_let_in_without_a_session_or_a_key_that_is_good(plane: P
             assert answered in known, f"{way.method} {way.path}: {answered}"
 
 
-async def test_a_sessions_unsafe_request_without_its_token_is_refused_everywhere(plane: Plane) -> None:
+async def test_a_sessions_unsafe_request_without_its_token_is_refused_everywhere(
+    plane: Plane, app: FastAPI
+) -> None:
     """B15: a page from elsewhere makes a browser send its cookie, and cannot know the token."""
     caller, other = await person(plane, "boss", [Role.ADMIN]), await person(plane, "boss", [Role.ADMIN])
     cookie = {"cookie": caller.headers["cookie"]}
-    app, unsafe = plane.app, [way for way in GUARDED if way.method not in SAFE]
+    unsafe = [way for way in GUARDED if way.method not in SAFE]
     assert len(unsafe) > 15
     for way in unsafe:
         for token in ({}, {"x-csrf-token": other.headers["x-csrf-token"]}):
