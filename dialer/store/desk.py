@@ -84,6 +84,13 @@ def end_shift(tx: Connection, user_id: int, *, now: datetime, by: str) -> bool:
     return True
 
 
+def leave_telephone(tx: Connection, user_id: int, *, but: str, now: datetime, by: str) -> None:
+    """The agent is at work no more, in a call either, unless it is with the telephone `but`."""
+    leaving = _at_work().where(agent_shift.c.user_id == user_id, agent_shift.c.interface != but)
+    if tx.execute(leaving.values(ended_at=now)).rowcount:
+        _note(tx, now, "shift_ended", by, user=f"user:{user_id}")
+
+
 def wish_ready(tx: Connection, user_id: int, *, now: datetime, by: str) -> bool:
     """Ready for the next call, now or when this one is over; False for who is not at work."""
     return _wish(tx, user_id, None, now, by)

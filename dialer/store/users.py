@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.control_schema import user_account, user_session
+from dialer.store.desk import leave_telephone
 from dialer.store.upsert import upsert
 
 
@@ -96,7 +97,7 @@ def change_account(
 ) -> Account | None:
     """Set these columns, with a row of the audit that says `what` was done; None if there is no such account.
 
-    Raises NoAdminLeft.
+    Whoever may take calls at their telephone no more is not at work any more. Raises NoAdminLeft.
     """
     lock_chain(tx)
     before = admins(tx)
@@ -112,7 +113,9 @@ def change_account(
         _end_sessions(tx, user_id)
     said = {"what": what, "user": f"user:{user_id}", "by": by}
     append(tx, now=on_record, kind="control", content=said | _told(values))
-    return account_of(row)
+    after = account_of(row)
+    leave_telephone(tx, user_id, but=_telephone(after), now=on_record, by=by)
+    return after
 
 
 def change_with_password(
@@ -157,6 +160,11 @@ def change_password(
 
 def choose_language(tx: Connection, user_id: int, language: str | None) -> None:
     tx.execute(update(user_account).where(user_account.c.id == user_id).values(language=language))
+
+
+def _telephone(of: Account) -> str:
+    """Where they may take calls; empty: nowhere."""
+    return of.interface if of.enabled and {"agent", "admin"} & {*of.roles} else ""
 
 
 def _end_sessions(tx: Connection, user_id: int, *, but: str = "") -> None:

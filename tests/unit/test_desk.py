@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from dialer.call_event import CallEvent
+from dialer.control.access import Role
 from dialer.control.desk import Desk
 from dialer.control.desk_dispositions import Disposition, Said
 from dialer.control.errors import Conflict, Forbidden, Invalid, Stale
@@ -25,6 +27,7 @@ from tests.unit.desk import TUESDAY
 from tests.unit.desk_office import CHANNEL, TELEPHONE, Office, hire, office_of
 from tests.unit.gate import gate_of
 from tests.unit.ledger import ANA, ANA_AGAIN, Ledger
+from tests.unit.staff import ROOT, staff_of
 
 
 @pytest.fixture
@@ -94,6 +97,27 @@ async def test_told_live_and_by_the_log_it_is_one_call_and_the_log_s_time_stands
     assert office.database.write(connected, live, found, live=True)
     rows = office.database.read(lambda tx: tx.execute(select(agent_call.c.connected_at)).scalars().all())
     assert rows == [TUESDAY + timedelta(seconds=1.5)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"roles": [Role.VIEWER], "interface": ""},
+        {"roles": [Role.AGENT], "interface": "PJSIP/agent-7"},
+        {},
+    ],
+    ids=["an agent no more", "another telephone", "disabled"],
+)
+async def test_whoever_may_take_no_calls_any_more_is_not_at_work_any_more(
+    office: Office, change: dict[str, Any]
+) -> None:
+    users = staff_of(office.database).users
+    await office.talking()
+    await users.set_roles(1, [Role.AGENT, Role.VIEWER], interface=TELEPHONE, who=ROOT)
+    assert (await office.in_hand()).card.name == "Ana Núñez", "who stays an agent stays at work"
+    await (users.set_roles(1, who=ROOT, **change) if change else users.disable(1, who=ROOT))
+    view = await office.view()
+    assert (view.shift, view.in_hand) == (None, None)
 
 
 async def test_after_the_call_nobody_is_put_through_until_it_is_filed(office: Office) -> None:
