@@ -41,7 +41,7 @@ class Catalogue:
         uploads: Path,
         adapt: Callable[[Campaigns], Campaigns] = lambda whole: whole,
     ) -> None:
-        """`uploads` holds a folder for each document; `adapt` makes a rehearsal's of the campaigns.
+        """`uploads` holds a folder for each campaign of a document; `adapt` makes a rehearsal's of them.
 
         Raises CampaignErrors if the file cannot be used.
         """
@@ -71,8 +71,8 @@ class Catalogue:
         return read_document(text.encode(), self._server, taken)
 
     def folder_of(self, name: str) -> Path:
-        """Where the uploaded files of this campaign are."""
-        return self.uploads / self.read().document_of.get(name, name)
+        """Where the uploaded files of this campaign are, which came in a document."""
+        return self.uploads / self.read().document_of[name] / name
 
     def _look_at_file(self) -> None:
         written = _written(self.file)
@@ -95,7 +95,7 @@ class Catalogue:
                 broken[document.id] = reading.errors
                 continue
             for each in reading.campaigns.campaigns:
-                found[each.name] = _with_upload(each, self.uploads / document.id)
+                found[each.name] = _with_upload(each, self.uploads / document.id / each.name)
                 document_of[each.name] = document.id
         whole = self._adapt(replace(base, campaigns=tuple(found.values())))
         return Known(whole=whole, document_of=document_of, broken=broken)

@@ -1,13 +1,15 @@
 """Removes from the disk what the ledger no longer holds about somebody: sounds, results, rejected rows."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
 from dialer.contact import Contact
+from dialer.contacts.csv_records import UnreadableFile, open_sheet
 from dialer.launch import new_prompts, new_speaker
 from dialer.ports import PromptsRefused
 from dialer.prepare_prompts import PreparePrompts, discard
@@ -65,6 +67,9 @@ async def forget_on_disk(
             await database.run_read(write_results, results, campaign)
     for rejects in sorted((settings.state / "rejects").glob("*.csv")):
         _without(rejects, erased.people)
+    for upload in sorted((settings.state / "campaigns").rglob("*")):
+        if upload.is_file():
+            _without(upload, erased.people)
     theirs = sorted({str(each.contacts_file) for each in about})
     return [*theirs, str(settings.event_log)]
 
@@ -75,12 +80,36 @@ def _prompts(campaign: Campaign, settings: Settings) -> PreparePrompts:
 
 
 def _without(file: Path, people: Sequence[str]) -> None:
-    """The file of rejected rows, without those that name one of these people in a cell."""
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        separator = csv.Sniffer().sniff(opened.readline(), ";,\t|").delimiter
-        opened.seek(0)
-        rows = list(csv.reader(opened, delimiter=separator))
-    left = [row for row in rows if not set(people) & set(row)]
-    if left != rows:
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out, delimiter=separator).writerows(left)
+    """The file without its rows that name one of these people in a cell; what is left stays as it stood."""
+    try:
+        sheet = open_sheet(file, ())
+        encoding, separator = sheet.encoding, sheet.separator
+    except UnreadableFile:
+        encoding, separator = "latin-1", ";"  # nobody was imported from it, and somebody may be in it
+    part, theirs, removed = file.with_name(f"{file.name}.without"), set(people), 0
+    part.touch(mode=0o600)
+    how: Any = {"encoding": encoding, "errors": "surrogateescape", "newline": ""}
+    with file.open("r", **how) as rows, part.open("w", **how) as left:
+        for row, text in _rows(rows, separator):
+            if theirs.isdisjoint(cell.strip() for cell in row):
+                left.write(text)
+            else:
+                removed += 1
+    if removed:
+        part.replace(file)
+    else:
+        part.unlink()
+
+
+def _rows(file: TextIO, separator: str) -> Iterator[tuple[list[str], str]]:
+    """Each row with its text as it stands."""
+    taken: list[str] = []
+    for row in csv.reader(_kept(file, taken), delimiter=separator):
+        yield row, "".join(taken)
+        taken.clear()
+
+
+def _kept(lines: TextIO, taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line

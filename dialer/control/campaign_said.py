@@ -43,6 +43,14 @@ def not_so(error: NotSo) -> Conflict:
     return Conflict(str(error), f"{error.campaign} {_IN_SPANISH[error.why]}.")
 
 
+def the_server_s(campaign: Campaign) -> Conflict:
+    file = campaign.contacts.path.name
+    return Conflict(
+        f"Its contacts file is the server's: {file} is put there by whoever operates it.",
+        f"Su fichero de contactos es del servidor: {file} lo pone allí quien lo opera.",
+    )
+
+
 def unreadable(error: UnreadableFile) -> Invalid:
     return Invalid(
         "The contacts file cannot be read.",

@@ -3,8 +3,9 @@
 import asyncio
 import csv
 import itertools
+import shutil
 import threading
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,8 +47,7 @@ class Uploads:
     async def take(self, campaign: Campaign, rows: AsyncIterable[bytes], who: Who) -> ImportView:
         """Keep the file and begin its import. Raises Conflict, Invalid."""
         name = campaign.name
-        if name in self._running or name in self._taking:
-            raise Conflict("A file of this campaign is being imported.", "Ya se está importando un fichero.")
+        self.refuse_while_importing([name])
         self._taking.add(name)
         try:
             file = await self._keep(campaign, rows)
@@ -57,6 +57,21 @@ class Uploads:
         uploaded = replace(campaign, contacts=replace(campaign.contacts, path=file))
         self._running[name] = asyncio.create_task(self._import(uploaded))
         return ImportView(state=ImportState.RUNNING)
+
+    async def remove(self, document_id: str) -> None:
+        """Of a document that was withdrawn: nobody's data stay behind."""
+        folder = self._catalogue.uploads / document_id
+        try:
+            await asyncio.to_thread(shutil.rmtree, folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            log.error("uploads stay", action="withdraw", folder=folder.name, reason=error.strerror)
+
+    def refuse_while_importing(self, names: Iterable[str]) -> None:
+        """Raises Conflict while a file of one of these campaigns is taken or imported."""
+        if any(name in self._running or name in self._taking for name in names):
+            raise Conflict("A file of this campaign is being imported.", "Ya se está importando un fichero.")
 
     async def rejects(self, imported: ImportView | None, most: int) -> RejectsList | None:
         """Which rows were turned away, from the file that says so."""

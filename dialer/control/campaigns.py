@@ -23,6 +23,7 @@ from dialer.control.campaign_said import (
     mistakes,
     no_document,
     not_so,
+    the_server_s,
     unreadable,
 )
 from dialer.control.campaign_standing import at_most, views
@@ -146,7 +147,8 @@ class CampaignControl:
         return _document(kept)
 
     async def withdraw(self, document_id: str, who: Who) -> None:
-        """Take a document away of which nothing was ever launched. Raises Conflict otherwise."""
+        """Take a document away with its uploads. Raises Conflict if anything of it was ever launched."""
+        self._uploads.refuse_while_importing((await self.document(document_id)).campaigns)
         try:
             was_there = await self._database.run_write(
                 withdraw_document, document_id, now=self._clock.now(), by=who.id
@@ -158,6 +160,7 @@ class CampaignControl:
             ) from error
         if not was_there:
             raise no_document()
+        await self._uploads.remove(document_id)
 
     async def plan(self, name: str, progress: Progress = lambda done, total: None) -> Planned:
         """Whom it may call when, asked in a copy of the ledger. Raises Conflict, Invalid for its contacts."""
@@ -225,9 +228,14 @@ class CampaignControl:
     async def upload(self, name: str, rows: AsyncIterable[bytes], who: Who) -> ImportView:
         """Keep an uploaded contacts file and import it; returns when it is kept, the import goes on.
 
-        Raises Conflict while another import runs, Invalid if it is too large or cannot be read.
+        Raises Conflict while another import runs, or if the campaign is of the server's file and so are its
+        contacts; Invalid if it is too large or cannot be read.
         """
-        return await self._uploads.take(found(await self._known(), name), rows, who)
+        known = await self._known()
+        campaign = found(known, name)
+        if name not in known.document_of:
+            raise the_server_s(campaign)
+        return await self._uploads.take(campaign, rows, who)
 
     async def imported(self, name: str) -> ImportView | None:
         """How far the contacts file is in the ledger; None if none was ever imported."""

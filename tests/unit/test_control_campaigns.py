@@ -186,7 +186,7 @@ async def test_a_document_is_a_draft_until_its_contacts_are_there(plant: Callabl
         await here.control.launch("nueva", OLGA)
     await here.uploaded("nueva", GOOD)
     await here.control.launch("nueva", OLGA)
-    (kept,) = (here.settings.state / "campaigns" / made.id).iterdir()
+    (kept,) = (here.settings.state / "campaigns" / made.id / "nueva").iterdir()
     assert (kept.name, kept.stat().st_mode & 0o077) == ("people.csv", 0)
 
 
@@ -247,12 +247,13 @@ async def test_two_documents_cannot_have_a_campaign_of_one_name(plant: Callable[
 
 async def test_rejected_rows_are_told(plant: Callable[..., Plant]) -> None:
     here = plant()
+    await here.control.create(document(), OLGA)
     good = [GOOD.replace("C-1;F-1", f"C-{n};F-{n}").replace("513", f"5{n:02}") for n in range(20, 40)]
-    await here.uploaded(ONE, *good, BAD.format(n=2))
-    imported = await here.control.imported(ONE)
+    await here.uploaded("nueva", *good, BAD.format(n=2))
+    imported = await here.control.imported("nueva")
     assert imported
     assert (imported.state, imported.rows, imported.new, imported.rejected) == (ImportState.DONE, 21, 20, 1)
-    rejects = await here.control.rejects(ONE)
+    rejects = await here.control.rejects("nueva")
     assert rejects
     assert (rejects.total, rejects.rows[0][0]) == (1, 22)
     assert rejects.file.is_file()
@@ -260,12 +261,40 @@ async def test_rejected_rows_are_told(plant: Callable[..., Plant]) -> None:
 
 async def test_a_file_that_cannot_be_read_is_told_and_imports_nothing(plant: Callable[..., Plant]) -> None:
     here = plant()
-    await here.uploaded(ONE, *(BAD.format(n=n) for n in range(20)))
-    imported = await here.control.imported(ONE)
+    await here.control.create(document(), OLGA)
+    await here.uploaded("nueva", *(BAD.format(n=n) for n in range(20)))
+    imported = await here.control.imported("nueva")
     assert imported
     assert imported.state is ImportState.FAILED
     assert imported.why
-    assert sum((await here.control.one(ONE)).contacts.values()) == 0
+    assert sum((await here.control.one("nueva")).contacts.values()) == 0
+
+
+async def test_two_campaigns_of_one_document_have_their_own_people(plant: Callable[..., Plant]) -> None:
+    """Also where both call their file the same."""
+    here = plant()
+    both = document() + document("otra")[document("otra").index("  otra:") :]
+    await here.control.create(both, OLGA)
+    await here.uploaded("nueva", GOOD)
+    with pytest.raises(Conflict, match=r"upload people\.csv"):
+        await here.control.launch("otra", OLGA)
+    await here.uploaded("otra", GOOD.replace("C-1;F-1;Ana Gil", "C-2;F-2;Luis Gil"))
+    for name, person in (("nueva", "Ana Gil"), ("otra", "Luis Gil")):
+        assert person in (await here.control.definition(name)).contacts.path.read_text()
+
+
+async def test_the_server_s_own_contacts_are_replaced_by_no_upload(plant: Callable[..., Plant]) -> None:
+    with pytest.raises(Conflict, match="is the server's") as refused:
+        await plant().uploaded(ONE, GOOD)
+    assert "es del servidor" in refused.value.told("es")
+
+
+async def test_what_was_uploaded_goes_with_its_document(plant: Callable[..., Plant]) -> None:
+    here = plant()
+    made = await here.control.create(document(), OLGA)
+    await here.uploaded("nueva", GOOD)
+    await here.control.withdraw(made.id, OLGA)
+    assert [*(here.settings.state / "campaigns").iterdir()] == []
 
 
 async def test_a_plan_leaves_no_trace_in_the_ledger(plant: Callable[..., Plant]) -> None:

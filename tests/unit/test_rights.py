@@ -279,6 +279,20 @@ def recado(
     return typed
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_who_is_erased_is_in_no_uploaded_file_either(
+    recado: Callable[..., str], tmp_path: Path, encoding: str
+) -> None:
+    upload = tmp_path / "state" / "campaigns" / "a1" / "july" / "people.csv"
+    upload.parent.mkdir(parents=True)
+    upload.write_text(HEADER + ANA + LUIS, encoding=encoding)
+    upload.chmod(0o600)
+    recado("erase", "C1")
+    assert upload.read_text(encoding=encoding) == HEADER + LUIS
+    assert upload.stat().st_mode & 0o777 == 0o600
+    assert [*upload.parent.iterdir()] == [upload]
+
+
 def test_the_commands_say_what_they_did(recado: Callable[..., str], tmp_path: Path) -> None:
     told = recado("export-person", "C1", "--out", str(tmp_path / "ana"))
     assert "ana.json and " in told
