@@ -82,6 +82,11 @@ class PlaceCalls:
         """No further Originate from this instant on."""
         self._stopping.set()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
     async def run(self) -> None:
         """Dial until stopped; what is being prepared by then is given back."""
         async with asyncio.TaskGroup() as preparing:
@@ -128,10 +133,10 @@ class PlaceCalls:
         among = None if self._lines.may_prepare(launched, now) else frozenset(launched.prompts.ready)
         if among is not None and not among:
             return None
-        gate = self._law.gate(launched.campaign, now)
-        if not self._knows_the_time(gate):
-            return None
         try:
+            gate = self._law.gate(launched.campaign, now)
+            if not self._knows_the_time(gate):
+                return None
             return await self._database.run_write(
                 claim, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
             )
