@@ -2,8 +2,11 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,15 @@ from dialer.contacts.csv_records import UnreadableFile
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
 from dialer.store.database import Database
+from dialer.store.errors import StoreError
 from dialer.store.launches import tell_import
 from ivr_flows.loader import FlowErrors, load_flow
+
+STOPPED = "stopped half-way: import again"
+"""Why an import failed that was told to end, or whose process has died."""
+
+SILENT_AT_MOST = 120.0
+"""Seconds without a word from an import that goes on: it tells after each batch."""
 
 
 def source_of(campaign: Campaign) -> str:
@@ -33,11 +43,12 @@ def bring_contacts(
     secret: bytes,
     progress: Callable[[int], None] = lambda rows: None,
     stopping: threading.Event | None = None,
+    named: datetime | None = None,
 ) -> Imported:
     """Import it as `recado run` does, telling the ledger after each batch how far it is.
 
-    `stopping` ends it between two batches with InterruptedError. Raises UnreadableFile, FlowErrors, OSError
-    and StoreError, each on record as far as the ledger can be written.
+    `stopping` ends it between two batches with InterruptedError; `named` is as in import_contacts. Raises
+    UnreadableFile, FlowErrors, OSError and StoreError, each on record as far as the ledger can be written.
     """
     source = source_of(campaign)
 
@@ -57,13 +68,29 @@ def bring_contacts(
             rejects=rejects,
             progress=step,
             secret=secret,
+            named=named,
         )
-    except (UnreadableFile, FlowErrors, InterruptedError) as error:
-        why = "stopped half-way: import again" if isinstance(error, InterruptedError) else str(error)
-        _tell(database, campaign, state="failed", why=why)
+    except Exception as error:
+        with suppress(StoreError):
+            _tell(database, campaign, state="failed", why=_why(error))
         raise
     _tell(database, campaign, state="done", source=source, **_said(imported))
     return imported
+
+
+def as_it_stands(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an import said last; of one that is silent, and so has died with its process, that it failed."""
+    if said.get("state") == "running" and time.time() - said.get("told_at", 0.0) > SILENT_AT_MOST:
+        return {**said, "state": "failed", "why": STOPPED}
+    return said
+
+
+def _why(error: Exception) -> str:
+    """A sentence; of what nobody foresaw no word that might be of somebody's row."""
+    if isinstance(error, InterruptedError):
+        return STOPPED
+    ordinary = isinstance(error, UnreadableFile | FlowErrors | OSError | StoreError)
+    return str(error) if ordinary else f"a fault of Recado's own ({type(error).__name__}): see its log"
 
 
 def _said(imported: Imported) -> Mapping[str, Any]:
@@ -73,4 +100,4 @@ def _said(imported: Imported) -> Mapping[str, Any]:
 
 
 def _tell(database: Database, campaign: Campaign, **said: Any) -> None:
-    database.write(tell_import, campaign.name, said)
+    database.write(tell_import, campaign.name, {**said, "told_at": time.time()})

@@ -55,10 +55,12 @@ def import_contacts(
     rejects: Path,
     progress: Callable[[int], None] = lambda rows: None,
     secret: bytes = b"",
+    named: datetime | None = None,
 ) -> Imported:
     """Import the file of `campaign`; `needs` are its flow's.
 
-    `rejects` is the folder for the file of rejected rows. `progress` is told how many rows are done (none
+    `rejects` is the folder for the file of rejected rows; of imports with the same instant `named`, by
+    default `now`, the last one's file stays. `progress` is told how many rows are done (none
     while the file is judged, before the first is), and may raise to end it: no batch is left half done.
     `secret` is the installation's: it keys what stands for national ids. Raises UnreadableFile before
     anything is imported, also when most rows are wrong (they are in the rejects file); StoreError with
@@ -73,7 +75,9 @@ def import_contacts(
     )
     saved: Counter[Saved] = Counter()
     told: Counter[Saved] = Counter()
-    with RejectsFile(rejects, campaign.name, now, header=file.header, separator=file.separator) as out:
+    with RejectsFile(
+        rejects, campaign.name, named or now, header=file.header, separator=file.separator
+    ) as out:
         if refusal:
             raise UnreadableFile(refusal, _write_rejected(file, out))
         for batch in _batches(file):

@@ -25,6 +25,7 @@ class RejectsFile:
     def __init__(
         self, folder: Path, campaign: str, now: datetime, *, header: Iterable[str], separator: str
     ) -> None:
+        """`now` is in its name: a file of the same instant is overwritten."""
         name = re.sub(r"[^\w-]", "_", campaign)
         self._wanted = folder / f"{name}-{now:%Y%m%dT%H%M%S%fZ}.csv"
         self._header = (*COLUMNS, *header)

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
+from dialer.bring_contacts import as_it_stands
 from dialer.import_contacts import Imported
 from dialer.plan import Capacity, Plan
 from dialer.store.launches import Wish
@@ -148,6 +149,7 @@ def import_view(said: Mapping[str, object] | None) -> ImportView | None:
     """As it is kept with the campaign."""
     if not said:
         return None
+    said = as_it_stands(said)
     names = ImportView.__dataclass_fields__
     known = {name: value for name, value in said.items() if name in names and name != "state"}
     return ImportView(state=ImportState(str(said["state"])), **known)  # type: ignore[arg-type]
