@@ -10,11 +10,12 @@ from dialer.campaign import Campaign
 from dialer.campaign_file import load_campaigns
 from dialer.contact import Contact
 from dialer.contacts.csv_records import UnreadableFile, open_sheet
-from dialer.launch import new_prompts, new_speaker
+from dialer.launch import new_prompts
 from dialer.ports import PromptsRefused
 from dialer.prepare_prompts import PreparePrompts, discard
 from dialer.report import write_results
 from dialer.settings import Settings
+from dialer.speakers import new_speaker
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.erasure import Erased

@@ -1,19 +1,17 @@
 """Puts campaigns into Asterisk: flows, queues and agents, and what is heard by who rings back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import phonenumbers
 
 from dialer.asterisk.control import queue_add, queue_members, queue_remove
 from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.queue import AT_DESK
-from dialer.call_variables import inbound_variables
+from dialer.callers import CALLERS, Callers, caller_conf
 from dialer.campaign import Campaign, Mode
 from dialer.clock import Clock
 from dialer.ivr_values import campaign_values
@@ -24,18 +22,13 @@ from dialer.prepare_prompts import PreparePrompts
 from dialer.profiles import shipped_book
 from dialer.script_law import script_law
 from dialer.settings import Settings
+from dialer.speakers import Voices
 from dialer.spoken_prompts import prompts_of
 from ivr_flows.dialplan import WAITING_CONTEXT, CompiledFlow, compile_flow, waiting_context
 from ivr_flows.dialplan_agent_first import agent_first, agent_waits
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
-from tts.engines import Engine
-from tts.g711 import Codec
-from tts.installed import installed_engines
 from tts.speaker import Speaker
-
-CALLERS = "recado-callers"
-"""Where Asterisk looks for the number that somebody rang back (asterisk_conf/extensions.conf)."""
 
 ANSWERS_WITHIN = 20.0
 """Seconds for Asterisk to take both AMI logins."""
@@ -77,42 +70,34 @@ async def launch(
     settings: Settings,
     links: Links,
     clock: Clock,
+    voices: Voices | None = None,
+    callers: Callers | None = None,
 ) -> list[Launched]:
     """Every campaign ready to be dialled: its flow, its queue and its agents are in Asterisk.
 
-    Who rings back is answered for `whole`: a caller ID outlives the campaign that showed it.
+    Who rings back is answered for `whole`: a caller ID outlives the campaign that showed it. What cannot be
+    made of that is in `callers.troubles`, and raised where it is of these campaigns. `voices` and `callers`
+    are those of earlier launches of this process.
     """
+    voices, callers = voices or Voices(settings), callers or Callers()
     files = GeneratedFiles(settings.generated_config, links.config)
     waiting = waiting_context()
     await files.install_flow(waiting.context, waiting.text)
-    engines = installed_engines(settings.voices)
-    speakers = {each.trunk.codec: new_speaker(settings, each.trunk.codec, engines) for each in whole}
-    callers: dict[str, str] = {}
     for queue, members in _members(whole).items():
         await files.install_queue(queue, queue_conf(queue))
         await _staff(queue, members, links.dialing)
-    for campaign in whole:
-        if campaign.inbound_flow and campaign.caller_id not in callers:
-            callers[campaign.caller_id] = await _inbound(
-                campaign, campaign.inbound_flow, settings, files, speakers[campaign.trunk.codec]
-            )
-    await files.install_flow(CALLERS, callers_conf(callers.values()))
-    for speaker in speakers.values():
-        await speaker.trim()
-    return [await _outbound(each, settings, files, speakers[each.trunk.codec], clock) for each in campaigns]
 
+    async def answer(campaign: Campaign, flow: Path) -> str:
+        return await _inbound(campaign, flow, settings, files, voices.of(campaign.trunk.codec))
 
-def new_speaker(settings: Settings, codec: Codec, engines: Mapping[str, Engine] | None = None) -> Speaker:
-    """A speaker with its cache beside the sounds, so that prompts are hard links.
-
-    `engines` are shared between speakers: a neural one keeps a process and half a gigabyte.
-    """
-    return Speaker(
-        cache=settings.sounds / "cache",
-        secret=settings.secret.get_secret_value().encode(),
-        engines=installed_engines(settings.voices) if engines is None else engines,
-        codec=codec,
-    )
+    await callers.make(whole, answer)
+    for campaign in campaigns:
+        if campaign.name in callers.troubles:
+            raise callers.troubles[campaign.name]
+    await files.install_flow(CALLERS, callers.conf())
+    for codec in {each.trunk.codec for each in whole}:
+        await voices.of(codec).trim()
+    return [await _outbound(each, settings, files, voices.of(each.trunk.codec), clock) for each in campaigns]
 
 
 def new_prompts(campaign: Campaign, flow: Flow, settings: Settings, speaker: Speaker) -> PreparePrompts:
@@ -175,7 +160,7 @@ async def _inbound(
     message = await speaker.say(prompts)  # however long it takes: nobody is on the phone yet
     await speaker.lay(message, settings.sounds / "inbound" / campaign.name)
     folder = settings.sounds_in_asterisk / "inbound" / campaign.name
-    return _caller_conf(campaign, compiled.context, str(folder))
+    return caller_conf(campaign, compiled.context, str(folder))
 
 
 def _members(campaigns: Sequence[Campaign]) -> Mapping[str, list[str]]:
@@ -206,26 +191,6 @@ def queue_conf(queue: str) -> str:
         "leavewhenempty = no\n"
         "ringinuse = no\n"
         f"context = {WAITING_CONTEXT}\n"
-    )
-
-
-def callers_conf(callers: Iterable[str]) -> str:
-    """The context that leads from a caller ID of ours to what is said to who rings it back.
-
-    Where campaigns share a caller ID, the first one's words are heard: nobody knows who rings.
-    """
-    return f"[{CALLERS}]\n" + "".join(callers)
-
-
-def _caller_conf(campaign: Campaign, context: str, sounds: str) -> str:
-    """One extension per spelling in which the trunk may deliver the number."""
-    variables = inbound_variables(campaign, sounds)
-    steps = [*(f"Set({name}={value})" for name, value in variables.items()), f"Goto({context},s,1)"]
-    national = phonenumbers.national_significant_number(phonenumbers.parse(campaign.caller_id))
-    spellings = (campaign.caller_id, campaign.caller_id.removeprefix("+"), national)
-    return "".join(
-        f"exten => {number},1,{steps[0]}\n" + "".join(f" same => n,{step}\n" for step in steps[1:])
-        for number in spellings
     )
 
 

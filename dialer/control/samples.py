@@ -13,10 +13,11 @@ from dialer.contacts.contact_row import Row
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.control.errors import NotFound, Unavailable
 from dialer.flow_needs import needs_of
-from dialer.launch import new_prompts, new_speaker
+from dialer.launch import new_prompts
 from dialer.ports import PromptsRefused
 from dialer.prepare_prompts import ANY_REFERENCE
 from dialer.settings import Settings
+from dialer.speakers import new_speaker
 from dialer.store.database import Database
 from dialer.store.first_contact import first_contact
 from ivr_flows.flow import Flow

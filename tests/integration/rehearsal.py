@@ -23,9 +23,9 @@ from dialer.campaign_file import load_campaigns
 from dialer.lab.ami import Ami
 from dialer.lab.ground_truth import GroundTruth, read_ground_truth
 from dialer.lab.lab import Lab
-from dialer.launch import new_speaker
 from dialer.open_ledger import open_ledger
 from dialer.prepare_prompts import PreparePrompts
+from dialer.speakers import new_speaker
 from dialer.store.attempts import find_attempt
 from dialer.store.contacts import load_contact
 from ivr_flows.loader import load_flow
