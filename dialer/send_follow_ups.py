@@ -60,19 +60,25 @@ class SendFollowUps:
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._sender: Sender | None = None
+        self._at_end = True
+        """Whether what is due when it is stopped is delivered still."""
 
-    def stop(self) -> None:
-        """End `run` once what is being handed over has been: broken off, nobody knows what came of it."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """End `run` once what is being handed over has been: broken off, nobody knows what came of it.
+
+        `at_once`: what else is due is left to whoever delivers next.
+        """
+        self._at_end = self._at_end and not at_once
         self._stopping.set()
 
     async def run(self) -> None:
-        """Deliver until told to stop, and then what is still due."""
+        """Deliver until told to stop, and then what is still due, unless it ends at once."""
         while not self._stopping.is_set():
             _heed_cancellation()
             if not await self._send_safely():
                 await self._rest()
         deadline = time.monotonic() + LAST_DELIVERIES.total_seconds()
-        while time.monotonic() < deadline and await self._send_safely():
+        while self._at_end and time.monotonic() < deadline and await self._send_safely():
             pass
 
     async def _send_safely(self) -> int:

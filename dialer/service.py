@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+import structlog
+
 from dialer.alarm import Alarm
 from dialer.ask_gate import Law
 from dialer.asterisk.agents import AsteriskAgents
@@ -18,7 +20,7 @@ from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.originate import dialled_number
 from dialer.asterisk.queue import AsteriskQueues, joined
 from dialer.asterisk.telephone import AsteriskTelephone
-from dialer.attempt import Attempt
+from dialer.attempt import Attempt, AttemptState
 from dialer.calendars import load_calendars
 from dialer.call_variables import call_variables
 from dialer.campaign import Campaigns
@@ -30,6 +32,7 @@ from dialer.keep_retention import KeepRetention
 from dialer.launch import NotReady, ami_link
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
+from dialer.no_prompts import NoPrompts
 from dialer.place_calls import PlaceCalls
 from dialer.policy.toll import Toll
 from dialer.ports import TrunkChannel
@@ -51,6 +54,11 @@ from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
 from dialer.watch_agents import WatchAgents
 from dialer.watch_trunk import WatchTrunk
+
+log = structlog.get_logger()
+
+LEDGER_AGAIN = 1.0
+"""Seconds until a ledger that cannot be written is tried again."""
 
 LOOK_AGAIN = 0.2
 """Seconds between looks at whether everything is done, or an operator has said stop."""
@@ -90,7 +98,7 @@ class Service:
         """
         self._clock = clock
         self._database = database
-        self._launched = launched
+        self.launched = launched
         self._whole = whole
         self._campaigns = {each.name: each for each in whole.campaigns}
         self._settings = settings
@@ -103,6 +111,8 @@ class Service:
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
         self._before = before.live if before else None
+        self.woken: Sequence[Launched] = before.woken if before else ()
+        """Whose contacts were given their turn back since they were launched."""
         self.lines: Lines = Lines(whole, before.lines if before else None)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
@@ -134,7 +144,7 @@ class Service:
             clock=self._clock,
             variables=self._variables,
             lines=self.lines,
-            launched=self._launched,
+            launched=self.launched,
             law=law,
             agents=self.agents,
             end=self._end,
@@ -166,7 +176,7 @@ class Service:
             database=self._database,
             queues=AsteriskQueues(self.link),
             clock=self._clock,
-            serving=lambda: [each.campaign.agents.queue for each in self._launched if each.campaign.agents],
+            serving=lambda: [each.campaign.agents.queue for each in self.launched if each.campaign.agents],
         )
 
     def _new_sweeper(self, recorder: RecordCalls, watch: WatchTrunk) -> SweepCalls:
@@ -176,7 +186,7 @@ class Service:
             clock=self._clock,
             lines=self.lines,
             campaigns=self._campaigns,
-            launched=self._launched,
+            launched=self.launched,
             recorder=recorder,
             end=self._end,
             on_settled=self._settled,
@@ -187,7 +197,7 @@ class Service:
         return Heartbeat(
             state=self._settings.state,
             clock=self._clock,
-            launched=self._launched,
+            launched=self.launched,
             link=self.link,
             telephone=self.telephone,
             recorder=self.recorder,
@@ -200,8 +210,7 @@ class Service:
 
         Whoever the gate refused is asked about again: the law, or the campaign, may have changed since.
         """
-        rules = {each.campaign.name: fingerprint(each.campaign, self._book) for each in self._launched}
-        await self._database.run_write(wake_campaigns, rules, self._clock.now())
+        await self._begin()
         async with asyncio.TaskGroup() as group:
             calls = (self.link, self.recorder, self.sweeper, self.watch, self.stopper)
             parts = (*calls, self.desk, self.ahead, self.retention, self.heartbeat)
@@ -218,6 +227,46 @@ class Service:
             for task in (watching, *always):
                 task.cancel()
 
+    async def _begin(self) -> None:
+        """Know which calls are up, and wake whoever was refused; a loop that stays waits for the ledger."""
+        while True:
+            try:
+                self._hold_open(await self._database.run_read(open_attempts))
+                return await self._wake()
+            except StoreError as error:
+                if not self._waits.stays:
+                    raise
+                log.error("waiting for the ledger", action="service", reason=str(error))
+            if self._leaving.is_set():
+                return None
+            await asyncio.sleep(LEDGER_AGAIN)
+
+    def _hold_open(self, attempts: Iterable[Attempt]) -> None:
+        """Calls of an earlier run hold their lines at once, also of campaigns that nobody dials now.
+
+        Which of them have ended meanwhile is seen as soon as Asterisk was asked.
+        """
+        dialled = {each.campaign.name: each for each in self.launched}
+        for attempt in attempts:
+            known = dialled.get(attempt.campaign) or self._not_dialled(attempt.campaign)
+            if known and attempt.state is not AttemptState.RESERVED:
+                self.lines.adopt(attempt.id, known)
+
+    def _not_dialled(self, name: str) -> Launched | None:
+        campaign = self._campaigns.get(name)
+        if campaign is None:
+            return None
+        return Launched(campaign=campaign, flow_context="", prompts=NoPrompts(), began=self._clock.now())
+
+    async def _wake(self) -> None:
+        """Of campaigns that an earlier Service of this process dialled already, nothing has changed."""
+        woken = {id(each) for each in self.woken}
+        new = [each.campaign for each in self.launched if id(each) not in woken]
+        if new and not self.placer.stopping:
+            rules = {each.name: fingerprint(each, self._book) for each in new}
+            await self._database.run_write(wake_campaigns, rules, self._clock.now())
+            self.woken = self.launched
+
     @property
     def trouble(self) -> str:
         """Why no call can be placed, once one could be; empty while all is well."""
@@ -227,7 +276,7 @@ class Service:
     def tolls(self) -> list[Toll]:
         """What the trunks' calls are held to today."""
         now = self._clock.now()
-        campaigns = {each.campaign.trunk.name: each.campaign for each in self._launched}
+        campaigns = {each.campaign.trunk.name: each.campaign for each in self.launched}
         return [Toll(trunk=each.trunk, longest=each.max_call, now=now) for each in campaigns.values()]
 
     def stop(self) -> None:
@@ -238,6 +287,11 @@ class Service:
         """End `run` now; Asterisk finishes the calls, and the next run reads in its log how they ended."""
         self.stop()
         self._leaving.set()
+
+    def hand_over(self) -> None:
+        """Leave for the next Service of this process: what is owed it delivers."""
+        self.leave()
+        self.sender.stop(at_once=True)
 
     async def _watch(self) -> None:
         """Stop by itself when nobody is left to call, or an operator has stopped every campaign."""
@@ -253,7 +307,7 @@ class Service:
                     await self._look_ahead()
 
     async def _look_ahead(self) -> None:
-        launched = {each.campaign.name for each in self._launched}
+        launched = {each.campaign.name for each in self.launched}
         names = sorted(launched - await self._database.run_read(stopped, sorted(launched)))
         if any(each.campaign in names for each in await self._database.run_read(open_attempts)):
             return
