@@ -18,7 +18,7 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.failed_logins import TooManyTries, count_try, forgive, refuse_early
 from dialer.store.sessions import SessionRow, begin_session, end_session, note_seen, session_row
-from dialer.store.users import Account, account_with_password, change_password
+from dialer.store.users import Account, account_with_password, change_password, renew_hash
 
 IDLE, LASTS = timedelta(hours=8), timedelta(hours=24)
 """A session ends when nobody has used it for so long, and at the latest after a day."""
@@ -76,7 +76,11 @@ class Sessions:
         found = await self._database.run_read(account_with_password, login)
         if not await self._passwords.fits(found and found[1], password) or found is None:
             raise LoginRefused
-        return await self._begin(found[0], counted)
+        account, password_hash = found
+        if self._passwords.outdated(password_hash):
+            renewed = await self._passwords.hash(password)
+            await self._database.run_write(renew_hash, account.id, password_hash, renewed)
+        return await self._begin(account, counted)
 
     async def session(self, token: str) -> Session | None:
         """Whose session this token is; None if it has run out, or never was one."""

@@ -158,6 +158,13 @@ def change_password(
     append(tx, now=on_record, kind="control", content=said)
 
 
+def renew_hash(tx: Connection, user_id: int, before: str, password_hash: str) -> None:
+    """Another hash of the same password, unless they have changed it meanwhile; nothing ends."""
+    mine = user_account.c
+    theirs = (mine.id == user_id) & (mine.password_hash == before)
+    tx.execute(update(user_account).where(theirs).values(password_hash=password_hash))
+
+
 def choose_language(tx: Connection, user_id: int, language: str | None) -> None:
     tx.execute(update(user_account).where(user_account.c.id == user_id).values(language=language))
 

@@ -5,13 +5,16 @@ import json
 import threading
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Connection, text
 
 from dialer.control.access import SCOPES, Role, Scope, Who
 from dialer.control.errors import Conflict, Forbidden, Invalid, NotFound
-from dialer.control.passwords import weakness
+from dialer.control.passwords import Passwords, weakness
 from dialer.control.sessions import LoginRefused, Session
+from dialer.control.users import Users
 from dialer.store.database import Database
+from dialer.store.users import account_with_password
 from tests.unit.staff import PASSWORD, ROOT, Staff, staff_of
 from tests.waiting import CEILING, until
 
@@ -175,6 +178,19 @@ async def test_one_address_may_not_try_every_login(staff: Staff) -> None:
     with pytest.raises(LoginRefused) as refused:
         await staff.log_in("another", address="2001:db8:0:1::1")
     assert not refused.value.again_in
+
+
+async def test_a_weaker_hash_of_earlier_is_renewed_when_they_log_in(staff: Staff, database: Database) -> None:
+    await staff.hire("ana", Role.VIEWER)
+    before = database.read(account_with_password, "ana")
+    stronger = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    later = Users(database, staff.clock, machine=staff.clock, passwords=Passwords(stronger))
+    for _ in range(2):
+        await later.sessions.log_in("ana", PASSWORD, address="192.0.2.7")
+        after = database.read(account_with_password, "ana")
+        assert before is not None
+        assert after is not None
+        assert (after[1] == before[1], stronger.check_needs_rehash(after[1])) == (False, False)
 
 
 async def test_who_has_to_wait_anyway_writes_nothing(staff: Staff, database: Database) -> None:
