@@ -75,6 +75,11 @@ async def test_every_page_is_whole_in_both_languages(plane: Plane, language: str
                 assert f'<html lang="{language}"' in answer.text, path
 
 
+async def test_the_menu_leads_to_where_one_changes_one_s_password(plane: Plane) -> None:
+    async with browsing(plane, "vera") as client:
+        assert 'href="/password"' in (await client.get("/campaigns")).text
+
+
 async def test_a_name_out_of_a_file_is_never_markup(plane: Plane) -> None:
     async with browsing(plane) as client:
         shown = 0
