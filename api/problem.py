@@ -98,9 +98,14 @@ async def _not_done(request: Request, error: Exception) -> Response:
     return refused(request, error)
 
 
+def status_of(error: ControlError) -> int:
+    """The HTTP status of a kind of refusal."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
+
+
 def control_problem(request: Request, error: ControlError) -> Response:
     """What the control plane did not do, and why."""
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 422)
+    status = status_of(error)
     more = {"errors": mistakes_of(error.mistakes)} if isinstance(error, Invalid) and error.mistakes else None
     answer = problem(status, HTTPStatus(status).phrase, error.told(language_of(request)), more)
     if isinstance(error, Unavailable):

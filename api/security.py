@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problem import plain_problem
 
-MOST_BODY, MOST_UPLOAD = 2**20, 512 * 2**20
-"""Bytes of a request's body, and of one that its route (`max_body_size=MOST_UPLOAD`) streams to disk."""
+MOST_BODY = 2**20
+"""Bytes of a request's body, unless its route says another `max_body_size`."""
 
 POLICY = "; ".join(
     (

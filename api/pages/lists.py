@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Request, Response
 
 from api.control import Ctl
 from api.pages.asking import Field, Reader, done, wanted
-from api.pages.errors import status_of
 from api.pages.page import page
+from api.problem import status_of
 from api.routes.names import After, HexId, Words
 from api.who import needs
 from dialer.control.access import Scope, Who

@@ -8,12 +8,13 @@ from fastapi.responses import FileResponse, PlainTextResponse
 
 from api.control import Ctl
 from api.pages.asking import Field, Reader, done
-from api.pages.errors import error_page, status_of
+from api.pages.errors import error_page
 from api.pages.page import TEMPLATES, page
+from api.problem import status_of
 from api.routes.names import CampaignName
-from api.security import MOST_UPLOAD
 from api.who import needs
 from dialer.control.access import Scope, Who
+from dialer.control.campaign_uploads import LARGEST
 from dialer.control.errors import ControlError, Invalid, Mistake
 
 router = APIRouter(include_in_schema=False)
@@ -46,7 +47,7 @@ async def create(
     return done(first, "created")
 
 
-@router.put("/campaigns/{name}/contacts", max_body_size=MOST_UPLOAD)
+@router.put("/campaigns/{name}/contacts", max_body_size=LARGEST)
 async def upload(request: Request, who: Writes, ctl: Ctl, language: Reader, name: CampaignName) -> Response:
     """The file as it is, streamed: nothing of it is held in memory."""
     try:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.control import Ctl
 from api.pages.asking import Field, done
 from api.pages.campaigns import campaign_page
-from api.pages.errors import status_of
 from api.pages.page import language_of_reader
+from api.problem import status_of
 from api.routes.names import CampaignName
 from api.texts import text
 from api.who import needs

@@ -1,6 +1,6 @@
 """The page of users and of keys: list, add, change, disable, revoke."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from api.control import Ctl
 from api.pages.page import language_of_reader, page
+from api.problem import status_of
 from api.who import needs
 from dialer.control.access import Role, Scope, Who
 from dialer.control.control import Control
-from dialer.control.errors import Conflict, ControlError, Forbidden, NotFound
+from dialer.control.errors import ControlError
 from dialer.control.keys import DAYS, MOST_DAYS
 
 router = APIRouter(include_in_schema=False)
@@ -115,11 +116,9 @@ async def _done(request: Request, control: Control, work: Awaitable[object], sai
 
 async def _refused(request: Request, control: Control, error: ControlError) -> Response:
     """The page again, with why."""
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
-    return await _page(request, control, status=status, problem=error.told(language_of_reader(request)))
-
-
-_STATUS: Mapping[type[ControlError], int] = {Forbidden: 403, NotFound: 404, Conflict: 409}
+    return await _page(
+        request, control, status=status_of(error), problem=error.told(language_of_reader(request))
+    )
 
 
 def _roles(names: list[str]) -> list[Role]:

@@ -16,9 +16,9 @@ from api.models.campaigns import ImportShown, RejectsShown
 from api.responses import Responses, body_of, problems
 from api.routes.lists import as_json
 from api.routes.names import CampaignName
-from api.security import MOST_UPLOAD
 from api.who import needs
 from dialer.control.access import Scope, Who
+from dialer.control.campaign_uploads import LARGEST
 
 router = APIRouter(prefix="/api/v1", tags=["contacts files"])
 
@@ -28,9 +28,7 @@ Seeing = Annotated[Who, needs(Scope.PEOPLE_READ)]
 
 CSV = ("text/csv", "application/octet-stream")
 
-_CSV_FILE: Responses = {
-    200: {"description": "CSV.", "content": {"text/csv": {"schema": {"type": "string"}}}}
-}
+_CSV_FILE: Responses = {200: {"description": "CSV.", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 @router.put(
@@ -44,7 +42,7 @@ _CSV_FILE: Responses = {
         description="The contacts file, as the campaign's columns say; at most 512 MiB.",
         example="cliente;factura;nombre;telefono;importe\nC1;F1;Ana Núñez;911222333;1.234,56\n",
     ),
-    max_body_size=MOST_UPLOAD,
+    max_body_size=LARGEST,
 )
 async def upload_contacts(
     request: Request, name: CampaignName, who: Writing, control: Ctl, idempotency_key: IdempotencyKey = None
