@@ -15,7 +15,8 @@ from dialer.catalogue import Catalogue, Known
 from dialer.clock import Clock
 from dialer.contacts.csv_records import UnreadableFile
 from dialer.control.access import Who
-from dialer.control.campaign_plans import planned
+from dialer.control.campaign_checks import check_pace, need_contacts, refuse_demo
+from dialer.control.campaign_plans import Plans
 from dialer.control.campaign_said import (
     alarmed,
     found,
@@ -38,7 +39,6 @@ from dialer.control.campaign_views import (
     import_view,
 )
 from dialer.control.errors import Conflict, Invalid, Mistake, Stale
-from dialer.demo_numbers import holds_demo_numbers
 from dialer.gate_words import Language
 from dialer.settings import Settings
 from dialer.store import Tx
@@ -72,11 +72,6 @@ from dialer.store.wishes import Alarmed
 LONGEST_DOCUMENT = 1_000_000
 """Bytes, as of a campaigns file."""
 
-SLOWEST, FEWEST = 0.01, 1
-"""The least pace: slower is a stop, which is said as such."""
-
-Progress = Callable[[int, int], None]
-
 
 class CampaignControl:
     """Every verb raises NotFound for a campaign nobody knows, and StoreError without the ledger."""
@@ -86,6 +81,7 @@ class CampaignControl:
         self._database = database
         self._clock = clock
         self._settings = settings
+        self._plans = Plans(database, settings, clock)
         self._uploads = Uploads(catalogue=catalogue, database=database, clock=clock, settings=settings)
 
     async def every(self) -> Sequence[CampaignView]:
@@ -162,15 +158,13 @@ class CampaignControl:
             raise no_document()
         await self._uploads.remove(document_id)
 
-    async def plan(self, name: str, progress: Progress = lambda done, total: None) -> Planned:
+    async def plan(self, name: str) -> Planned:
         """Whom it may call when, asked in a copy of the ledger. Raises Conflict, Invalid for its contacts."""
         known = await self._known()
         campaign = found(known, name)
-        self._need_contacts(campaign)
+        need_contacts(campaign)
         try:
-            return await asyncio.to_thread(
-                planned, self._database, campaign, known.whole, self._settings, self._clock, progress
-            )
+            return await self._plans.of(campaign, known.whole)
         except UnreadableFile as error:
             raise unreadable(error) from error
 
@@ -178,8 +172,8 @@ class CampaignControl:
         """Have it dialled from now on. Raises Conflict: it runs, an alarm, no contacts, a rehearsal's."""
         known = await self._known()
         campaign = found(known, name)
-        self._need_contacts(campaign)
-        await self._refuse_demo(campaign)
+        need_contacts(campaign)
+        await refuse_demo(campaign, self._settings)
         launch = partial(_launch, document=known.document_of.get(name, ""))
         await self._wish(launch, name, who, after_alarm=after_alarm)
 
@@ -210,7 +204,7 @@ class CampaignControl:
         """Set the pace, in force within a second; what is left out stays. Raises Invalid, Stale."""
         known = await self._known()
         campaign = found(known, name)
-        _check_pace(at_most(campaign, known.whole), pace.get("calls_per_second"), pace.get("max_calls"))
+        check_pace(at_most(campaign, known.whole), pace.get("calls_per_second"), pace.get("max_calls"))
         try:
             await self._database.run_write(
                 wish_pace, name, pace, version=version, now=self._clock.now(), by=who.id
@@ -249,6 +243,7 @@ class CampaignControl:
 
     async def close(self) -> None:
         """End imports that go on, between two of their batches: importing again goes on from there."""
+        self._plans.close()
         await self._uploads.close()
 
     async def _known(self) -> Known:
@@ -271,46 +266,6 @@ class CampaignControl:
         if len(text.encode()) > LONGEST_DOCUMENT:
             raise Invalid("A document has at most 1 MB.", "Un documento tiene 1 MB como mucho.")
         return await asyncio.to_thread(self._catalogue.check, text)
-
-    def _need_contacts(self, campaign: Campaign) -> None:
-        if not campaign.contacts.path.is_file():
-            name = campaign.contacts.path.name
-            raise Conflict(
-                f"Its contacts are not there yet: upload {name}.", f"Faltan sus contactos: suba {name}."
-            )
-
-    async def _refuse_demo(self, campaign: Campaign) -> None:
-        """As `recado run` does: what is meant for rehearsals calls nobody on a real Asterisk."""
-        if self._settings.rehearsal:
-            return
-        if campaign.rehearsal_only:
-            raise Conflict(
-                f"{campaign.name} is for rehearsals only (rehearsal_only).",
-                f"{campaign.name} es solo para ensayos (rehearsal_only).",
-            )
-        try:
-            demo = await asyncio.to_thread(holds_demo_numbers, campaign)
-        except UnreadableFile as error:
-            raise unreadable(error) from error
-        if demo:
-            raise Conflict(
-                "Its contacts hold numbers of the shipped examples, which belong to nobody.",
-                "Sus contactos tienen números de los ejemplos, que no son de nadie.",
-            )
-
-
-def _check_pace(most: tuple[float, int], calls_per_second: float | None, max_calls: int | None) -> None:
-    fast, many = most
-    if calls_per_second is not None and not SLOWEST <= calls_per_second <= fast:
-        raise Invalid(
-            f"calls_per_second: from {SLOWEST:g} to {fast:g}, as the trunk and the limits allow.",
-            f"calls_per_second: de {SLOWEST:g} a {fast:g}, lo que permiten la línea y los límites.",
-        )
-    if max_calls is not None and not FEWEST <= max_calls <= many:
-        raise Invalid(
-            f"max_calls: from {FEWEST} to {many}, as the trunk and the limits allow.",
-            f"max_calls: de {FEWEST} a {many}, lo que permiten la línea y los límites.",
-        )
 
 
 def _document(kept: KeptDocument) -> Document:

@@ -1,5 +1,6 @@
 """Campaigns as an operator steers them over the control plane, on a real ledger."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -303,3 +304,10 @@ async def test_a_plan_leaves_no_trace_in_the_ledger(plant: Callable[..., Plant])
     assert planned.plan.contacts == planned.imported.new > 0
     assert sum((await here.control.one(ONE)).contacts.values()) == 0
     assert (await here.control.one(ONE)).state is CampaignState.DRAFT
+
+
+async def test_who_asks_for_a_plan_while_it_is_made_waits_for_that_one(plant: Callable[..., Plant]) -> None:
+    """However many ask, one thread makes plans, and it is none of those that dialling needs."""
+    control = plant().control
+    asked = await asyncio.gather(*(control.plan(ONE) for _ in range(3)))
+    assert asked[0] is asked[1] is asked[2]
