@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from dialer.store.agent_calls import AgentCall
 from dialer.store.promises import Promise, promises_about
@@ -83,12 +84,7 @@ def card_of(tx: Connection, call: AgentCall) -> Card:
         .join(debt, debt.c.id == contact.c.debt_id)
         .where(attempt.c.id == call.attempt_id)
     ).one()
-    debts = tx.execute(
-        select(debt, creditor.c.name.label("creditor"))
-        .join(creditor, creditor.c.id == debt.c.creditor_id)
-        .where(debt.c.person_id == row.person_id, debt.c.creditor_id == row.creditor_id)
-        .order_by(debt.c.id != row.id, debt.c.due, debt.c.id)
-    ).all()
+    debts = _debts(tx, row)
     ids = [each.id for each in debts]
     return Card(
         name=row.name,
@@ -96,18 +92,7 @@ def card_of(tx: Connection, call: AgentCall) -> Card:
         number=row.e164,
         verified=row.verified_at is not None,
         reference=row.opt_out_reference,
-        debts=[
-            Owed(
-                ref=each.ref,
-                creditor=each.creditor,
-                amount=each.amount,
-                currency=each.currency,
-                due=each.due,
-                status=each.status,
-                called_about=each.id == row.id,
-            )
-            for each in debts
-        ],
+        debts=[_owed(each, row.id) for each in debts],
         before=_before(tx, ids, call),
         promises=promises_about(tx, ids),
         pressed=_pressed(tx, call.attempt_id),
@@ -118,6 +103,28 @@ def pressed_so_far(tx: Connection, attempt_id: str) -> int:
     """How many keys and answers the call has seen."""
     said = (call_event.c.linked_id == attempt_id) & call_event.c.name.in_(SAID)
     return int(tx.execute(select(func.count()).select_from(call_event).where(said)).scalar_one())
+
+
+def _debts(tx: Connection, row: Row[Any]) -> Sequence[Row[Any]]:
+    """What the person owes this creditor, the debt that this call is about first."""
+    return tx.execute(
+        select(debt, creditor.c.name.label("creditor"))
+        .join(creditor, creditor.c.id == debt.c.creditor_id)
+        .where(debt.c.person_id == row.person_id, debt.c.creditor_id == row.creditor_id)
+        .order_by(debt.c.id != row.id, debt.c.due, debt.c.id)
+    ).all()
+
+
+def _owed(row: Row[Any], called_about: int) -> Owed:
+    return Owed(
+        ref=row.ref,
+        creditor=row.creditor,
+        amount=row.amount,
+        currency=row.currency,
+        due=row.due,
+        status=row.status,
+        called_about=row.id == called_about,
+    )
 
 
 def _before(tx: Connection, debts: Sequence[int], call: AgentCall) -> list[Before]:
