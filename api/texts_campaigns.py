@@ -63,8 +63,8 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
         "Desde ahora se llama a personas reales, dentro de las horas y los límites que rigen para cada una.",
     ),
     "launch.rehearsal": (
-        "This is a rehearsal: the calls reach the simulated carrier and nobody else.",
-        "Esto es un ensayo: las llamadas llegan al operador simulado y a nadie más.",
+        "This is a rehearsal: the calls reach the simulated network and nobody else.",
+        "Esto es un ensayo: las llamadas llegan a la red simulada y a nadie más.",
     ),
     "launch.after_alarm": (
         "I have looked into why Recado stopped it, and answer for going on.",
@@ -164,11 +164,20 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
     "call.n": ("Attempt", "Intento"),
     "call.step": ("Step", "Paso"),
     "call.agent": ("Agent", "Agente"),
-    "chart.minute": ("Attempts and answers a minute", "Intentos y respuestas por minuto"),
-    "chart.calls": ("Calls against the limit", "Llamadas frente al límite"),
-    "chart.hours": ("Answer rate by hour of day", "Tasa de respuesta por hora del día"),
-    "chart.outcomes": ("Outcomes", "Resultados"),
-    "chart.causes": ("Causes by trunk", "Causas por línea"),
+    "chart.minute": (
+        "Attempts and answers a minute, last 60 minutes",
+        "Intentos y respuestas por minuto, últimos 60 minutos",
+    ),
+    "chart.calls": (
+        "Calls against the limit, last 60 minutes",
+        "Llamadas frente al límite, últimos 60 minutos",
+    ),
+    "chart.hours": (
+        "Answer rate by hour of day, whole campaign",
+        "Tasa de respuesta por hora del día, toda la campaña",
+    ),
+    "chart.outcomes": ("Outcomes, whole campaign", "Resultados, toda la campaña"),
+    "chart.causes": ("Causes by trunk, whole campaign", "Causas por línea, toda la campaña"),
     "chart.none": ("Nothing to draw yet.", "Todavía no hay nada que dibujar."),
     "chart.limit": ("limit", "límite"),
     "chart.calls.line": ("calls", "llamadas"),

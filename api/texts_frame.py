@@ -16,6 +16,11 @@ FRAME: Mapping[str, tuple[str, str]] = {
     "menu.audit": ("Audit", "Auditoría"),
     "menu.users": ("Users", "Usuarios"),
     "menu.desk": ("My desk", "Mi puesto"),
+    "rehearsal": ("Rehearsal", "Ensayo"),
+    "rehearsal.body": (
+        "Calls reach the simulated network and nobody else. The rehearsal has its own clock.",
+        "Las llamadas llegan a la red simulada y a nadie más. El ensayo tiene su propio reloj.",
+    ),
     "user.menu": ("User and settings", "Usuario y ajustes"),
     "log_out": ("Log out", "Cerrar sesión"),
     "language": ("Language", "Idioma"),

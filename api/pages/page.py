@@ -56,7 +56,7 @@ def page(request: Request, template: str, /, *, status: int = 200, **context: An
 
     Beside `context` a template has `t(key, **values)`, `words(family, code)` of the pages' own texts and
     `meaning(family, code)` of the ledger's codes, `may(scope)`, `csrf`, `who`, `language`, `theme`,
-    `zone`, `menu` and `here` (the path).
+    `zone`, `menu`, `here` (the path) and `rehearsal` (what its clock says, None if calls are real).
     """
     answer = HTMLResponse(rendered(request, template, **context), status)
     answer.headers["Cache-Control"] = "no-store"
@@ -110,6 +110,7 @@ def _common(request: Request) -> Mapping[str, Any]:
         return what_it_means(language, family, code)
 
     theme = request.cookies.get("recado_theme", "")
+    control = request.app.state.control
     return {
         "t": t,
         "words": words,
@@ -121,6 +122,7 @@ def _common(request: Request) -> Mapping[str, Any]:
         "zone": zone_of_reader(request),
         "theme": theme if theme in THEMES else "",
         "here": request.url.path,
+        "rehearsal": control.clock.now() if control and control.rehearsal else None,
         "menu": [(name, path) for name, path, scope in MENU if may(scope)],
         "notice": said(request.query_params.get("said", ""), language),
         "problem": None,

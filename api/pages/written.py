@@ -64,6 +64,8 @@ def clock(context: Context, at: datetime | str | None) -> str:
 def day(context: Context, on: date | str | None) -> str:
     if on is None:
         return NOTHING
+    if isinstance(on, datetime):
+        on = _local(context, on) or on
     return format_date(
         date.fromisoformat(on) if isinstance(on, str) else on, "d MMM y", locale=_locale(context)
     )

@@ -49,4 +49,5 @@ def new_control(settings: Settings, database: Database, clock: Clock, catalogue:
         desk=Desk(database, clock),
         samples=Samples(settings=settings, database=database, campaign=campaigns.definition),
         clock=clock,
+        rehearsal=settings.rehearsal,
     )

@@ -39,3 +39,5 @@ class Control:
     samples: Samples
     clock: Clock
     """What the ledger is dated by: a rehearsal's runs ahead of the machine's."""
+    rehearsal: bool = False
+    """Whether every call of this server reaches the simulated network and nobody else."""

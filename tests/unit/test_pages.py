@@ -80,6 +80,15 @@ async def test_the_menu_leads_to_where_one_changes_one_s_password(plane: Plane) 
         assert 'href="/password"' in (await client.get("/campaigns")).text
 
 
+async def test_a_rehearsal_says_on_every_page_that_it_is_one(plane: Plane) -> None:
+    async with browsing(plane, language="es") as client:
+        for path in ("/campaigns/recordatorio", "/contacts", "/audit"):
+            assert re.search(r'rehearsal"[^>]*>Ensayo · \d', (await client.get(path)).text), path
+        shown = (await client.get("/campaigns/recordatorio")).text
+    assert "a personas reales" not in shown
+    assert "red simulada y a nadie más" in shown
+
+
 async def test_a_name_out_of_a_file_is_never_markup(plane: Plane) -> None:
     async with browsing(plane) as client:
         shown = 0
