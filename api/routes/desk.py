@@ -1,8 +1,7 @@
 """An agent's desk: /api/v1/desk. Each sees their own, and in clear only whom they are connected with."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -32,11 +31,22 @@ async def _person(who: Annotated[Who, needs(Scope.DESK)]) -> Who:
 
 
 Agent = Annotated[Who, Depends(_person)]
+
+
+async def _listener(who: Agent, ctl: Ctl) -> Who:
+    """Refused before a stream begins, which can tell nobody any more."""
+    ctl.desk.watch.refuse_more(_user(who))
+    return who
+
+
+def _user(who: Who) -> int:
+    assert who.user_id is not None, "a machine was turned away"
+    return who.user_id
+
+
+Listener = Annotated[Who, Depends(_listener)]
 CallId = Annotated[int, Path(ge=1, le=2**53, description="The call's number.", examples=[7])]
 CallbackId = Annotated[int, Path(ge=1, le=2**53, description="The callback's number.", examples=[7])]
-
-LOOK_AGAIN = 0.1
-"""Seconds between looks at whether anything on a desk has changed."""
 
 LASTS = 300.0
 """Seconds after which a stream ends and the browser opens another one, with its session asked for anew."""
@@ -55,19 +65,14 @@ async def get_desk(request: Request, response: Response, who: Agent, ctl: Ctl) -
 @router.get(
     "/desk/stream", operation_id="stream_desk", response_class=EventSourceResponse, responses=problems()
 )
-async def stream(who: Agent, ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
+async def stream(who: Listener, ctl: Ctl) -> AsyncIterator[ServerSentEvent]:
     """Says `desk` at once, and again whenever anything on the desk of whoever asks has changed.
 
     It says that, not what: what has changed is read from the desk, which is the same after a lost stream.
     """
-    seen: tuple[object, ...] | None = None
-    until = time.monotonic() + LASTS
-    while time.monotonic() < until:
-        now = await ctl.desk.mark(who)
-        if now != seen:
-            seen = now
+    async with aclosing(ctl.desk.watch.changes(_user(who), lasts=LASTS)) as changes:
+        async for _ in changes:
             yield ServerSentEvent(event="desk", data={}, retry=RECONNECT)
-        await asyncio.sleep(LOOK_AGAIN)
 
 
 @router.post("/desk/shift", operation_id="begin_shift", responses=problems(409), status_code=204)

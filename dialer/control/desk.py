@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from dialer.clock import Clock
 from dialer.control.access import Who
 from dialer.control.desk_dispositions import Said, check, file, opt_out
-from dialer.control.desk_view import DeskView, desk_mark, desk_view
+from dialer.control.desk_view import DeskView, desk_marks, desk_view
+from dialer.control.desk_watch import DeskWatch
 from dialer.control.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from dialer.control.masking import Eyes
 from dialer.gate_words import Language
@@ -35,6 +36,7 @@ class Desk:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.watch = DeskWatch(database, clock)
 
     async def view(self, who: Who, language: Language) -> DeskView:
         """This agent's desk as it stands."""
@@ -44,7 +46,8 @@ class Desk:
 
     async def mark(self, who: Who) -> tuple[object, ...]:
         """Equal as long as nothing on the desk has changed."""
-        return await self._database.run_read(desk_mark, _agent(who), self._clock.now())
+        user_id = _agent(who)
+        return (await self._database.run_read(desk_marks, [user_id], self._clock.now()))[user_id]
 
     async def begin(self, who: Who) -> None:
         """Begin a shift, paused until ready. Raises Conflict where it cannot."""

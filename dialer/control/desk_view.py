@@ -1,16 +1,16 @@
 """An agent's desk as it stands: their shift, whom they are connected with, who waits to be called back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dialer.control.masking import Eyes
 from dialer.gate_words import Language, reason_in_words, recorded, there
 from dialer.store import Tx
-from dialer.store.agent_calls import AgentCall, call_in_hand
+from dialer.store.agent_calls import AgentCall, call_in_hand, calls_in_hand
 from dialer.store.audit import told
 from dialer.store.callbacks import Callback, callbacks_mark, open_callbacks
-from dialer.store.desk import Shift, shift_of
+from dialer.store.desk import Shift, at_work, shift_of
 from dialer.store.desk_card import Card, card_of, pressed_so_far
 
 MASKED = Eyes(clear=False)
@@ -69,11 +69,22 @@ def desk_view(tx: Tx, user_id: int, interface: str, now: datetime, language: Lan
     )
 
 
-def desk_mark(tx: Tx, user_id: int, now: datetime) -> tuple[object, ...]:
-    """Another one as soon as anything on the desk is: cheap, because it is asked for all the time."""
-    call = call_in_hand(tx, user_id)
-    pressed = pressed_so_far(tx, call.attempt_id) if call else 0
-    return (shift_of(tx, user_id), call, pressed, callbacks_mark(tx, now))
+def desk_marks(tx: Tx, users: Sequence[int], now: datetime) -> dict[int, tuple[object, ...]]:
+    """Of each of these agents, another one as soon as anything on their desk is.
+
+    Asked for all the time: as many queries for all agents as for one.
+    """
+    shifts = {shift.user_id: shift for shift in at_work(tx)}
+    calls = calls_in_hand(tx, shifts.values())
+    pressed = pressed_so_far(tx, [call.attempt_id for call in calls.values()])
+    waiting = callbacks_mark(tx, now)
+    return {user: _mark(shifts.get(user), calls.get(user), pressed, waiting) for user in users}
+
+
+def _mark(
+    shift: Shift | None, call: AgentCall | None, pressed: Mapping[str, int], waiting: tuple[object, ...]
+) -> tuple[object, ...]:
+    return (shift, call, pressed.get(call.attempt_id, 0) if call else 0, waiting)
 
 
 def _in_hand(tx: Tx, call: AgentCall) -> InHand:

@@ -4,7 +4,7 @@ A call is known by its attempt and the channel of the agent's telephone, so that
 once over the live link, and by the event log, whose time stands. Nothing here touches an attempt's outcome.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from dialer.attempt import Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.store.desk import Shift, ShiftState, at_work, free, move, shift_at, shift_of
-from dialer.store.schema import agent_call, attempt, callback
+from dialer.store.schema import agent_call, agent_shift, attempt, callback
 from dialer.store.upsert import upsert
 
 WRAP_UP = timedelta(minutes=3)
@@ -22,6 +22,8 @@ WRAP_UP = timedelta(minutes=3)
 
 PLACING = ("wanted", "calling")
 """States of a callback for which an agent is kept."""
+
+_BUSY = (ShiftState.IN_CALL, ShiftState.WRAP_UP)
 
 ENDS = ("BRIDGE_EXIT", "HANGUP", "CHAN_END")
 """What on an agent's leg says that the two are no longer connected."""
@@ -72,11 +74,19 @@ def connected(tx: Connection, event: CallEvent, of: Attempt, *, live: bool = Fal
     row = {"attempt_id": of.id, "channel_id": event.channel_id, "user_id": shift.user_id}
     row |= {"campaign": of.campaign, "contact_id": of.contact_id, "connected_at": event.at}
     begun = upsert(tx, agent_call).values(notes="", version=0, **row)
-    if tx.execute(begun.on_conflict_do_nothing().returning(agent_call.c.id)).first():
+    is_new = tx.execute(begun.on_conflict_do_nothing().returning(agent_call.c.id)).first() is not None
+    if is_new or _joined_again(tx, event):
         move(tx, shift, ShiftState.IN_CALL, event.at)
     elif not live:
-        tx.execute(update(agent_call).where(*_is(event)).values(connected_at=event.at))
+        its = update(agent_call).where(*_is(event), agent_call.c.ended_at.is_(None))
+        tx.execute(its.values(connected_at=event.at))
     return True
+
+
+def _joined_again(tx: Connection, event: CallEvent) -> bool:
+    """The same two, after they were parted: the talk goes on."""
+    parted = update(agent_call).where(*_is(event), agent_call.c.ended_at < event.at)
+    return tx.execute(parted.values(ended_at=None)).rowcount > 0
 
 
 def ended(tx: Connection, event: CallEvent) -> None:
@@ -122,12 +132,31 @@ def _is_kept(tx: Connection, user_id: int) -> bool:
 def call_in_hand(tx: Connection, user_id: int) -> AgentCall | None:
     """The call that this agent is connected in, or is wrapping up; None when they are with nobody."""
     shift = shift_of(tx, user_id)
-    if shift is None or shift.state not in (ShiftState.IN_CALL, ShiftState.WRAP_UP):
-        return None
-    row = tx.execute(_last_of(user_id)).one_or_none()
-    if row is None or (row.ended_at is not None and shift.state is ShiftState.IN_CALL):
-        return None  # they are kept for a callback
-    return _agent_call(row)
+    return calls_in_hand(tx, [shift]).get(user_id) if shift else None
+
+
+def calls_in_hand(tx: Connection, shifts: Iterable[Shift]) -> dict[int, AgentCall]:
+    """The call in hand of each of these agents who has one; in one query."""
+    busy = {shift.user_id: shift for shift in shifts if shift.state in _BUSY}
+    last = last_calls(tx, list(busy)) if busy else {}
+    return {user: call for user, call in last.items() if _is_in_hand(call, busy[user])}
+
+
+def last_calls(tx: Connection, users: Sequence[int]) -> dict[int, AgentCall]:
+    """The latest call of each of these agents who are at work."""
+    other = agent_call.alias()
+    latest = select(other.c.id).where(other.c.user_id == agent_shift.c.user_id)
+    latest = latest.order_by(other.c.connected_at.desc(), other.c.id.desc()).limit(1)
+    theirs = agent_call.c.id == latest.correlate(agent_shift).scalar_subquery()
+    working = agent_shift.c.ended_at.is_(None) & agent_shift.c.user_id.in_(users)
+    rows = tx.execute(select(agent_call).select_from(agent_shift.join(agent_call, theirs)).where(working))
+    return {row.user_id: _agent_call(row) for row in rows}
+
+
+def _is_in_hand(last: AgentCall, shift: Shift) -> bool:
+    """Who is kept for a callback has their last call in hand no more, nor has whoever wraps up a call of
+    somebody who was erased meanwhile."""
+    return last.ended_at == (shift.since if shift.state is ShiftState.WRAP_UP else None)
 
 
 def agent_call_of(tx: Connection, call_id: int, user_id: int) -> AgentCall | None:

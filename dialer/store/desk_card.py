@@ -99,10 +99,13 @@ def card_of(tx: Connection, call: AgentCall) -> Card:
     )
 
 
-def pressed_so_far(tx: Connection, attempt_id: str) -> int:
-    """How many keys and answers the call has seen."""
-    said = (call_event.c.linked_id == attempt_id) & call_event.c.name.in_(SAID)
-    return int(tx.execute(select(func.count()).select_from(call_event).where(said)).scalar_one())
+def pressed_so_far(tx: Connection, attempts: Sequence[str]) -> dict[str, int]:
+    """How many keys and answers these calls have seen; a call without any is not in it."""
+    if not attempts:
+        return {}
+    said = call_event.c.linked_id.in_(attempts) & call_event.c.name.in_(SAID)
+    counts = select(call_event.c.linked_id, func.count()).where(said).group_by(call_event.c.linked_id)
+    return {row[0]: row[1] for row in tx.execute(counts)}
 
 
 def _debts(tx: Connection, row: Row[Any]) -> Sequence[Row[Any]]:

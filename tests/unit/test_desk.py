@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dialer.call_event import CallEvent
 from dialer.control.access import Role
@@ -20,7 +20,7 @@ from dialer.store.audit import told
 from dialer.store.claims import claim
 from dialer.store.desk import ShiftState
 from dialer.store.promises import debt_of, promise_to_pay, promises_of
-from dialer.store.schema import agent_call
+from dialer.store.schema import agent_call, agent_shift
 from dialer.store.states import set_state, states_of
 from dialer.store.taken_back import withdraw_promise
 from tests.unit.desk import TUESDAY
@@ -118,6 +118,31 @@ async def test_whoever_may_take_no_calls_any_more_is_not_at_work_any_more(
     await (users.set_roles(1, who=ROOT, **change) if change else users.disable(1, who=ROOT))
     view = await office.view()
     assert (view.shift, view.in_hand) == (None, None)
+
+
+async def test_the_two_are_joined_again_on_the_same_line_and_the_talk_goes_on(office: Office) -> None:
+    attempt, hand = await office.talking()
+    office.agent_leg(attempt, "BRIDGE_EXIT", after=20)
+    assert await office.state() is ShiftState.WRAP_UP
+    office.agent_leg(attempt, "BRIDGE_ENTER", after=25)
+    assert await office.state() is ShiftState.IN_CALL
+    again = (await office.in_hand()).call
+    assert (again.id, again.ended_at, again.connected_at) == (hand.call.id, None, hand.call.connected_at)
+    office.agent_leg(attempt, "BRIDGE_EXIT", after=20)
+    office.hangs_up(attempt)
+    assert await office.state() is ShiftState.WRAP_UP
+
+
+async def test_whoever_wraps_up_a_call_of_somebody_erased_sees_nobody_else(office: Office) -> None:
+    first, hand = await office.talking()
+    office.hangs_up(first)
+    await office.desk.dispose(office.agent, hand.call.id, Said(disposition=Disposition.OTHER))
+    office.database.write(
+        lambda tx: tx.execute(
+            update(agent_shift).values(state=ShiftState.WRAP_UP, since=TUESDAY + timedelta(hours=1))
+        )
+    )
+    assert (await office.view()).in_hand is None
 
 
 async def test_after_the_call_nobody_is_put_through_until_it_is_filed(office: Office) -> None:
