@@ -173,8 +173,8 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
         "Llamadas frente al límite, últimos 60 minutos",
     ),
     "chart.hours": (
-        "Answer rate by hour of day, whole campaign",
-        "Tasa de respuesta por hora del día, toda la campaña",
+        "Answer rate by hour of day, last 24 hours",
+        "Tasa de respuesta por hora del día, últimas 24 horas",
     ),
     "chart.outcomes": ("Outcomes, whole campaign", "Resultados, toda la campaña"),
     "chart.causes": ("Causes by trunk, whole campaign", "Causas por línea, toda la campaña"),

@@ -17,6 +17,7 @@ from dialer.control.board_views import WhyNot
 from dialer.control.control import Control
 from dialer.control.masking import Eyes
 from dialer.gate_words import alarm
+from dialer.telling.words import own_words
 from dialer.zones import home_zone
 
 router = APIRouter(include_in_schema=False)
@@ -97,6 +98,7 @@ async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[s
         "now": ctl.clock.now(),
         "zone": zone,
         "alarm": alarm(view.alarm, language) if view.alarm else "",
+        "trouble": own_words(view.trouble, language),
     }
 
 

@@ -10,9 +10,6 @@ from dialer.gate_words import Language, alarm
 from dialer.outcome import Outcome
 from dialer.telling.words import meaning, own_words
 
-_FINAL = frozenset(Outcome) | {"done", "retries_used", "attempts_used", "no_other_phone", "max_attempts"}
-"""Reasons of contacts whose story has ended: nothing is wrong with them."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
@@ -34,7 +31,7 @@ class Why:
 
 def why_told(reasons: Iterable[WhyNot], language: Language) -> Why:
     """All reasons, in their order."""
-    told = [(each.code in _FINAL, _told(each, language)) for each in reasons]
+    told = [(each.final, _told(each, language)) for each in reasons]
     return Why(
         now=[each for final, each in told if not final],
         finished=[each for final, each in told if final],

@@ -60,6 +60,8 @@ class WhyNot:
     next_at: datetime | None = None
     """When the first of them may be called, where a calendar says so."""
     detail: str = ""
+    final: bool = False
+    """The story of these contacts has ended: they are not among the remaining ones."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from dialer.control.board_views import Health, WhyNot
 from dialer.pulse import TrunkState
 from dialer.store.board import Waiting
+from dialer.store.done import IN_CALL
 from dialer.store.launches import Wish
 
 _TYPES = (
@@ -84,16 +85,16 @@ def _whole(health: Health) -> Iterator[WhyNot]:
 
 
 def _contacts(waiting: Iterable[Waiting], now: datetime) -> Iterator[WhyNot]:
-    counts: dict[str, int] = defaultdict(int)
-    turns: dict[str, datetime] = {}
+    counts: dict[tuple[str, bool], int] = defaultdict(int)
+    turns: dict[tuple[str, bool], datetime] = {}
     for each in waiting:
         if kept := each.n - each.due if each.has_turn else each.n:
-            code = _code(each)
-            counts[code] += kept
-            if each.next_at is not None and each.next_at > now:
-                turns[code] = min(turns.get(code, each.next_at), each.next_at)
-    for code, n in sorted(counts.items(), key=lambda item: -item[1]):
-        yield WhyNot(code=code, contacts=n, next_at=turns.get(code))
+            key = _code(each), not each.has_turn and each.reason != IN_CALL
+            counts[key] += kept
+            if each.next_at is not None and each.next_at > now and each.reason is None:
+                turns[key] = min(turns.get(key, each.next_at), each.next_at)
+    for key, n in sorted(counts.items(), key=lambda item: -item[1]):
+        yield WhyNot(code=key[0], contacts=n, next_at=turns.get(key), final=key[1])
 
 
 def _code(each: Waiting) -> str:

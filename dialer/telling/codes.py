@@ -185,6 +185,9 @@ CODES: Mapping[str, tuple[str, str]] = {
         "the sounds folder cannot be written: {why}",
         "no se puede escribir en la carpeta de sonidos: {why}",
     ),
+    "why.not_connected": ("not connected yet", "todavía sin conexión"),
+    "why.reconciling": ("the ledger is being reconciled", "se está conciliando el libro de llamadas"),
+    "why.link_closed": ("closed", "cerrada"),
     "why.never_dialled": (
         "never dialled: the same PBX runs, and its event log has no line of it",
         "nunca se marcó: la centralita es la misma y su registro de eventos no la menciona",
