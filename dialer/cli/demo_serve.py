@@ -5,15 +5,14 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from dialer.campaign import Campaign, Campaigns
+from dialer.campaign import Campaign
 from dialer.cli.failures import Refusal
 from dialer.cli.screen import Screen
-from dialer.cli.serve import Installation, allowed_hosts, installed, new_shift, rehearsal_of, serve_pages
+from dialer.cli.serve import Installation, allowed_hosts, installed, new_shift, serve_pages
 from dialer.cli.serving import Door, Serving
 from dialer.cli.users import at_terminal
 from dialer.cli.words import say
@@ -24,7 +23,8 @@ from dialer.control.users import Users
 from dialer.lab.install import find_or_install
 from dialer.lab.lab import Lab
 from dialer.lab.pbx import AGENTS
-from dialer.store.launches import NotSo, wish_launch
+from dialer.store import Tx
+from dialer.store.launches import NotSo, PaceWish, wish_launch, wish_pace, wishes
 
 CALLS_PER_SECOND = 0.4
 """Of each campaign: the demo's take some minutes."""
@@ -54,24 +54,13 @@ async def _serve(
     screen.step(say("step.lab"))
     async with lab:
         with ExitStack() as held:
-            here = installed(held, lab.settings, campaigns, lab.folder, adapt=slowly)
+            here = installed(held, lab.settings, campaigns, lab.folder)
             screen.line(await _let_in(here))
             await _launch_all(here)
             assert isinstance(here.clock, RehearsalClock)
             shift = new_shift(here, skip_to=Patient(here.clock))
             hosts = allowed_hosts(door, ())
             await serve_pages(here, door, partial(serving, shift=shift, tell=screen.line), hosts)
-
-
-def slowly(whole: Campaigns) -> Campaigns:
-    """The rehearsal's campaigns at a pace that somebody can follow; it can be raised on the screen."""
-    slow = rehearsal_of(whole)
-    return replace(slow, campaigns=tuple(map(_slow, slow.campaigns)))
-
-
-def _slow(campaign: Campaign) -> Campaign:
-    rate = min(campaign.pace.calls_per_second, CALLS_PER_SECOND)
-    return replace(campaign, pace=replace(campaign.pace, calls_per_second=rate))
 
 
 class Patient:
@@ -111,11 +100,19 @@ async def _let_in(here: Installation) -> str:
 
 
 async def _launch_all(here: Installation) -> None:
-    names = [each.name for each in here.catalogue.read().whole.campaigns]
-    if not names:
+    campaigns = here.catalogue.read().whole.campaigns
+    if not campaigns:
         raise Refusal(say("error.none_ran"))
-    for name in names:
+    for campaign in campaigns:
         with suppress(NotSo):  # of an earlier demo, and goes on
-            await here.database.run_write(
-                wish_launch, name, now=here.clock.now(), by=at_terminal().id, after_alarm=True
-            )
+            await here.database.run_write(_launch_slowly, campaign, here.clock.now())
+
+
+def _launch_slowly(tx: Tx, campaign: Campaign, now: datetime) -> None:
+    """At a pace that somebody can follow, unless one was set; it can be raised on the screen."""
+    by = at_terminal().id
+    wish_launch(tx, campaign.name, now=now, by=by, after_alarm=True)
+    stands = wishes(tx, [campaign.name])[campaign.name]
+    if stands.calls_per_second is None and campaign.pace.calls_per_second > CALLS_PER_SECOND:
+        slow = PaceWish(calls_per_second=CALLS_PER_SECOND)
+        wish_pace(tx, campaign.name, slow, version=stands.version, now=now, by=by)
