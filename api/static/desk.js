@@ -17,9 +17,18 @@
     ahead = Date.parse(said) - Date.now();
   }
 
+  // What has gone by is counted on this machine: a rehearsal's clock jumps on while nobody is in a call.
+  const begun = new Map();
+  function beganAt({ dataset }) {
+    const at = dataset.timer;
+    const before = "own" in dataset ? 0 : Math.max(0, now() - Date.parse(at));
+    if (!begun.has(at)) begun.set(at, performance.now() - before);
+    return begun.get(at);
+  }
+
   function tick() {
     for (const timer of document.querySelectorAll("[data-timer]")) {
-      const seconds = Math.max(0, Math.floor((now() - Date.parse(timer.dataset.timer)) / 1000));
+      const seconds = Math.floor((performance.now() - beganAt(timer)) / 1000);
       const minutes = Math.floor(seconds / 60);
       const rest = String(seconds % 60).padStart(2, "0");
       const hours = Math.floor(minutes / 60);
