@@ -22,6 +22,15 @@ class Known:
     document_of: Mapping[str, str] = field(default_factory=dict)
     """Campaign -> the document it came in, for those that came over the API."""
     broken: Mapping[str, Sequence[FileError]] = field(default_factory=dict)
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Campaign -> what is wrong with its document, for those of the broken ones."""
+
+    def why_gone(self, name: str) -> str:
+        """Why a campaign that was launched is not among them."""
+        lost = self.lost.get(name)
+        if lost is not None:
+            return f"The document that {name} came in cannot be used any more: {lost}"
+        return f"The campaign {name} is in no file any more: put it back, or stop it."
 
     def campaign(self, name: str) -> Campaign | None:
         return next((each for each in self.whole.campaigns if each.name == name), None)
@@ -65,6 +74,14 @@ class Catalogue:
                 self._seen = seen
             return self._known
 
+    def troubles(self) -> str:
+        """What is wrong with the file or a document, though what is dialled goes on; empty if nothing.
+
+        Raises StoreError.
+        """
+        broken = [str(error) for errors in self.read().broken.values() for error in errors]
+        return "\n".join(filter(None, (self.trouble, *broken)))
+
     def check(self, text: str) -> Reading:
         """A document looked through, as it would stand among what is there. Raises StoreError."""
         taken = [each.name for each in self.read().whole.campaigns]
@@ -89,16 +106,18 @@ class Catalogue:
         found: dict[str, Campaign] = {each.name: each for each in base.campaigns}
         document_of: dict[str, str] = {}
         broken: dict[str, Sequence[FileError]] = {}
+        lost: dict[str, str] = {}
         for document in kept:
             reading = read_document(document.text.encode(), self._server, found)
             if reading.campaigns is None:
                 broken[document.id] = reading.errors
+                lost |= dict.fromkeys(document.campaigns, "\n".join(map(str, reading.errors)))
                 continue
             for each in reading.campaigns.campaigns:
                 found[each.name] = _with_upload(each, self.uploads / document.id / each.name)
                 document_of[each.name] = document.id
         whole = self._adapt(replace(base, campaigns=tuple(found.values())))
-        return Known(whole=whole, document_of=document_of, broken=broken)
+        return Known(whole=whole, document_of=document_of, broken=broken, lost=lost)
 
 
 def _with_upload(campaign: Campaign, folder: Path) -> Campaign:

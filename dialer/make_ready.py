@@ -72,7 +72,7 @@ class Preparations:
         """The campaign with its contacts in the ledger and its flow in Asterisk. Raises NotLaunched."""
         campaign = known.campaign(wish.name)
         if campaign is None:
-            raise NotLaunched(f"The campaign {wish.name} is in no file any more: put it back, or stop it.")
+            raise NotLaunched(known.why_gone(wish.name))
         try:
             await _refuse_demo(campaign, self._settings)
             if wish.stopped_at is None or wish.paused:

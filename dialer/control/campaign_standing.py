@@ -9,7 +9,7 @@ from dialer.control.campaign_views import CampaignView, PaceView, import_view, s
 from dialer.outcome import Outcome
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
-from dialer.store.launches import Wish, turns, wishes
+from dialer.store.launches import Wish, launched_campaigns, turns, wishes
 
 
 def at_most(campaign: Campaign, whole: Campaigns) -> tuple[float, int]:
@@ -23,11 +23,63 @@ def at_most(campaign: Campaign, whole: Campaigns) -> tuple[float, int]:
 def views(tx: Tx, known: Known, names: Sequence[str]) -> list[CampaignView]:
     wished, counted = wishes(tx, names), turns(tx, names)
     return [
-        _view(
-            found(known, name), known, wished.get(name, Wish(name=name)), counted[name], outcomes(tx, [name])
-        )
-        for name in names
+        _of(known, wished.get(name, Wish(name=name)), counted[name], outcomes(tx, [name])) for name in names
     ]
+
+
+def every_view(tx: Tx, known: Known) -> list[CampaignView]:
+    """All that are known, and whatever else is dialled, or would be if it were in a file still."""
+    names = [each.name for each in known.whole.campaigns]
+    gone = [
+        each.name
+        for each in launched_campaigns(tx).values()
+        if each.name not in names and (each.stopped_at is None or each.paused)
+    ]
+    return views(tx, known, [*names, *sorted(gone)])
+
+
+def on_record(tx: Tx, known: Known, name: str) -> None:
+    """Raises NotFound unless it is known, or was run: what goes on can be stopped, whatever a file says."""
+    wish = wishes(tx, [name]).get(name)
+    if wish is None or not (wish.launched_at or wish.started_at):
+        found(known, name)
+
+
+def _of(known: Known, wish: Wish, counted: Mapping[str, int], ended: Mapping[Outcome, int]) -> CampaignView:
+    campaign = known.campaign(wish.name)
+    if campaign is None and (wish.launched_at or wish.started_at):
+        return _gone(known, wish, counted, ended)
+    return _view(found(known, wish.name), known, wish, counted, ended)
+
+
+def _gone(known: Known, wish: Wish, counted: Mapping[str, int], ended: Mapping[Outcome, int]) -> CampaignView:
+    """One that is in no file any more: what it is nobody knows, how it stands is on record."""
+    pace = (wish.calls_per_second or 0.0, wish.max_calls or 0)
+    return CampaignView(
+        name=wish.name,
+        state=state_of(wish, left=_left(counted)),
+        pace=PaceView(
+            calls_per_second=pace[0], max_calls=pace[1], of_file=pace, at_most=pace, version=wish.version
+        ),
+        trunk="",
+        language="",
+        company="",
+        creditor="",
+        mode="",
+        purpose="",
+        rehearsal_only=False,
+        contacts=counted,
+        outcomes={str(outcome): n for outcome, n in ended.items()},
+        started_at=wish.started_at,
+        launched_at=wish.launched_at,
+        launched_by=wish.launched_by or "",
+        stopped_at=wish.stopped_at,
+        stopped_by=wish.stopped_by or "",
+        alarm=wish.alarm or "",
+        trouble=known.why_gone(wish.name),
+        imported=import_view(wish.imported),
+        hanging_up=wish.hang_up_at is not None,
+    )
 
 
 def _view(
@@ -36,7 +88,7 @@ def _view(
     most = at_most(campaign, known.whole)
     return CampaignView(
         name=campaign.name,
-        state=state_of(wish, left=counted["waiting"] + counted["in_call"]),
+        state=state_of(wish, left=_left(counted)),
         pace=_pace(campaign, wish, most),
         trunk=campaign.trunk.name,
         language=campaign.language,
@@ -58,6 +110,11 @@ def _view(
         imported=import_view(wish.imported),
         hanging_up=wish.hang_up_at is not None,
     )
+
+
+def _left(counted: Mapping[str, int]) -> int:
+    """Also who is refused today and asked about again: it is not done with them."""
+    return sum(counted[each] for each in ("waiting", "asked_daily", "in_call"))
 
 
 def _pace(campaign: Campaign, wish: Wish, most: tuple[float, int]) -> PaceView:

@@ -27,7 +27,7 @@ from dialer.control.campaign_said import (
     the_server_s,
     unreadable,
 )
-from dialer.control.campaign_standing import at_most, views
+from dialer.control.campaign_standing import at_most, every_view, on_record, views
 from dialer.control.campaign_uploads import Uploads
 from dialer.control.campaign_views import (
     CampaignView,
@@ -85,15 +85,12 @@ class CampaignControl:
         self._uploads = Uploads(catalogue=catalogue, database=database, clock=clock, settings=settings)
 
     async def every(self) -> Sequence[CampaignView]:
-        """All campaigns, those of the server's file first, in its order."""
-        known = await self._known()
-        return await self._database.run_read(views, known, [each.name for each in known.whole.campaigns])
+        """All campaigns, the server's file's first, in its order; last those that go on and are in none."""
+        return await self._database.run_read(every_view, await self._known())
 
     async def one(self, name: str) -> CampaignView:
         """One campaign as it stands."""
-        known = await self._known()
-        found(known, name)
-        (view,) = await self._database.run_read(views, known, [name])
+        (view,) = await self._database.run_read(views, await self._known(), [name])
         return view
 
     async def definition(self, name: str) -> Campaign:
@@ -179,7 +176,7 @@ class CampaignControl:
 
     async def pause(self, name: str, who: Who) -> None:
         """No new call until it is resumed; calls in progress finish. Raises Conflict unless it runs."""
-        found(await self._known(), name)
+        await self._database.run_read(on_record, await self._known(), name)
         await self._wish(wish_pause, name, who)
 
     async def resume(self, name: str, who: Who) -> None:
@@ -189,7 +186,7 @@ class CampaignControl:
 
     async def stop(self, name: str, who: Who) -> None:
         """No new call until it is launched again; calls in progress finish. Also of one stopped already."""
-        found(await self._known(), name)
+        await self._database.run_read(on_record, await self._known(), name)
         wish = await self._wished(name)
         if not (wish.launched_at or wish.started_at):
             raise Conflict(f"{name} was never launched.", f"{name} no se ha lanzado nunca.")
@@ -215,7 +212,7 @@ class CampaignControl:
 
     async def hang_up(self, name: str, who: Who) -> int:
         """Hang up its calls that are in progress; how many there were. It is not stopped by this."""
-        found(await self._known(), name)
+        await self._database.run_read(on_record, await self._known(), name)
         calls: int = await self._database.run_write(wish_hang_up, name, now=self._clock.now(), by=who.id)
         return calls
 

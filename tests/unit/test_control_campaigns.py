@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from sqlalchemy import Connection, select
 from dialer.catalogue import Catalogue
 from dialer.clock import RehearsalClock
 from dialer.control.access import Scope, Who
-from dialer.control.campaign_views import CampaignState, ImportState
+from dialer.control.campaign_views import CampaignState, ImportState, import_view
 from dialer.control.campaigns import CampaignControl
 from dialer.control.errors import Conflict, Invalid, NotFound, Stale
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.installation import Installation
-from dialer.store.launches import launched_campaigns, wishes
+from dialer.store.launches import launched_campaigns, wish_launch, wishes
 from dialer.store.schema import audit
 from dialer.store.wishes import stop_by_itself
 from tests import waiting
@@ -311,3 +312,27 @@ async def test_who_asks_for_a_plan_while_it_is_made_waits_for_that_one(plant: Ca
     control = plant().control
     asked = await asyncio.gather(*(control.plan(ONE) for _ in range(3)))
     assert asked[0] is asked[1] is asked[2]
+
+
+async def test_a_campaign_that_left_its_file_while_it_ran_is_told_and_can_be_stopped(
+    plant: Callable[..., Plant], tmp_path: Path
+) -> None:
+    here = plant()
+    here.database.write(wish_launch, "gone", now=TUESDAY, by="user:7")
+    view = (await here.control.every())[-1]
+    assert (view.name, view.state) == ("gone", CampaignState.RUNNING)
+    assert "in no file any more" in view.trouble
+    await here.control.pause("gone", OLGA)
+    await here.control.hang_up("gone", OLGA)
+    await here.control.stop("gone", OLGA)
+    assert (await here.control.one("gone")).state is CampaignState.STOPPED
+    assert "gone" not in [each.name for each in await here.control.every()]
+
+
+@pytest.mark.parametrize(("silent", "state"), [(1, ImportState.RUNNING), (121, ImportState.FAILED)])
+def test_an_import_that_is_silent_for_minutes_has_died_with_its_process(
+    silent: float, state: ImportState
+) -> None:
+    view = import_view({"state": "running", "rows": 500, "told_at": time.time() - silent})
+    assert view
+    assert (view.state, view.rows) == (state, 500)
