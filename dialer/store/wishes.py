@@ -34,9 +34,12 @@ class StandsAs:
 
 
 def wish_stop(tx: Connection, campaigns: Sequence[str], *, now: datetime, by: str) -> None:
-    """No new call in these campaigns from this commit on; calls in progress finish."""
+    """No new call in these campaigns from this commit on; calls in progress finish.
+
+    A pause ends with it: whoever resumes it must not undo a stop.
+    """
     for name in campaigns:
-        set_wish(tx, name, stopped_at=now, stopped_by=by)
+        set_wish(tx, name, stopped_at=now, stopped_by=by, paused=False)
 
 
 def wish_start(

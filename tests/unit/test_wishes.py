@@ -77,7 +77,17 @@ def test_what_another_process_runs_can_be_paused(ledger: Database) -> None:
     ledger.write(wish_start, ["july"], **WHEN)
     ledger.write(wish_pause, "july", **WHEN)
     assert stood(ledger).paused
+
+
+def test_what_was_paused_and_then_stopped_by_hand_is_not_resumed(ledger: Database) -> None:
+    """`recado stop` on a paused campaign: the screen must not start it again with a click on Resume."""
+    ledger.write(wish_launch, "july", **WHEN)
+    ledger.write(wish_pause, "july", **WHEN)
     ledger.write(wish_stop, ["july"], **WHEN)
+    with pytest.raises(NotSo, match="not paused"):
+        ledger.write(wish_resume, "july", **WHEN)
+    assert stood(ledger).stopped_at
+    assert not stood(ledger).paused
 
 
 def test_a_document_is_not_withdrawn_once_a_campaign_of_it_was_launched(ledger: Database) -> None:
