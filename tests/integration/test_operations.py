@@ -92,7 +92,7 @@ async def _watch(watching: Watching, dialer: Dialer, seen: Seen) -> None:
 async def _serving(folder: Path) -> AsyncIterator[Watching]:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
-    command = (sys.executable, "-m", "dialer", "serve", "--api-only", "--lab", str(folder))
+    command: tuple[str, ...] = (sys.executable, "-m", "dialer", "serve", "--api-only", "--lab", str(folder))
     command += ("--campaigns", str(folder / "campaigns.yaml"), "--port", str(port))
     with (folder / "serve.err").open("ab") as complaints:
         server = await asyncio.create_subprocess_exec(
