@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -86,10 +86,12 @@ def as_it_stands(said: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _why(error: Exception) -> str:
-    """A sentence; of what nobody foresaw no word that might be of somebody's row."""
+    """A sentence, its file by its plain name; of what nobody foresaw no word that might be of a row."""
     if isinstance(error, InterruptedError):
         return STOPPED
-    ordinary = isinstance(error, UnreadableFile | FlowErrors | OSError | StoreError)
+    if isinstance(error, UnreadableFile):
+        return "\n".join(str(replace(each, file=Path(each.file.name))) for each in error.errors)
+    ordinary = isinstance(error, FlowErrors | OSError | StoreError)
     return str(error) if ordinary else f"a fault of Recado's own ({type(error).__name__}): see its log"
 
 

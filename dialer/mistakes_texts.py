@@ -148,6 +148,17 @@ MISTAKES: Mapping[str, str] = {
     "cannot be read: {why}": "no se puede leer: {why}",
     "name the campaigns file": "indique el fichero de campañas",
     "missing": "falta",
+    "the file lacks the columns {names}; its columns are {columns}": (
+        "el fichero no tiene las columnas {names}; sus columnas son {columns}"
+    ),
+    "is no CSV file: it holds bytes that no text has": (
+        "no es un fichero CSV: contiene bytes que no hay en ningún texto"
+    ),
+    "stopped half-way: import again": "se paró a medias: vuelva a importarlo",
+    "a fault of Recado's own ({what}): see its log": "un fallo del propio Recado ({what}): vea su registro",
+    "found a list": "hay una lista",
+    "found a mapping": "hay un mapa",
+    "found nothing": "no hay nada",
     "found {what}": "hay {what}",
     "found the key {key}": "hay la clave {key}",
     "allowed: {what}": "se admite: {what}",

@@ -1,6 +1,8 @@
 """A new campaign from YAML, its mistakes at their lines; its contacts, uploaded; and the rows turned away."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
@@ -16,17 +18,21 @@ from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.campaign_uploads import LARGEST
 from dialer.control.errors import ControlError, Invalid, Mistake
+from dialer.gate_words import Language
 
 router = APIRouter(include_in_schema=False)
 
 Writes = Annotated[Who, needs(Scope.CAMPAIGNS_WRITE)]
 
-EXAMPLE = TEMPLATES / "example.yaml"
+EXAMPLES: Mapping[Language, Path] = {
+    "en": TEMPLATES / "example.en.yaml",
+    "es": TEMPLATES / "example.es.yaml",
+}
 
 
 @router.get("/new-campaign")
-async def new_campaign(request: Request, who: Writes, example: str = "") -> Response:
-    return _form(request, EXAMPLE.read_text() if example else "")
+async def new_campaign(request: Request, who: Writes, language: Reader, example: str = "") -> Response:
+    return _form(request, EXAMPLES[language].read_text() if example else "")
 
 
 @router.post("/new-campaign")
@@ -68,8 +74,9 @@ async def rejects_file(
 ) -> Response:
     """Every rejected row with its cells: only for whoever may see people."""
     found = await ctl.campaigns.rejects(name, most=0)
-    if found is None:
+    if found is None or not await asyncio.to_thread(found.file.is_file):
         return error_page(request, 404)
+    await ctl.reports.downloaded(name, "rejects.csv", who)
     return FileResponse(found.file, media_type="text/csv", filename=found.file.name)
 
 

@@ -10,6 +10,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from dialer.mistakes import mistake_in
+
 NOTHING = "–"
 """What stands where nothing is known."""
 
@@ -97,6 +99,12 @@ def iso(at: datetime | str | None) -> str:
     return at.isoformat() if isinstance(at, datetime) else at or ""
 
 
+@pass_context
+def mistake(context: Context, sentence: str) -> str:
+    """What is wrong in a file, told in the reader's language where it is known."""
+    return mistake_in(context["language"], sentence)
+
+
 def twice(value: str) -> tuple[str, str]:
     """For a list of choices whose words are their values."""
     return value, value
@@ -124,6 +132,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "seconds": seconds,
     "lasting": lasting,
     "iso": iso,
+    "mistake": mistake,
     "twice": twice,
 }
 """By the names that templates know them by."""

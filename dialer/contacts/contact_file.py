@@ -6,7 +6,7 @@ is good. And a row that says a debt is paid, disputed or withdrawn stops the cal
 wrong with it (Closing).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dialer.campaign import Campaign
 from dialer.contacts import cell
@@ -52,7 +52,7 @@ class ContactFile:
         return RowReader(self._campaign, self._needs, self._sheet, record, secret=self._secret).row()
 
     def _check_columns(self, keys: Mapping[str, str]) -> None:
-        errors = [self._missing(key, name) for key, name in keys.items() if name not in self.header]
+        errors = list(self._missing([key for key, name in keys.items() if name not in self.header], keys))
         errors += [
             self._error(f"columns.{key}", f"the file has two columns called {name!r}; rename one")
             for key, name in keys.items()
@@ -71,9 +71,16 @@ class ContactFile:
         if errors:
             raise UnreadableFile(*errors)
 
-    def _missing(self, key: str, name: str) -> FileError:
+    def _missing(self, absent: Sequence[str], keys: Mapping[str, str]) -> Iterator[FileError]:
+        """One mistake for all columns that are not there: the file's own are told once."""
         found = ", ".join(repr(column) for column in self.header if column)
-        return self._error(f"columns.{key}", f"the file has no column {name!r}; its columns are {found}")
+        names = ", ".join(dict.fromkeys(repr(keys[key]) for key in absent))
+        if len(absent) == 1:
+            yield self._error(
+                f"columns.{absent[0]}", f"the file has no column {names}; its columns are {found}"
+            )
+        elif absent:
+            yield self._error("columns", f"the file lacks the columns {names}; its columns are {found}")
 
     def _error(self, key: str, message: str) -> FileError:
         line = self._sheet.header_line

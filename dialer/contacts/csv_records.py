@@ -21,6 +21,9 @@ LINES_PER_RECORD = 50
 """A quote that is not closed within these lines is a mistake in its first line, not a cell."""
 
 
+_NO_TEXT = frozenset({*range(0x09), *range(0x0E, 0x1A)})
+"""Control bytes that no text is written with."""
+
 _WORKBOOKS = {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
 
 
@@ -191,16 +194,26 @@ def _opened(path: Path, encoding: str) -> TextIO:
 def _encoding(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            start = file.read(4)
+            begins = file.read(4096)
     except OSError as error:
         raise _unreadable(path, f"cannot be read: {error.strerror}") from error
+    start = begins[:4]
     if not start:
         raise _unreadable(path, "is empty; its first line must name the columns")
     if start in _WORKBOOKS:
         raise _unreadable(path, "is a spreadsheet's own format; save it as CSV (UTF-8)")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
+    if _is_no_text(begins):
+        raise _unreadable(path, "is no CSV file: it holds bytes that no text has")
     return _eight_bit_encoding(path)
+
+
+def _is_no_text(begins: bytes) -> bool:
+    """A program, an image: control bytes in its first line, or many; a stray one in a cell is no such thing."""
+    header = begins.partition(b"\n")[0]
+    many = 20 * sum(map(_NO_TEXT.__contains__, begins)) > len(begins)
+    return many or not _NO_TEXT.isdisjoint(header)
 
 
 def _eight_bit_encoding(path: Path) -> str:

@@ -122,8 +122,14 @@ def test_b08_every_missing_column_is_named_with_those_there_are(make_campaign: M
     header = HEADER.replace("importe", "Importe").replace("dni4", "dni")
     with pytest.raises(UnreadableFile) as refused:
         read(make_campaign(sheet(ANA, header=header)))
-    assert [error.key for error in refused.value.errors] == ["columns.amount", "columns.secrets.id_last4"]
-    assert "no column 'importe'; its columns are 'cliente', 'factura', 'nombre'" in str(refused.value)
+    assert [error.key for error in refused.value.errors] == ["columns"]
+    said = "the file lacks the columns 'importe', 'dni4'; its columns are 'cliente', 'factura', 'nombre'"
+    assert said in str(refused.value)
+
+
+def test_a_program_is_no_csv_file(make_campaign: MakeCampaign) -> None:
+    with pytest.raises(UnreadableFile, match="is no CSV file: it holds bytes that no text has"):
+        read(make_campaign(b"\x7fELF\x02\x01\x01" + b"\0" * 9 + b"\n" + ANA.encode()))
 
 
 def test_two_columns_of_one_name_are_refused(make_campaign: MakeCampaign) -> None:
