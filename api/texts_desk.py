@@ -15,6 +15,10 @@ DESK: Mapping[str, tuple[str, str]] = {
     ),
     "desk.begin": ("Begin shift", "Empezar turno"),
     "desk.end": ("End shift", "Terminar turno"),
+    "desk.out_of_reach": (
+        "Asterisk cannot ring {interface}: register this telephone, or no call reaches you.",
+        "Asterisk no puede llamar a {interface}: registre este teléfono o no le llegará ninguna llamada.",
+    ),
     "desk.ready": ("Ready", "Disponible"),
     "desk.pause": ("Pause", "Pausa"),
     "desk.pause.reason": ("Reason to pause", "Motivo de la pausa"),

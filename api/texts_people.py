@@ -132,6 +132,7 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
         "Los agentes aparecen aquí en cuanto empiezan un turno en su puesto.",
     ),
     "agents.name": ("Agent", "Agente"),
+    "agents.out_of_reach": ("not reachable", "no localizable"),
     "agents.telephone": ("Telephone", "Teléfono"),
     "agents.queues": ("Queues", "Colas"),
     "agents.since": ("Since", "Desde"),

@@ -1,12 +1,11 @@
 """Leaves a pulse each second, for `recado serve` in its process beside this one."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dialer.asterisk.link import AmiLink
 from dialer.asterisk.telephone import AsteriskTelephone
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
@@ -24,20 +23,22 @@ class Heartbeat:
         state: Path,
         clock: Clock,
         launched: Sequence[Launched],
-        link: AmiLink,
         telephone: AsteriskTelephone,
         recorder: RecordCalls,
         lines: Lines,
         live: LiveCalls,
+        out_of_reach: Callable[[], Iterable[str]] = tuple,
     ) -> None:
+        """`out_of_reach` are agents' telephones that cannot be rung."""
         self._file = state / FILE
         self._clock = clock
         self._launched = launched
-        self._link = link
+        self._link = telephone.link
         self._telephone = telephone
         self._recorder = recorder
         self._lines = lines
         self._live = live
+        self._out_of_reach = out_of_reach
 
     async def run(self) -> None:
         """Beat until cancelled; a disk that is full stops the pulse, and readiness says both."""
@@ -60,6 +61,7 @@ class Heartbeat:
             trunks={each.campaign.trunk.name: self._trunk(each) for each in self._launched},
             paused={name: breaker.why for name, breaker in paused.items()},
             calls=dict(self._live.by_state()),
+            out_of_reach=tuple(sorted(self._out_of_reach())),
         )
 
     def _trunk(self, launched: Launched) -> TrunkState:

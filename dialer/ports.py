@@ -138,12 +138,14 @@ class Agents(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
-    """An agent's telephone in a queue. `of_desk`: a shift put it there; `reason`: why the desk paused it."""
+    """An agent's telephone in a queue. `of_desk`: a shift put it there; `reason`: why the desk paused it;
+    `reachable`: no call would find it switched off, or unknown."""
 
     interface: str
     of_desk: bool
     paused: bool
     reason: str | None
+    reachable: bool = True
 
 
 class Queues(Protocol):

@@ -50,6 +50,8 @@ class Pulse:
     """Why trunks are left alone."""
     calls: Mapping[str, int]
     """Calls now, by what they are doing."""
+    out_of_reach: tuple[str, ...] = ()
+    """Telephones of agents at work that Asterisk cannot ring: switched off, or of no endpoint."""
 
     def is_alive(self, now: datetime) -> bool:
         return abs(now - self.at) <= DEAD_AFTER
@@ -68,7 +70,8 @@ def read_pulse(file: Path) -> Pulse | None:
         said = json.loads(file.read_text(encoding="utf-8"))
         states = {trunk: TrunkState(state) for trunk, state in said["trunks"].items()}
         at = datetime.fromisoformat(said["at"])
-        pulse = Pulse(**said | {"at": at, "campaigns": tuple(said["campaigns"]), "trunks": states})
+        lists = {"campaigns": tuple(said["campaigns"]), "out_of_reach": tuple(said.get("out_of_reach", ()))}
+        pulse = Pulse(**said | lists | {"at": at, "trunks": states})
     except (OSError, ValueError, TypeError, KeyError):
         return None
     return pulse if pulse.is_alive(datetime.now(UTC)) else None

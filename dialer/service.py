@@ -198,11 +198,11 @@ class Service:
             state=self._settings.state,
             clock=self._clock,
             launched=self.launched,
-            link=self.link,
             telephone=self.telephone,
             recorder=self.recorder,
             lines=self.lines,
             live=self.live,
+            out_of_reach=lambda: self.desk.out_of_reach,
         )
 
     async def run(self) -> None:

@@ -18,6 +18,7 @@ from dialer.ports import Member, Queues
 from dialer.store import Tx
 from dialer.store.agent_calls import connected, let_go, overdue
 from dialer.store.attempts import find_attempt
+from dialer.store.audit import lock_chain
 from dialer.store.callbacks import any_placing, heed_calls_over
 from dialer.store.database import Database
 from dialer.store.desk import Shift, ShiftState, at_work, note_queues
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 LOOK_AGAIN = 0.1
 """Seconds between looks at what the agents want."""
+
+LET_GO = 1.0
+"""Seconds between looks at what is over."""
 
 LOOK_OVER = 5.0
 """Seconds after which queues are looked at though nobody wants anything: others may have changed them."""
@@ -46,6 +50,13 @@ class WatchAgents:
         self._wake = asyncio.Event()
         self._seen: tuple[object, ...] = ()
         self._seen_at = float("-inf")
+        self._out_of_reach: dict[str, frozenset[str]] = {}
+        self._let_go_at = float("-inf")
+
+    @property
+    def out_of_reach(self) -> frozenset[str]:
+        """Telephones in the queues that Asterisk could not ring, as they were seen last."""
+        return frozenset().union(*self._out_of_reach.values())
 
     def hear(self, event: CallEvent) -> None:
         """An agent was joined with somebody, told live: the desk shows them before the log is read."""
@@ -55,8 +66,11 @@ class WatchAgents:
     async def run(self) -> None:
         """Watch for ever. While the ledger cannot be read or written, the queues stay as they are."""
         while True:
-            with suppress(StoreError):  # whoever records calls says so
-                await self.look()
+            try:
+                with suppress(StoreError):  # whoever records calls says so
+                    await self.look()
+            except Exception:
+                log.exception("agents not looked after", action="desk")
             self._wake.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
@@ -66,8 +80,10 @@ class WatchAgents:
         heard, self._heard = self._heard, []
         if heard:
             await self._database.run_write(_join, heard)
-        if await self._database.run_read(_may_be_over, self._clock):
-            await self._database.run_write(_let_go, self._clock)
+        if time.monotonic() - self._let_go_at >= LET_GO:
+            self._let_go_at = time.monotonic()
+            if await self._database.run_read(_may_be_over, self._clock):
+                await self._database.run_write(_let_go, self._clock)
         await self._staff(await self._database.run_read(at_work))
 
     async def _staff(self, shifts: Sequence[Shift]) -> None:
@@ -78,6 +94,7 @@ class WatchAgents:
             return
         if looks_like == self._seen and time.monotonic() - self._seen_at < LOOK_OVER:
             return
+        self._out_of_reach = {queue: self._out_of_reach.get(queue, frozenset()) for queue in queues}
         agreed = [queue for queue in queues if await self._agree(queue, wanted)]
         for shift in shifts:
             if list(shift.queues) != agreed:
@@ -90,6 +107,7 @@ class WatchAgents:
         if members is None:
             return False
         present = {member.interface: member for member in members}
+        self._out_of_reach[queue] = frozenset(each.interface for each in members if not each.reachable)
         for interface, paused in wanted.items():
             await self._agree_on(queue, interface, present.get(interface), paused)
         for member in members:
@@ -123,6 +141,7 @@ def _paused(shift: Shift) -> str | None:
 
 
 def _join(tx: Tx, heard: Sequence[CallEvent]) -> None:
+    lock_chain(tx)
     for event in heard:
         if attempt := find_attempt(tx, event.linked_id):
             connected(tx, event, attempt, live=True)
@@ -135,5 +154,6 @@ def _may_be_over(tx: Tx, clock: Clock) -> bool:
 
 def _let_go(tx: Tx, clock: Clock) -> None:
     """Callbacks first: whoever is kept for one that is over is free then."""
+    lock_chain(tx)
     heed_calls_over(tx, clock.now())
     let_go(tx, clock.now())

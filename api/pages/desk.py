@@ -10,9 +10,10 @@ from api.pages.page import fragment, page
 from api.routes.names import CampaignName
 from api.who import needs
 from dialer.control.access import Scope, Who
+from dialer.control.control import Control
 from dialer.control.desk_dispositions import Disposition
-from dialer.control.desk_view import DeskView
 from dialer.control.masking import Eyes
+from dialer.gate_words import Language
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,12 +38,12 @@ PAUSES = ("break", "lunch", "meeting", "office")
 
 @router.get("/desk")
 async def desk(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Response:
-    return page(request, "desk.html", **_context(await ctl.desk.view(who, language)))
+    return page(request, "desk.html", **await _context(who, ctl, language))
 
 
 @router.get("/desk/panel")
 async def panel(request: Request, who: Agent, ctl: Ctl, language: Reader) -> Response:
-    return fragment(request, "desk_panel.html", **_context(await ctl.desk.view(who, language)))
+    return fragment(request, "desk_panel.html", **await _context(who, ctl, language))
 
 
 @router.get("/parts/promises/{name}")
@@ -53,5 +54,7 @@ async def promises(
     return fragment(request, "parts/promises.html", promises=await ctl.desk.promises(name, Eyes.of(who)))
 
 
-def _context(view: DeskView) -> dict[str, Any]:
-    return {"desk": view, "keys": KEYS, "asks": ASKS, "pauses": PAUSES}
+async def _context(who: Who, ctl: Control, language: Language) -> dict[str, Any]:
+    view = await ctl.desk.view(who, language)
+    lost = bool(view.shift and view.shift.interface in ctl.board.status.health.out_of_reach)
+    return {"desk": view, "lost": lost, "keys": KEYS, "asks": ASKS, "pauses": PAUSES}

@@ -88,7 +88,7 @@ async def delivered(who: Deciding, ctl: Ctl, follow_up_id: HexId) -> Response:
 
 @router.get("/agents")
 async def agents(request: Request, who: Annotated[Who, needs(Scope.AGENTS_READ)], ctl: Ctl) -> Response:
-    return page(request, "agents.html", agents=await ctl.agents.at_work())
+    return page(request, "agents.html", agents=await ctl.agents.at_work(), health=ctl.board.status.health)
 
 
 Auditing = Annotated[Who, needs(Scope.AUDIT_READ)]

@@ -307,5 +307,6 @@
   restoreDraft();
   settle();
   setInterval(tick, 250);
+  setInterval(() => document.hidden || look(), 10000); // what the stream says nothing of: a telephone out of reach
   listen();
 })();

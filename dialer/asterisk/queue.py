@@ -90,4 +90,5 @@ def _member(member: QueueMember) -> Member:
         of_desk=member.name.startswith(AT_DESK),
         paused=member.paused,
         reason=member.pause_reason.removeprefix(AT_DESK) if ours else None,
+        reachable=member.reachable,
     )

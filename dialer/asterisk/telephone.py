@@ -28,6 +28,10 @@ class AsteriskTelephone:
         self._booted_at: datetime | None = None
 
     @property
+    def link(self) -> AmiLink:
+        return self._link
+
+    @property
     def booted_at(self) -> datetime | None:
         return self._booted_at
 

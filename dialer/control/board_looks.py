@@ -13,7 +13,7 @@ from dialer.store.board import (
     OpenCall,
     Waiting,
     abandoned_of,
-    agent_counts,
+    agents_doing,
     ended_between,
     ended_counts,
     ended_of,
@@ -44,7 +44,7 @@ class Look:
     wishes: Mapping[str, Wish]
     calls: Sequence[OpenCall]
     doing: Mapping[str, Counter[str]]
-    agents: Mapping[str, int]
+    agents: Mapping[str, str]
     starts: int
 
 
@@ -77,6 +77,6 @@ def look_at(tx: Tx, names: Sequence[str], now: datetime) -> Look:
         wishes=wishes(tx, names),
         calls=calls,
         doing=calls_by_campaign(calls, events_in_order(tx, [each.id for each in calls])),
-        agents=agent_counts(tx),
+        agents=agents_doing(tx),
         starts=sent_since(tx, now - STARTS_OVER),
     )

@@ -28,17 +28,19 @@ LATELY = 15
 
 
 def health_of(
-    pulse: Pulse | None, whole: Campaigns, calls: Sequence[OpenCall], starts: int, agents: Mapping[str, int]
+    pulse: Pulse | None, whole: Campaigns, calls: Sequence[OpenCall], starts: int, agents: Mapping[str, str]
 ) -> Health:
-    """The strip, but for its shares. `starts` are calls of the last ten seconds."""
+    """The strip, but for its shares. `starts` are calls of the last ten seconds, `agents` what each does."""
+    unheard = frozenset(pulse.out_of_reach if pulse else ())
+    doing = Counter(state for telephone, state in agents.items() if telephone not in unheard)
     counts = Health(
         calls_now=len(calls),
         calls_limit=whole.max_calls,
         calls_per_second=round(starts / 10, 1),
         calls_per_second_limit=whole.calls_per_second,
-        agents_ready=agents.get("ready", 0),
-        agents_in_call=agents.get("in_call", 0),
-        agents_paused=agents.get("paused", 0) + agents.get("wrap_up", 0),
+        agents_ready=doing["ready"],
+        agents_in_call=doing["in_call"],
+        agents_paused=doing["paused"] + doing["wrap_up"],
     )
     return _with_pulse(counts, pulse) if pulse else counts
 
@@ -51,6 +53,7 @@ def _with_pulse(counts: Health, pulse: Pulse) -> Health:
         trouble=pulse.trouble,
         event_log=pulse.event_log,
         event_lag=round(pulse.event_lag, 1),
+        out_of_reach=pulse.out_of_reach,
         trunks=tuple(
             TrunkView(name=name, state=str(state), why=pulse.paused.get(name, ""))
             for name, state in sorted(pulse.trunks.items())

@@ -48,6 +48,8 @@ class Health:
     agents_in_call: int = 0
     agents_paused: int = 0
     """Or in their wrap-up."""
+    out_of_reach: tuple[str, ...] = ()
+    """Telephones that cannot be rung: whoever is at work with one is not ready, whatever they say."""
     trunks: tuple[TrunkView, ...] = ()
 
 

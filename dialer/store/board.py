@@ -107,14 +107,11 @@ def abandoned_of(tx: Connection, campaign: str, since: datetime) -> tuple[int, i
     return bad, max(answered, bad)
 
 
-def agent_counts(tx: Connection) -> dict[str, int]:
-    """Agents at work, by what they are doing."""
-    rows = tx.execute(
-        select(agent_shift.c.state, func.count())
-        .where(agent_shift.c.ended_at.is_(None))
-        .group_by(agent_shift.c.state)
-    )
-    return {row[0]: row[1] for row in rows}
+def agents_doing(tx: Connection) -> dict[str, str]:
+    """What each agent at work is doing, by their telephone."""
+    at_work = agent_shift.c.ended_at.is_(None)
+    rows = tx.execute(select(agent_shift.c.interface, agent_shift.c.state).where(at_work))
+    return {row.interface: row.state for row in rows}
 
 
 def _ended() -> Select[Any]:
