@@ -95,11 +95,12 @@ async def list_rejects(
     response_class=FileResponse,
     responses={**_CSV_FILE, **problems(404)},
 )
-async def download_rejects(name: CampaignName, _: Seeing, control: Ctl) -> Response:
+async def download_rejects(name: CampaignName, who: Seeing, control: Ctl) -> Response:
     """The rejected rows as they were sent, each with its reason: to be corrected and sent again."""
     found = await control.campaigns.rejects(name, 1)
     if found is None or not await asyncio.to_thread(found.file.is_file):
         raise HTTPException(404, "No row of this campaign was rejected.")
+    await control.reports.downloaded(name, "rejects.csv", who)
     return FileResponse(found.file, media_type="text/csv", filename=found.file.name, headers=NOT_KEPT)
 
 
@@ -109,10 +110,10 @@ async def download_rejects(name: CampaignName, _: Seeing, control: Ctl) -> Respo
     response_class=FileResponse,
     responses={**_CSV_FILE, **problems(404)},
 )
-async def download_results(name: CampaignName, _: Seeing, control: Ctl) -> Response:
+async def download_results(name: CampaignName, who: Seeing, control: Ctl) -> Response:
     """What came of every call of the campaign, one a line, in the order of dialling; numbers in clear."""
     await control.campaigns.definition(name)
-    file = await control.reports.results(name)
+    file = await control.reports.results(name, who)
     return FileResponse(
         file,
         media_type="text/csv",

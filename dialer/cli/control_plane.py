@@ -43,7 +43,7 @@ def new_control(settings: Settings, database: Database, clock: Clock, catalogue:
         suppressions=Suppressions(database, clock),
         follow_ups=FollowUps(database, clock),
         agents=Agents(database),
-        reports=Reports(database),
+        reports=Reports(database, clock),
         audit=Audit(database),
         answers=Answers(database),
         desk=Desk(database, clock),

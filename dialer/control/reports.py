@@ -6,16 +6,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from dialer.clock import Clock
+from dialer.control.access import Who
 from dialer.control.errors import Invalid
+from dialer.control.one_at_a_time import OneAtATime
 from dialer.report import write_results
 from dialer.store import Tx
 from dialer.store.database import Database
 from dialer.store.outcome_report import HourCount, outcomes_by_hour
+from dialer.store.results import note_download
 
 GroupBy = Literal["campaign", "day", "hour", "trunk"]
 
@@ -36,8 +41,13 @@ class Group:
 class Reports:
     """Counts over the ledger: how many, never who. And a campaign's results, call by call."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
+        self._writing = OneAtATime(
+            "Results are being written for somebody else: ask again in a moment.",
+            "Se están escribiendo resultados para otra persona: vuelva a pedirlos en un momento.",
+        )
 
     async def outcomes(
         self,
@@ -59,15 +69,28 @@ class Reports:
             )
         return await self._database.run_read(_grouped, _KEYS[by], zone, since, until, campaign)
 
-    async def results(self, campaign: str) -> Path:
-        """The campaign's calls, one a line, in a file of its own that only this user can read.
+    async def results(self, campaign: str, who: Who) -> Path:
+        """The campaign's calls, one a line, in a file of its own that only this user can read; audited.
 
-        Whoever asked removes it. It is CSV with numbers in clear.
+        Whoever asked removes it. It is CSV with numbers in clear. Raises Unavailable while somebody else's
+        is being written.
         """
         handle, name = await asyncio.to_thread(mkstemp, prefix="recado-results-", suffix=".csv")
         os.close(handle)
-        await self._database.run_read(write_results, Path(name), campaign)
-        return Path(name)
+        file = Path(name)
+        try:
+            await self._writing.do(partial(self._database.run_read, write_results, file, campaign))
+            await self.downloaded(campaign, "results.csv", who)
+        except BaseException:
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+            raise
+        return file
+
+    async def downloaded(self, campaign: str, file: str, who: Who) -> None:
+        """Put on record, before it is sent, that somebody gets this file about the campaign's people."""
+        await self._database.run_write(
+            note_download, campaign=campaign, file=file, now=self._clock.now(), by=who.id
+        )
 
 
 def _grouped(

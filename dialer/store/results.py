@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select
 
 from dialer.attempt import AttemptState
-from dialer.store.audit import told
+from dialer.store.audit import append, told
 from dialer.store.done import IN_CALL
 from dialer.store.schema import attempt, call_event, contact, debt, follow_up
 
@@ -125,3 +125,9 @@ def progress(tx: Connection, campaigns: Collection[str]) -> dict[str, int]:
     for row in rows:
         counts["waiting" if not row.no_turn else "in_call" if row.done_reason == IN_CALL else "done"] += row.n
     return counts
+
+
+def note_download(tx: Connection, *, campaign: str, file: str, now: datetime, by: str) -> None:
+    """That a file about everybody in this campaign was handed out, and to whom."""
+    content = {"what": "download", "campaign": campaign, "file": file, "by": by}
+    append(tx, now=now, kind="export", content=content)
