@@ -74,6 +74,16 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
     "pause": ("Pause", "Pausar"),
     "resume": ("Resume", "Reanudar"),
     "stop_one": ("Stop", "Parar"),
+    "pause.hint": (
+        "It goes on later with Resume. Calls in progress finish.",
+        "Sigue más tarde con Reanudar. Las llamadas en curso acaban.",
+    ),
+    "stop_one.body": (
+        "This launch ends: to go on, launch it again. To go on later with Resume, pause it instead. Calls in "
+        "progress finish by themselves: nobody is cut off.",
+        "Acaba este lanzamiento: para seguir hay que lanzarla otra vez. Si piensa seguir más tarde con "
+        "Reanudar, páusela. Las llamadas en curso acaban solas: no se le cuelga a nadie.",
+    ),
     "stop_one.title": ("Stop {campaign}?", "¿Parar {campaign}?"),
     "hang_up": ("Hang up all calls…", "Colgar todas las llamadas…"),
     "hang_up.title": ("Hang up every call of {campaign}?", "¿Colgar todas las llamadas de {campaign}?"),

@@ -103,6 +103,7 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "suppressions.who": ("Who", "Quién"),
     "suppressions.since": ("Since", "Desde"),
     "suppressions.source": ("Source", "Origen"),
+    "suppressions.key_9": ("pressed 9 in a call", "pulsó 9 en una llamada"),
     "suppressions.reference": ("Reference", "Referencia"),
     "suppressions.erased": ("erased", "borrado"),
     "said.suppressed": ("They will not be called again.", "No se le volverá a llamar."),

@@ -34,7 +34,8 @@ class Needs:
     async def __call__(self, request: Request) -> Who:
         who = await who_asks(request)
         if self.scopes and not self.scopes & who.scopes:
-            raise HTTPException(403, "You may not do this.")
+            wanted = " or ".join(sorted(self.scopes))
+            raise HTTPException(403, f"You may not do this: it needs {wanted}.")
         return who
 
 

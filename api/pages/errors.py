@@ -10,7 +10,7 @@ from dialer.control.errors import ControlError
 
 def error_page(request: Request, status: int, sentence: str = "") -> Response:
     """A page that says what went wrong in the reader's language; `sentence` where the status has no words."""
-    known = f"error.{status}"
+    known = "error.role" if sentence.startswith("You may not do this") else f"error.{status}"
     told = text(known, language_of_reader(request)) if known in TEXTS else sentence
     return _page(request, status, told)
 

@@ -210,7 +210,7 @@ def _encoding(path: Path) -> str:
 
 
 def _is_no_text(begins: bytes) -> bool:
-    """A program, an image: control bytes in its first line, or many; a stray one in a cell is no such thing."""
+    """A program, an image: control bytes in its first line, or many. A stray one in a cell is none."""
     header = begins.partition(b"\n")[0]
     many = 20 * sum(map(_NO_TEXT.__contains__, begins)) > len(begins)
     return many or not _NO_TEXT.isdisjoint(header)
