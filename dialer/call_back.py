@@ -3,6 +3,7 @@
 The agent speaks first, whatever the campaign's mode: their telephone is rung before the person's.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,12 @@ log = structlog.get_logger()
 TELEPHONE_TAKEN = "telephone_taken"
 """Why a callback waits on whose agent's telephone is held for another call."""
 
+NOT_CLAIMED = "not_placed"
+"""Why one waits on of which something could not be understood."""
+
+LOOK_AGAIN = 0.1
+"""Seconds between looks at what agents want, while they want nothing."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Called:
@@ -43,15 +50,19 @@ class CallBack:
         self._law = law
         self._agents = agents
         self._node = node
+        self._look_at = 0.0
 
     async def next(self, launched: Sequence[Launched]) -> Called | None:
         """The next one that may be called now; None where nobody wants any, or the gate lets it wait."""
+        if time.monotonic() < self._look_at:
+            return None
         by_name = {each.campaign.name: each for each in launched if each.callback_context}
         try:
             wanted = await self._database.run_read(wanted_callbacks, list(by_name)) if by_name else []
             for each in wanted:
                 if called := await self._claim(each, as_agent_first(by_name[each.campaign])):
                     return called
+            self._look_at = time.monotonic() + LOOK_AGAIN
         except StoreError as error:
             log.error("no call without the ledger", action="callback", reason=str(error))
         return None
@@ -68,6 +79,12 @@ class CallBack:
             attempt = await self._database.run_write(
                 claim_callback, wanted, now, gate, self._node, launched.flow_context
             )
+        except StoreError:
+            raise
+        except Exception:
+            # Nothing was reserved: this one waits, and everybody else is called.
+            log.exception("not claimed", action="callback", campaign=launched.campaign.name)
+            await self._database.run_write(let_wait, wanted.id, NOT_CLAIMED)
         finally:
             if attempt is None:
                 self._agents.let_go(held)

@@ -115,7 +115,8 @@ class PlaceCalls:
 
     async def _call_back(self, preparing: asyncio.TaskGroup) -> bool:
         """One callback that an agent wants made now goes before whoever has their turn."""
-        called = await self._callbacks.next(self._launched) if self._dialling else None
+        takes_one = [each for each in self._launched if self._lines.may_claim(each, self._clock.now())]
+        called = await self._callbacks.next(takes_one) if self._dialling else None
         if called is None:
             return False
         self._lines.prepare(called.attempt.id, called.launched)

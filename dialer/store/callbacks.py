@@ -7,7 +7,7 @@ one is open no machine rings its contact: they asked for a person.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -24,6 +24,10 @@ from dialer.store.schema import agent_shift, attempt, callback, contact, person
 from dialer.store.wishes import standing_of
 
 OVER = (AttemptState.SETTLED, AttemptState.RELEASED, AttemptState.REFUSED)
+
+
+WANTED_FOR = timedelta(minutes=2)
+"""How long an agent is kept for a callback that nobody places: its campaign is not dialled, or is full."""
 
 
 class NotFree(Exception):
@@ -160,7 +164,10 @@ def wanted_callbacks(tx: Connection, campaigns: Sequence[str]) -> list[Wanted]:
         )
         .join(agent_shift, agent_shift.c.user_id == callback.c.user_id)
         .where(
-            callback.c.state == "wanted", callback.c.campaign.in_(campaigns), agent_shift.c.ended_at.is_(None)
+            callback.c.closed_at.is_(None),
+            callback.c.state == "wanted",
+            callback.c.campaign.in_(campaigns),
+            agent_shift.c.ended_at.is_(None),
         )
         .order_by(callback.c.due_at, callback.c.id)
     )
@@ -226,7 +233,7 @@ def heed_calls_over(tx: Connection, now: datetime) -> int:
             _close(tx, row, "done", now)
         else:
             _wait_on(tx, row.id, row.outcome or _turned_down(tx, row) or "not_placed", None)
-    return len(rows) + _forsaken(tx)
+    return len(rows) + _forsaken(tx, now)
 
 
 def any_placing(tx: Connection) -> bool:
@@ -250,11 +257,14 @@ def callback_talked(tx: Connection, attempt_id: str, now: datetime) -> None:
         _close(tx, row, "done", now)
 
 
-def _forsaken(tx: Connection) -> int:
-    """Wanted by agents who are at work no more."""
+def _forsaken(tx: Connection, now: datetime) -> int:
+    """Wanted by agents who are at work no more, or for so long that nobody is going to place it."""
     at_work = select(agent_shift.c.user_id).where(agent_shift.c.ended_at.is_(None))
-    left = update(callback).where(callback.c.state == "wanted", callback.c.user_id.not_in(at_work))
-    return tx.execute(left.values(state="waiting", user_id=None)).rowcount
+    wanted = update(callback).where(callback.c.closed_at.is_(None), callback.c.state == "wanted")
+    left = wanted.where(callback.c.user_id.not_in(at_work)).values(state="waiting", user_id=None)
+    in_vain = callback.c.user_id.in_(at_work.where(agent_shift.c.since <= now - WANTED_FOR))
+    given_back = wanted.where(in_vain).values(state="waiting", user_id=None, refused="not_placed")
+    return tx.execute(left).rowcount + tx.execute(given_back).rowcount
 
 
 def _close(tx: Connection, row: Row[Any], state: str, now: datetime) -> None:

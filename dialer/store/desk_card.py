@@ -84,7 +84,7 @@ def card_of(tx: Connection, call: AgentCall) -> Card:
         .join(debt, debt.c.id == contact.c.debt_id)
         .where(attempt.c.id == call.attempt_id)
     ).one()
-    debts = _debts(tx, row)
+    debts = _debts(tx, row.person_id, row.creditor_id, about=row.id)
     ids = [each.id for each in debts]
     return Card(
         name=row.name,
@@ -108,13 +108,13 @@ def pressed_so_far(tx: Connection, attempts: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(counts)}
 
 
-def _debts(tx: Connection, row: Row[Any]) -> Sequence[Row[Any]]:
-    """What the person owes this creditor, the debt that this call is about first."""
+def _debts(tx: Connection, person_id: str, creditor_id: int, *, about: int) -> Sequence[Row[Any]]:
+    """What the person owes this creditor, the debt `about` first."""
     return tx.execute(
         select(debt, creditor.c.name.label("creditor"))
         .join(creditor, creditor.c.id == debt.c.creditor_id)
-        .where(debt.c.person_id == row.person_id, debt.c.creditor_id == row.creditor_id)
-        .order_by(debt.c.id != row.id, debt.c.due, debt.c.id)
+        .where(debt.c.person_id == person_id, debt.c.creditor_id == creditor_id)
+        .order_by(debt.c.id != about, debt.c.due, debt.c.id)
     ).all()
 
 

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from dialer.attempt import Attempt, AttemptState
+from dialer.call_back import CallBack
+from dialer.campaign import Campaign
 from dialer.control.desk_dispositions import Disposition, Said
 from dialer.control.desk_view import Shown
 from dialer.control.errors import Conflict
+from dialer.policy.question import Calendar
 from dialer.policy.rules import Event
 from dialer.store.agent_calls import let_go
 from dialer.store.answers import answers_about
@@ -26,7 +29,7 @@ from dialer.store.schema import contact as schema_contact
 from dialer.store.turns import next_due
 from tests.unit.desk import EVA, TUESDAY, Desk
 from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
-from tests.unit.gate import gate_of
+from tests.unit.gate import LAW, gate_of
 from tests.unit.ledger import ANA, Ledger, sent
 
 A_WEEK = timedelta(days=8)
@@ -163,6 +166,18 @@ async def test_nobody_reached_waits_on_and_who_leaves_lets_it_wait(office: Offic
     assert office.database.write(claim, campaign.name, later, gate_of(campaign, later), "here", "x") is None
 
 
+async def test_what_nobody_places_lets_its_agent_go_and_waits_on(office: Office) -> None:
+    asks(office)
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    office.clock.at += timedelta(minutes=1, seconds=59)
+    watch(office)
+    assert (await listed(office)).state == "wanted"
+    office.clock.at += timedelta(seconds=1)
+    watch(office)
+    shown = await listed(office)
+    assert (shown.state, shown.refused, await office.state()) == ("waiting", "not_placed", ShiftState.READY)
+
+
 async def test_an_agent_agrees_on_an_hour_and_it_is_offered_then(office: Office) -> None:
     attempt, hand = await office.talking()
     at = TUESDAY + A_WEEK
@@ -257,6 +272,35 @@ async def test_given_up_nobody_rings_them_for_it(office: Office) -> None:
     (given_up,) = office.database.read(lambda tx: tx.execute(select(callback.c.id)).scalars().all())
     with pytest.raises(Conflict):
         await office.desk.call_back(office.agent, given_up)
+
+
+def _no_calendar(campaign: Campaign) -> Calendar:
+    raise KeyError(campaign.name)
+
+
+async def test_one_that_cannot_be_claimed_waits_and_ends_nobody_else_s_calls(
+    desk: Callable[..., Desk],
+) -> None:
+    here = desk(EVA)
+    hire(here.database)
+    contact = here.of_debt("F4").contact
+    office = office_of(Ledger(here.database, here.campaign, here.launched.campaign.contacts.path.parent))
+    await office.desk.begin(office.agent)
+    here.database.write(
+        ask_callback,
+        contact_id=contact.id,
+        campaign=contact.campaign,
+        due_at=TUESDAY,
+        asked_in="earlier",
+        now=TUESDAY,
+    )
+    await office.desk.call_back(office.agent, (await listed(office)).id)
+    broken = replace(LAW, calendar_of=_no_calendar)
+    callbacks = CallBack(
+        database=here.database, clock=here.clock, law=broken, agents=here.agents, node="here"
+    )
+    assert await callbacks.next([replace(here.launched, callback_context="recado-agent_first-1")]) is None
+    assert (await listed(office)).refused == "not_placed"
 
 
 async def test_the_one_door_rings_the_agent_first_and_then_the_person(desk: Callable[..., Desk]) -> None:
