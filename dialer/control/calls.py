@@ -10,7 +10,7 @@ from dialer.control.masking import Eyes
 from dialer.control.pages import Page, page
 from dialer.live_calls import LiveCalls
 from dialer.store import Tx
-from dialer.store.call_rows import CallRow, CallsWanted, events_in_order, list_calls, one_call
+from dialer.store.call_rows import CallRow, CallsWanted, events_in_order, filed_of, list_calls, one_call
 from dialer.store.database import Database
 
 _STEP = "RECADO_STEP"
@@ -57,6 +57,8 @@ class CallStory:
 
     call: CallRow
     steps: Sequence[Step]
+    filed: str = ""
+    """What an agent said came of it, if one did: a Disposition."""
 
 
 class Calls:
@@ -92,10 +94,11 @@ class Calls:
     async def one(self, call_id: str, eyes: Eyes) -> CallStory:
         """A call with its steps. Raises NotFound."""
         found = await self._database.run_read(one_call, call_id)
+        filed = await self._database.run_read(filed_of, call_id)
         if found is None:
             raise NotFound("There is no such call.", "No existe esa llamada.")
         call, events = found
-        return CallStory(call=_seen(call, eyes), steps=[_step(each, eyes) for each in events])
+        return CallStory(call=_seen(call, eyes), steps=[_step(each, eyes) for each in events], filed=filed)
 
 
 def live_call(call: CallRow, events: Sequence[CallEvent]) -> LiveCall:

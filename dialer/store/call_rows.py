@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, select
 from dialer.call_event import CallEvent
 from dialer.store.attempts import events_of
 from dialer.store.results import COUNTED
-from dialer.store.schema import IS_OPEN, attempt, call_event, person
+from dialer.store.schema import IS_OPEN, agent_call, attempt, call_event, person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +67,14 @@ def one_call(tx: Connection, attempt_id: str) -> tuple[CallRow, list[CallEvent]]
     """The call with everything that happened in it, on all its legs, in its order."""
     row = tx.execute(_rows().where(attempt.c.id == attempt_id)).one_or_none()
     return None if row is None else (_call(row), events_of(tx, attempt_id))
+
+
+def filed_of(tx: Connection, attempt_id: str) -> str:
+    """What the last agent in the call said came of it; empty where none did."""
+    its = select(agent_call.c.disposition).where(
+        agent_call.c.attempt_id == attempt_id, agent_call.c.disposed_at.is_not(None)
+    )
+    return tx.execute(its.order_by(agent_call.c.disposed_at.desc()).limit(1)).scalar() or ""
 
 
 def events_in_order(tx: Connection, attempts: Collection[str]) -> Mapping[str, list[CallEvent]]:

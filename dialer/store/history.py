@@ -11,6 +11,7 @@ from dialer.store.audit import Told, told
 from dialer.store.history_marks import marks
 from dialer.store.past import key_of, same_people
 from dialer.store.schema import (
+    agent_call,
     attempt,
     call_event,
     contact,
@@ -24,8 +25,8 @@ from dialer.store.schema import (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One thing that happened; `kind` is decision, attempt, key, suppression, debt, follow_up, state (also
-    hours that were asked for) or contacted (elsewhere)."""
+    """One thing that happened; `kind` is decision, attempt, key, filed, suppression, debt, follow_up, state
+    (also hours that were asked for) or contacted (elsewhere)."""
 
     at: datetime
     kind: str
@@ -39,6 +40,7 @@ def story(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
         *_decisions(tx, contact_ids),
         *_attempts(tx, contact_ids),
         *_keys(tx, contact_ids),
+        *_filed(tx, contact_ids),
         *_suppressions(tx, {person.person_id for person in people}, contact_ids),
         *_debt_changes(tx, {person.debt_id for person in people}),
         *_follow_ups(tx, contact_ids),
@@ -93,6 +95,13 @@ def _keys(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
         .where(attempt.c.contact_id.in_(contact_ids), call_event.c.name == "RECADO_KEY")
     )
     return [Entry(at=row.at, kind="key", facts=row.detail) for row in rows]
+
+
+def _filed(tx: Connection, contact_ids: Sequence[int]) -> list[Entry]:
+    """What agents said came of their calls."""
+    told = select(agent_call.c.disposed_at.label("at"), agent_call.c.disposition)
+    filed = agent_call.c.contact_id.in_(contact_ids), agent_call.c.disposed_at.is_not(None)
+    return _told(tx, "filed", told.where(*filed))
 
 
 def _suppressions(tx: Connection, people: set[str], contact_ids: Sequence[int]) -> list[Entry]:

@@ -127,6 +127,11 @@ def _key(entry: Entry, language: Language) -> str:
     return say(language, "explain.key", key=entry.facts.get("key", ""), step=entry.facts.get("step", ""))
 
 
+def _filed(entry: Entry, language: Language) -> str:
+    what = meaning(language, "disposition", entry.facts["disposition"])
+    return say(language, "explain.filed", what=what)
+
+
 def _suppression(entry: Entry, language: Language) -> str:
     facts = entry.facts
     scope, source = meaning(language, "scope", facts["scope"]), said_by(facts["source"], language)
@@ -162,6 +167,7 @@ def _follow_up(entry: Entry, language: Language) -> str:
 _IN_WORDS: Mapping[str, Callable[[Entry, Language], str]] = {
     "attempt": _attempt,
     "key": _key,
+    "filed": _filed,
     "suppression": _suppression,
     "debt": _debt,
     "follow_up": _follow_up,

@@ -33,6 +33,7 @@ EXPLAIN: Mapping[str, tuple[str, str]] = {
         ", locutado por {voice} en lugar de la voz de la campaña ({why})",
     ),
     "explain.key": ("pressed {key} (step {step})", "pulsó {key} (paso {step})"),
+    "explain.filed": ("an agent filed: {what}", "un agente anotó: {what}"),
     "explain.suppression": (
         "not to be called again: {scope}, {source}, reference {reference}",
         "no llamar más: {scope}, {source}, referencia {reference}",
