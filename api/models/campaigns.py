@@ -104,22 +104,21 @@ class CampaignsShown(Shown):
     items: list[CampaignShown]
 
 
-class DocumentShown(Shown):
-    """Campaigns that came over the API."""
+class DocumentListed(Shown):
+    """Campaigns that came over the API, without the text."""
 
     id: str = Field(examples=["01977a0e5c7a7f0e8f8d2b6c4a1e9d3f"])
     campaigns: list[str] = Field(examples=[["july"]])
     version: int = Field(examples=[1])
     created_at: datetime
     created_by: str = Field(examples=["key:3"])
+
+
+class DocumentShown(DocumentListed):
+    """Campaigns that came over the API."""
+
     text: str = Field(examples=["campaigns:\n  july:\n    …"])
     """YAML as it was sent."""
-
-
-class DocumentsShown(Shown):
-    """Every document that was not withdrawn."""
-
-    items: list[DocumentShown]
 
 
 class ValidityShown(Shown):

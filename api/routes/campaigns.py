@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.control import Ctl
+from api.cursors import Cursor, Limit, cursor_of, text_after
 from api.etags import REVALIDATED, IfMatch, etag, is_known, version_wanted
 from api.idempotency import IdempotencyKey, once
 from api.language import Spoken
 from api.models.campaigns import (
     CampaignShown,
     CampaignsShown,
+    DocumentListed,
     DocumentShown,
-    DocumentsShown,
     HungUpShown,
     LaunchAsked,
     PaceAsked,
@@ -22,6 +23,7 @@ from api.models.campaigns import (
     StoppedShown,
     ValidityShown,
 )
+from api.models.shown import Part
 from api.plan import plan_shown
 from api.problem import mistakes_of
 from api.responses import body_of, problems
@@ -100,10 +102,16 @@ async def validate_campaigns(request: Request, _: Writing, control: Ctl, languag
     return {"valid": not found, "errors": mistakes_of(found)}
 
 
-@router.get("/documents", operation_id="list_documents", response_model=DocumentsShown, responses=problems())
-async def list_documents(_: Looking, control: Ctl) -> object:
-    """Every document of campaigns that was not withdrawn, oldest first."""
-    return {"items": await control.campaigns.documents()}
+@router.get(
+    "/documents",
+    operation_id="list_documents",
+    response_model=Part[DocumentListed],
+    responses=problems(400),
+)
+async def list_documents(_: Looking, control: Ctl, cursor: Cursor = None, limit: Limit = 50) -> object:
+    """Documents of campaigns that were not withdrawn, oldest first, without their texts."""
+    found = await control.campaigns.documents(after=text_after("documents", cursor), limit=limit)
+    return {"items": found.rows, "next": cursor_of("documents", found.next)}
 
 
 @router.get(

@@ -39,6 +39,7 @@ from dialer.control.campaign_views import (
     import_view,
 )
 from dialer.control.errors import Conflict, Invalid, Mistake, Stale
+from dialer.control.pages import Page, page
 from dialer.gate_words import Language
 from dialer.settings import Settings
 from dialer.store import Tx
@@ -47,10 +48,11 @@ from dialer.store.database import Database
 from dialer.store.documents import (
     InUse,
     KeptDocument,
+    ListedDocument,
     NameTaken,
     document_of,
-    documents,
     keep_document,
+    list_documents,
     new_document_id,
     withdraw_document,
 )
@@ -128,9 +130,10 @@ class CampaignControl:
             ) from taken
         return await self.document(document_id)
 
-    async def documents(self) -> Sequence[Document]:
-        """Every document that was not withdrawn, oldest first."""
-        return [_document(each) for each in await self._database.run_read(documents)]
+    async def documents(self, *, after: str | None = None, limit: int = 50) -> Page[ListedDocument]:
+        """A part of those that were not withdrawn, oldest first, without their texts."""
+        rows = await self._database.run_read(list_documents, after=after, limit=limit + 1)
+        return page(rows, limit, "id")
 
     async def document(self, document_id: str) -> Document:
         """One document, with its text as it was sent."""

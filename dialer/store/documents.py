@@ -1,7 +1,7 @@
 """Campaigns that came over the API: their text as it was sent, read again whenever they are needed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,17 @@ class KeptDocument:
     created_by: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedDocument:
+    """One document without its text."""
+
+    id: str
+    campaigns: tuple[str, ...]
+    version: int
+    created_at: datetime
+    created_by: str
+
+
 def new_document_id() -> str:
     """A fresh id, ordered by time (UUIDv7); also its folder's name."""
     return uuid_utils.uuid7().hex
@@ -33,6 +44,14 @@ def new_document_id() -> str:
 def documents(tx: Connection) -> list[KeptDocument]:
     """Every document that was not withdrawn, oldest first; with their texts, which are long."""
     return [_kept(row) for row in tx.execute(_STANDING)]
+
+
+def list_documents(tx: Connection, *, after: str | None, limit: int) -> list[ListedDocument]:
+    """At most `limit` of those that were not withdrawn, oldest first, whose id is greater than `after`."""
+    kept = [campaign_document.c[each.name] for each in fields(ListedDocument)]
+    query = select(*kept).where(campaign_document.c.withdrawn_at.is_(None)).order_by(campaign_document.c.id)
+    rows = tx.execute((query if after is None else query.where(campaign_document.c.id > after)).limit(limit))
+    return [ListedDocument(**{**row._mapping, "campaigns": tuple(row.campaigns)}) for row in rows]
 
 
 def document_of(tx: Connection, document_id: str) -> KeptDocument | None:
@@ -56,8 +75,7 @@ def keep_document(
 ) -> None:
     """Keep a new document. Raises NameTaken if another one has a campaign of that name."""
     lock_chain(tx)
-    taken = {name for each in documents(tx) for name in each.campaigns}
-    if both := sorted(taken.intersection(campaigns)):
+    if both := sorted(_taken(tx).intersection(campaigns)):
         raise NameTaken(both[0])
     tx.execute(
         insert(campaign_document).values(
@@ -84,6 +102,12 @@ def withdraw_document(tx: Connection, document_id: str, *, now: datetime, by: st
     )
     note(tx, "withdrawn", found.campaigns, now=now, by=by, more={"document": document_id})
     return True
+
+
+def _taken(tx: Connection) -> set[str]:
+    """Names of the campaigns of every document that was not withdrawn."""
+    rows = tx.execute(select(campaign_document.c.campaigns).where(campaign_document.c.withdrawn_at.is_(None)))
+    return {name for names in rows.scalars() for name in names}
 
 
 def _kept(row: Row[Any]) -> KeptDocument:

@@ -67,10 +67,10 @@ async def test_b14_a_body_of_ten_megabytes(plane: Plane) -> None:
         assert_problem(await client.post("/api/v1/campaigns", content=TEN_MEGABYTES, headers=yaml), 413)
         assert_problem(await client.post("/api/v1/suppressions", content=TEN_MEGABYTES), 413)
         known = (await client.get("/api/v1/documents")).json()
-    assert known == {"items": []}
+    assert known == {"items": [], "next": None}
 
 
-LISTS = ("contacts", "calls", "calls/live", "suppressions", "follow-ups", "audit")
+LISTS = ("contacts", "calls", "calls/live", "suppressions", "follow-ups", "audit", "documents")
 
 
 @pytest.mark.parametrize(
