@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import httpx2
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from api.app import create_app
 from api.health import Readiness
@@ -228,3 +228,8 @@ def _doubted(tx: Connection, campaign: str, called: str, clock: RehearsalClock) 
     )
     for owed in tx.execute(select(follow_up.c.id)).scalars().all():
         unconfirmed(tx, owed, error="connection lost")
+
+
+def renamed(tx: Connection, table: str, to: str) -> None:
+    """A ledger that cannot be used while this table has another name."""
+    tx.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import httpx2
 import pytest
-from sqlalchemy import Connection, text, update
+from sqlalchemy import update
 
 from api.openapi import describe
 from dialer.control.access import Scope
@@ -14,7 +14,7 @@ from dialer.control.answers import Answers, Kept
 from dialer.control.errors import Conflict
 from dialer.store.idempotency import ABANDONED
 from dialer.store.schema import idempotency
-from tests.unit.plane import ADMIN, Plane
+from tests.unit.plane import ADMIN, Plane, renamed
 from tests.unit.test_control_campaigns import document
 
 SUPPRESS = {"scope": "phone", "value": "+34911222111"}
@@ -91,7 +91,8 @@ async def test_an_upload_that_takes_longer_than_any_is_not_taken_for_abandoned(
     """Repeated while it comes, it would be carried out twice."""
     monkeypatch.setattr("api.idempotency.SAID_EVERY", 0.0, raising=False)
     answers, during = Answers(plane.database), list[bool]()
-    address = f"/api/v1/campaigns/{plane.campaign.name}/contacts"
+    await plane.control.campaigns.create(document(), ADMIN)
+    address = "/api/v1/campaigns/nueva/contacts"
     whole = plane.campaign.contacts.path.read_bytes()
 
     async def slowly() -> AsyncIterator[bytes]:
@@ -125,10 +126,6 @@ async def test_what_was_carried_out_is_kept_although_the_ledger_failed_or_had_fo
     await plane.database.run_write(renamed, "away", "idempotency")
     await keeping
     assert await answers.begin("key:1", "b", "h") == made
-
-
-def renamed(tx: Connection, table: str, to: str) -> None:
-    tx.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))
 
 
 async def test_an_edit_names_the_version_that_was_seen(plane: Plane) -> None:

@@ -16,7 +16,7 @@ from dialer.control.board import Board
 from dialer.control.board_views import CampaignRow, Status
 from dialer.outcome import Outcome
 from dialer.store.wishes import wish_stop
-from tests.unit.plane import ADMIN, Plane, with_history
+from tests.unit.plane import ADMIN, Plane, renamed, with_history
 from tests.unit.test_control_campaigns import document
 
 
@@ -103,12 +103,9 @@ async def test_a_poll_reads_no_database_and_is_304_while_nothing_changes(plane: 
 
 async def test_a_ledger_that_is_gone_is_shown_as_down(plane: Plane) -> None:
     await plane.control.board.look()
-    file = plane.database.sqlite_file
-    assert file is not None
-    away = file.rename(file.with_suffix(".away"))
-    plane.database._reader.dispose()
+    await plane.database.run_write(renamed, "campaign_state", "away")
     status = await plane.control.board.look()
-    away.rename(file)
+    await plane.database.run_write(renamed, "away", "campaign_state")
     assert status.health.database == "down"
     assert (await plane.control.board.look()).health.database == "up"
 
