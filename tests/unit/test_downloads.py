@@ -70,8 +70,9 @@ async def test_a_long_read_is_one_at_a_time(plane: Plane) -> None:
     checks = [asyncio.create_task(control.audit.verify()) for _ in range(2)]
     written = [asyncio.create_task(control.reports.results(name, ADMIN)) for _ in range(2)]
     try:
+        await until(lambda: any(task.done() for task in checks))
+        await until(lambda: any(task.done() for task in written))
         for asked in (checks, written):
-            await until(lambda each=asked: any(task.done() for task in each))
             assert [type(task.exception()) for task in asked if task.done()] == [Unavailable]
     finally:
         go_on.set()
