@@ -47,7 +47,15 @@ async def browser(ledger: Callable[..., Ledger]) -> AsyncIterator[Browser]:
     await staff.hire("eva", Role.AGENT)
     session = await staff.log_in("eva")
     office.agent = session.session.who
-    control = SimpleNamespace(users=staff.users, keys=staff.keys, desk=Desk(office.database, office.clock))
+    every_telephone_rings = SimpleNamespace(health=SimpleNamespace(out_of_reach=()))
+    control = SimpleNamespace(
+        users=staff.users,
+        keys=staff.keys,
+        desk=Desk(office.database, office.clock),
+        board=SimpleNamespace(status=every_telephone_rings),
+        clock=office.clock,
+        rehearsal=True,
+    )
 
     async def ready() -> Readiness:
         return Readiness(troubles={})
