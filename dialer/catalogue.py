@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import structlog
+
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file import CampaignErrors
 from dialer.campaign_file.document import read_document
@@ -12,6 +14,8 @@ from dialer.campaign_file.load import Reading, read_campaigns
 from dialer.file_error import FileError
 from dialer.store.database import Database
 from dialer.store.documents import KeptDocument, documents, versions
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +43,7 @@ class Known:
 class Catalogue:
     """Reads file and documents, again when one has changed. Threads may share it.
 
-    A file that was changed and has mistakes is told by `trouble`, and the last good one stays in use.
+    A file that was changed and has mistakes is told in the log, and the last good one stays in use.
     """
 
     def __init__(
@@ -56,7 +60,6 @@ class Catalogue:
         """
         self.file = file
         self.uploads = uploads
-        self.trouble = ""
         self._database = database
         self._adapt = adapt
         self._lock = threading.Lock()
@@ -74,14 +77,6 @@ class Catalogue:
                 self._seen = seen
             return self._known
 
-    def troubles(self) -> str:
-        """What is wrong with the file or a document, though what is dialled goes on; empty if nothing.
-
-        Raises StoreError.
-        """
-        broken = [str(error) for errors in self.read().broken.values() for error in errors]
-        return "\n".join(filter(None, (self.trouble, *broken)))
-
     def check(self, text: str) -> Reading:
         """A document looked through, as it would stand among what is there. Raises StoreError."""
         taken = [each.name for each in self.read().whole.campaigns]
@@ -96,9 +91,12 @@ class Catalogue:
         if written == self._written:
             return
         reading = read_campaigns(self.file)
-        self._written, self.trouble = written, "\n".join(map(str, reading.errors))
+        self._written = written
         if reading.campaigns is not None:
             self._server = reading
+        else:  # whoever dials and serves goes on with what was read before
+            reason = "\n".join(map(str, reading.errors))
+            log.error("the campaigns file has mistakes and is not taken", action="catalogue", reason=reason)
 
     def _read(self, kept: Sequence[KeptDocument]) -> Known:
         base = self._server.campaigns

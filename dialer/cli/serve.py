@@ -38,7 +38,6 @@ from dialer.rehearse import lawful_start, rehearsed
 from dialer.settings import Settings
 from dialer.shift import Shift
 from dialer.store.database import Database
-from dialer.store.errors import StoreError
 from dialer.store.rehearsal_counts import latest_instant, second_factor_of_numbers
 
 OWN = ("127.0.0.1", "::1", "localhost")
@@ -160,11 +159,7 @@ def new_app(
         return link.trouble or None
 
     async def ready() -> Readiness:
-        found = dict(await troubles(here.settings, here.database, ami))
-        with suppress(StoreError):  # the database's own trouble says it
-            if wrong := await asyncio.to_thread(here.catalogue.troubles):
-                found["campaigns"] = wrong
-        return Readiness(troubles=found)
+        return Readiness(troubles=await troubles(here.settings, here.database, ami))
 
     metrics = Metrics(here.settings, here.database, here.clock)
     return create_app(control, ready, metrics.read, secure=door.secure, hosts=hosts)
