@@ -122,7 +122,7 @@ async def test_a_campaign_is_written_its_contacts_uploaded_and_the_wrong_rows_to
         await expect(page.locator("tbody tr")).to_have_count(1)
 
 
-async def test_a_name_out_of_a_file_is_a_text_on_every_page(screen: Screen, chromium: Browser) -> None:
+async def test_b15_a_name_out_of_a_file_is_a_text_on_every_page(screen: Screen, chromium: Browser) -> None:
     await _call_everybody_of_two(screen)
     async with screen.before(chromium, "adela") as page:
         told: list[str] = []
@@ -143,7 +143,7 @@ async def test_a_name_out_of_a_file_is_a_text_on_every_page(screen: Screen, chro
 
 
 @pytest.mark.parametrize("action", ["pause", "stop", "launch", "hang-up"])
-async def test_a_form_without_its_token_does_nothing(screen: Screen, chromium: Browser, action: str) -> None:
+async def test_b15_a_form_without_its_token_does_nothing(screen: Screen, chromium: Browser, action: str) -> None:
     """B15: the session's cookie alone, as another site would send it along."""
     before = (await screen.playing.control.one("one")).state
     async with screen.before(chromium) as page:
