@@ -143,7 +143,9 @@ async def test_b15_a_name_out_of_a_file_is_a_text_on_every_page(screen: Screen, 
 
 
 @pytest.mark.parametrize("action", ["pause", "stop", "launch", "hang-up"])
-async def test_b15_a_form_without_its_token_does_nothing(screen: Screen, chromium: Browser, action: str) -> None:
+async def test_b15_a_form_without_its_token_does_nothing(
+    screen: Screen, chromium: Browser, action: str
+) -> None:
     """B15: the session's cookie alone, as another site would send it along."""
     before = (await screen.playing.control.one("one")).state
     async with screen.before(chromium) as page:
