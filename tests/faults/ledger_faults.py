@@ -39,7 +39,7 @@ async def locked(stage: Stage) -> Figures:
         async with stage.scene(run, numbers(PEOPLE), per_second=2.0) as scene:
             dialer = await scene.dialer()
             await scene.until_calls(CALLS_BEFORE)
-            async with _held(scene.ledger), serving(scene.folder) as readyz:
+            async with serving(scene.folder) as readyz, _held(scene.ledger):
                 figures.broken += await _nothing_happens(scene, readyz, "locked", LOCKED)
             await _goes_on(scene, figures)
             await dialer.finished()

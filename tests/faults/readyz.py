@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -31,17 +31,26 @@ async def serving(folder: Path, *, inside: Sequence[str] = ()) -> AsyncIterator[
         )
     try:
         async with httpx2.AsyncClient(timeout=ANSWERED_WITHIN) as client:
+            await _up(client, f"http://127.0.0.1:{port}/livez", server)
             yield lambda: _ask(client, f"http://127.0.0.1:{port}/readyz")
     finally:
-        server.send_signal(signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            server.send_signal(signal.SIGTERM)
         await server.wait()
 
 
+async def _up(client: httpx2.AsyncClient, url: str, server: asyncio.subprocess.Process) -> None:
+    """Wait until it answers: what goes wrong from here on goes wrong for a server that runs."""
+    while True:
+        assert server.returncode is None, f"recado serve has ended with {server.returncode}"
+        with suppress(httpx2.TransportError):
+            await client.get(url)
+            return
+        await asyncio.sleep(0.1)
+
+
 async def _ask(client: httpx2.AsyncClient, url: str) -> Mapping[str, str]:
-    try:
-        told = (await client.get(url)).json()
-    except httpx2.ConnectError:
-        return {}  # it has not begun to listen
+    told = (await client.get(url)).json()
     return {each["part"]: each["detail"] for each in told.get("troubles", ())}
 
 
