@@ -60,6 +60,7 @@ SPANISH: Mapping[str, str] = {
     ", adopted for debt calls": ", adoptado para llamadas por deudas",
     "holidays: Estatuto": "festivos: Estatuto",
     "proportionate": "proporcionalidad",
+    "; a call asked for is none of them": "; una llamada pedida no cuenta",
     "ceiling: Código": "techo: Código",
     "at most 30 days old": "de 30 días como mucho",
     ", kept for calls too": ", aplicado también a las llamadas",

@@ -48,6 +48,7 @@ class Staff:
     keys: Keys
     clock: TurnedClock
     passwords: Passwords
+    rehearsal: bool = False
 
     async def hire(self, login: str, *roles: Role, interface: str = "") -> User:
         """Somebody with PASSWORD; an agent has a telephone."""
