@@ -194,9 +194,9 @@ def _password(login: str, file: Path | None) -> str:
 
 
 def _told(each: Account) -> str:
-    more = say("users.one.interface", interface=each.interface) if each.interface else ""
-    more += "" if each.enabled else say("users.one.disabled")
-    return say("users.one", login=each.login, name=each.name, roles=", ".join(each.roles), more=more)
+    telephone = say("users.one.interface", interface=each.interface) if each.interface else ""
+    disabled = "" if each.enabled else say("users.one.disabled")
+    return " · ".join(filter(None, (each.login, each.name, ", ".join(each.roles), telephone, disabled)))
 
 
 def _state(each: KeyRow) -> str:

@@ -66,9 +66,8 @@ USERS: Mapping[str, tuple[str, str]] = {
         "Todavía no hay administrador, así que nadie puede entrar a gestionar Recado. `recado users add "
         "NOMBRE --role admin` crea uno; no hay contraseña por defecto.",
     ),
-    "users.one": ("{login} · {name} · {roles}{more}", "{login} · {name} · {roles}{more}"),
-    "users.one.interface": (" · telephone {interface}", " · teléfono {interface}"),
-    "users.one.disabled": (" · disabled", " · desactivado"),
+    "users.one.interface": ("telephone {interface}", "teléfono {interface}"),
+    "users.one.disabled": ("disabled", "desactivado"),
     "keys.added": (
         "Key {id} for {name}, good until {until}. This is the only time that it is shown:",
         "Clave {id} para {name}, vale hasta el {until}. Es la única vez que se muestra:",

@@ -30,6 +30,7 @@ IMPLIED = {
 SELDOM = [
     # What a random fortnight seldom holds: where, how many, of what, how they are called.
     ("AR", "C", 4, "no_answer", Manner()),
+    ("AR", "C", 2, "third", Manner()),
     ("CO", "DC", 6, "no_answer", Manner()),
     ("EC", "P", 5, "no_answer", Manner()),
     ("MX", "CMX", 6, "no_answer", Manner()),

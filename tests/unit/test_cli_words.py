@@ -127,7 +127,7 @@ def test_help_says_what_each_command_is_for_in_the_user_s_language(language: str
     )  # fmt: skip
     for command, shown in json.loads(done.stdout).items():
         said = " ".join(shown.split())
-        own = HELP["help." + command.replace(" ", "_").replace("-", "_")][1 - other]
+        own = TEXTS["help." + command.replace(" ", "_").replace("-", "_")][1 - other]
         assert own in said, command
         foreign = [texts[other] for texts in HELP.values() if texts[0] != texts[1] and texts[other] in said]
         assert foreign == [], command
