@@ -118,7 +118,7 @@ HOSTILE_TEXTS = [
     "{{name",
     "{{name}",
     "}}{{",
-    "{{nmae|money:XXX}}",
+    "{{nmae|money:QQQ}}",
     "{{" * 2000,
     "{{a|" * 1000,
     "{{a:" * 1000,
