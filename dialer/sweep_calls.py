@@ -15,7 +15,7 @@ from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
 from dialer.place_calls import NOT_DIALLED_AGAIN
-from dialer.policy.outcome import decide, fold
+from dialer.policy.outcome import Evidence, decide, fold
 from dialer.ports import PbxState, Telephone, TrunkChannel
 from dialer.settle_calls import Settled, settle_as
 from dialer.store import Tx
@@ -39,6 +39,10 @@ LOOK_AGAIN = timedelta(milliseconds=200)
 GRACE = timedelta(seconds=30)
 """How long an Originate may still be acted upon after it was written: one left in a socket by a dead
 client was dialled 5 s later, when a stopped PBX went on."""
+
+LINES_LATE = timedelta(seconds=10)
+"""By how much the lines of a call may come after the Originate's answer: another thread writes them, and a
+disk may be slow. A trunk that begins no call at all writes none: who pauses it hears so much later."""
 
 RESERVED_AT_MOST = timedelta(minutes=30)
 """How long a call may be reserved and not sent, whoever prepares it: so long it keeps its person uncalled."""
@@ -200,8 +204,7 @@ class SweepCalls:
             return self._give_back(tx, attempt, now)
         events = events_of(tx, attempt.id)
         evidence = fold(events)
-        failed = evidence.originate_failed and evidence.started_at is None
-        if not (evidence.ended_at or failed) and self._may_still_come(attempt, now):
+        if evidence.ended_at is None and self._may_still_come(attempt, evidence, now):
             return ""
         no_line = not any(event.of_attempt for event in events)
         if no_line and attempt.pbx_booted_at == pbx.booted_at and not _lost_lines(tx, attempt):
@@ -215,14 +218,18 @@ class SweepCalls:
             return ""
         return "given back"
 
-    def _may_still_come(self, attempt: Attempt, now: datetime) -> bool:
+    def _may_still_come(self, attempt: Attempt, evidence: Evidence, now: datetime) -> bool:
         """An Originate may be acted upon late, a young session may not have told all yet, and the lines of a
-        call that was up a moment ago may not be in the log yet; while the clock is in doubt, nobody knows
-        how long ago anything was."""
+        call that was up a moment ago, or was given up, may not be in the log yet; while the clock is in
+        doubt, nobody knows how long ago anything was."""
         if not self._clock.trusted:
             return True
         sent_at = attempt.sent_at or attempt.reserved_at
-        return now - max(sent_at, self._epoch_since, self._up_at.get(attempt.id, sent_at)) < GRACE
+        failed_at = evidence.originate_failed_at
+        up_at = self._up_at.get(attempt.id)
+        newest = max(at for at in (sent_at, failed_at, up_at, self._epoch_since) if at)
+        never_began = failed_at and evidence.started_at is None
+        return now - newest < (LINES_LATE if never_began else GRACE)
 
 
 def _lost_lines(tx: Tx, attempt: Attempt) -> bool:

@@ -38,7 +38,8 @@ class Evidence:
     dial_status: str = ""
     """After a Queue this is the agent's, not the debtor's."""
     hung_up_by_flow: bool = False
-    originate_failed: bool = False
+    originate_failed_at: datetime | None = None
+    """When Asterisk said that it gave the Originate up."""
     originate_reason: int | None = None
     intruder: bool = False
     """The flow found no valid token on the channel, said nothing and hung up."""
@@ -77,8 +78,9 @@ def fold(events: Iterable[CallEvent]) -> Evidence:
     agents = [event for event in known if not event.of_attempt]
     ended_at = _when(own, "HANGUP") or _when(own, "CHAN_END")
     hangup = _details(own, "HANGUP")[:1] or [{}]
-    originate = _details(own, ORIGINATE_RESPONSE)
-    failed = bool(originate) and originate[0].get("response") != "Success"
+    failure = next((event for event in own if event.name == ORIGINATE_RESPONSE), None)
+    if failure and failure.detail.get("response") == "Success":
+        failure = None
     return Evidence(
         started_at=_when(own, "CHAN_START"),
         answered_at=_when(own, "ANSWER"),
@@ -86,8 +88,8 @@ def fold(events: Iterable[CallEvent]) -> Evidence:
         cause=_number(hangup[0].get("hangupcause")),
         dial_status=hangup[0].get("dialstatus", ""),
         hung_up_by_flow=hangup[0].get("hangupsource", "").startswith(BY_FLOW),
-        originate_failed=failed,
-        originate_reason=_number(originate[0].get("reason")) if failed else None,
+        originate_failed_at=failure.at if failure else None,
+        originate_reason=_number(failure.detail.get("reason")) if failure else None,
         intruder=_happened(own, "RECADO_INTRUDER"),
         keys=_words(own, "RECADO_KEY", "key"),
         digits_tried=len(_details(own, "RECADO_DIGITS")),

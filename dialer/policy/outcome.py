@@ -127,7 +127,7 @@ def _unanswered(evidence: Evidence) -> Decided:
         return _decided(outcome, f"{text} (Q.850 cause {evidence.cause})")
     if evidence.dial_status in _DIAL_STATUSES:
         return _decided(_DIAL_STATUSES[evidence.dial_status], f"dial status {evidence.dial_status}")
-    if evidence.originate_failed:
+    if evidence.originate_failed_at:
         return _not_begun(evidence)
     if evidence.ended_at:
         return _decided(Outcome.FAILED, "ended unanswered, without a cause")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from dialer.asterisk.event_log import EventLog
 from dialer.attempt import Attempt, AttemptState
+from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
+from dialer.policy.evidence import ORIGINATE_RESPONSE
 from dialer.ports import PbxState
 from dialer.record_calls import RecordCalls
 from dialer.settle_calls import Settled
@@ -82,6 +84,19 @@ class Night:
                     "eventextra": extra,
                 }
                 file.write(json.dumps(line) + "\n")
+
+    def given_up(self, attempt: Attempt) -> None:
+        """Asterisk answers the Originate: Failure."""
+        self.recorder.hear(
+            CallEvent(
+                name=ORIGINATE_RESPONSE,
+                channel_id=attempt.id,
+                linked_id=attempt.id,
+                n=0,
+                at=self.desk.clock.now(),
+                detail={"response": "Failure", "reason": "0"},
+            )
+        )
 
     async def sweep(self, *, live: frozenset[str] = frozenset(), booted: datetime = LONG_BOOTED) -> int:
         self.desk.telephone.state = PbxState(epoch=1, live=live, booted_at=booted)

@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialer.attempt import AttemptState
-from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
-from dialer.policy.evidence import ORIGINATE_RESPONSE
 from dialer.store.attempts import open_attempts
 from dialer.store.claims import release
 from dialer.store.follow_ups import follow_up_counts
-from dialer.sweep_calls import GRACE, RESERVED_AT_MOST
+from dialer.sweep_calls import GRACE, LINES_LATE, RESERVED_AT_MOST
 from tests.unit.desk import TUESDAY
 from tests.unit.night import LONG_BOOTED, Night
 from tests.waiting import until
@@ -91,19 +89,23 @@ async def test_a_trunk_that_begins_no_call_at_all_is_told_to_who_pauses_it(night
     """No channel, so no line of the log: only the Originate's answer, which the sweep alone acts upon."""
     night.log.touch()
     attempt = night.sent()
-    failure = {"response": "Failure", "reason": "0"}
-    night.recorder.hear(
-        CallEvent(
-            name=ORIGINATE_RESPONSE,
-            channel_id=attempt.id,
-            linked_id=attempt.id,
-            n=0,
-            at=night.desk.clock.now(),
-            detail=failure,
-        )
-    )
+    night.given_up(attempt)
+    await night.sweep()
+    assert night.state(attempt) is AttemptState.SENT
+    night.desk.clock.skip_to(night.desk.clock.now() + 2 * LINES_LATE)
     await night.sweep()
     assert [(each.attempt_id, each.outcome) for each in night.settled] == [(attempt.id, Outcome.FAILED)]
+
+
+async def test_lines_that_come_after_the_originate_s_answer_name_the_outcome(night: Night) -> None:
+    """Asterisk answers an Originate from one thread and writes its log from another."""
+    night.log.touch()
+    attempt = night.sent()
+    night.given_up(attempt)
+    await night.sweep()
+    night.write(attempt, ("CHAN_START", ""), ("HANGUP", '{"hangupcause":17}'))
+    await night.sweep()
+    assert night.outcome(attempt) is Outcome.BUSY
 
 
 async def test_with_an_unreadable_log_nothing_is_judged_and_nobody_is_called(night: Night) -> None:
