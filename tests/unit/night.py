@@ -86,14 +86,14 @@ class Night:
                 file.write(json.dumps(line) + "\n")
 
     def given_up(self, attempt: Attempt) -> None:
-        """Asterisk answers the Originate: Failure."""
+        """Asterisk answers the Originate: Failure. Its clock is no lab's."""
         self.recorder.hear(
             CallEvent(
                 name=ORIGINATE_RESPONSE,
                 channel_id=attempt.id,
                 linked_id=attempt.id,
                 n=0,
-                at=self.desk.clock.now(),
+                at=datetime.now(UTC),
                 detail={"response": "Failure", "reason": "0"},
             )
         )
