@@ -9,7 +9,8 @@ from dialer.policy.question import AskedHours, Basis, CallerId, ListState, Past,
 from dialer.policy.rules import CallingWindow, Event, Rule
 from tests.law import facts
 from tests.law.book import UNREAD
-from tests.law.checker import EVENTS, countries
+from tests.law.breach import countries
+from tests.law.check_counts import EVENTS
 
 zone = cache(ZoneInfo)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from dialer.policy.compliance import Decision, may_dial
 from dialer.policy.question import Question
 from tests.law.asking import ask
-from tests.law.checker import places
+from tests.law.breach import places
 from tests.law.facts import Call, Contact, OptOut, Status, World
 from tests.law.village import FORTNIGHT, OUTCOMES, Entry, Village, soon
 

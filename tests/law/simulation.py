@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from dialer.policy.rules import Verdict
-from tests.law.checker import Breach, breaches, first_lawful, unlawful
+from tests.law.breach import Breach
+from tests.law.checker import breaches, first_lawful, unlawful
 from tests.law.facts import Call, World
 from tests.law.fortnight import Asked, Gate, Told, live_through
 from tests.law.homes import HOMES, Home
