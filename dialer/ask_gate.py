@@ -91,59 +91,51 @@ class AskGate:
 
     def __call__(self, facts: Facts) -> Decision:
         try:
-            asked = question(facts, self.campaign, self.now, self.book, clock_trusted=self.clock_trusted)
-            return decide(asked, self.book, self.calendar)
+            return decide(self.question(facts), self.book, self.calendar)
         except Exception as error:
             # One person of whom something cannot be read is refused, and everybody else is called.
             log.exception("unanswerable", action="gate", contact=facts.contact_id)
             return unanswerable(self.now, type(error).__name__)
 
-
-def question(
-    facts: Facts,
-    campaign: Campaign,
-    now: datetime,
-    book: Sequence[Profile] = (),
-    *,
-    clock_trusted: bool = True,
-) -> Question:
-    """Everything the gate may ask about this call; in `book` it finds the profiles that the campaign adds."""
-    number = facts.phone
-    return Question(
-        now=now,
-        person=facts.person_key,
-        debt=facts.debt_id,
-        creditor=facts.creditor,
-        campaign=facts.campaign,
-        role=facts.role,
-        phone=_phone(number, facts, now.date()) if number else None,
-        zones=_zones(facts),
-        countries=_countries(facts, campaign, book),
-        caller_id=_caller_id(campaign.caller_id, campaign.trunk.own_numbers),
-        purpose=campaign.purpose,
-        mode=campaign.mode,
-        collector=campaign.collector,
-        tail=campaign.ring_timeout,
-        ring=campaign.ring_timeout,
-        history=facts.history,
-        ratios=facts.ratios,
-        bases=tuple(_bases(facts)),
-        states=facts.states,
-        listed=facts.listed,
-        lists=facts.lists,
-        facts=facts.tags,
-        asked_hours=_asked_hours(facts),
-        campaign_rules=campaign_rules(campaign),
-        accepted_unreviewed=campaign.accept_unreviewed,
-        in_call=facts.in_call,
-        stopped=facts.stopped,
-        alarm=facts.alarm,
-        script_approved=campaign.approved_script in (None, campaign.script),
-        clock_trusted=clock_trusted,
-        agent_reserved=campaign.mode is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
-        trunk=tuple(_trunk_limits(facts, campaign, now)),
-        invited_at=facts.invited_at,
-    )
+    def question(self, facts: Facts) -> Question:
+        """Everything that may be asked about this call; the book has the profiles that the campaign adds."""
+        campaign, now, number = self.campaign, self.now, facts.phone
+        return Question(
+            now=now,
+            person=facts.person_key,
+            debt=facts.debt_id,
+            creditor=facts.creditor,
+            campaign=facts.campaign,
+            role=facts.role,
+            phone=_phone(number, facts, now.date()) if number else None,
+            zones=_zones(facts),
+            countries=_countries(facts, campaign, self.book),
+            caller_id=_caller_id(campaign.caller_id, campaign.trunk.own_numbers),
+            purpose=campaign.purpose,
+            mode=campaign.mode,
+            collector=campaign.collector,
+            tail=campaign.ring_timeout,
+            ring=campaign.ring_timeout,
+            history=facts.history,
+            ratios=facts.ratios,
+            bases=tuple(_bases(facts)),
+            states=facts.states,
+            listed=facts.listed,
+            lists=facts.lists,
+            facts=facts.tags,
+            asked_hours=_asked_hours(facts),
+            campaign_rules=campaign_rules(campaign),
+            accepted_unreviewed=campaign.accept_unreviewed,
+            in_call=facts.in_call,
+            stopped=facts.stopped,
+            alarm=facts.alarm,
+            script_approved=campaign.approved_script in (None, campaign.script),
+            clock_trusted=self.clock_trusted,
+            agent_reserved=campaign.mode
+            is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
+            trunk=tuple(_trunk_limits(facts, campaign, now)),
+            invited_at=facts.invited_at,
+        )
 
 
 def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:

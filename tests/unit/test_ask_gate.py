@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from dialer.ask_gate import question
 from dialer.campaign import Campaign, Hours, Mode, Purpose
 from dialer.contact import DebtStatus
 from dialer.contacts.phone_number import PhoneNumber
@@ -182,7 +181,7 @@ def test_whose_law_has_a_say(
     campaign: Campaign, change: dict[str, object], countries: dict[str, str | None]
 ) -> None:
     """Where address and number disagree about the region, a holiday in any region counts."""
-    asked = question(replace(LAWFUL, **change), campaign, NOON)  # type: ignore[arg-type]
+    asked = gate_of(campaign, NOON).question(replace(LAWFUL, **change))  # type: ignore[arg-type]
     assert asked.countries == countries
 
 
@@ -204,7 +203,7 @@ def test_whose_law_has_a_say(
 def test_what_time_it_may_be_at_the_address(
     campaign: Campaign, change: dict[str, object], zones: list[str]
 ) -> None:
-    asked = question(replace(LAWFUL, **change), campaign, NOON)  # type: ignore[arg-type]
+    asked = gate_of(campaign, NOON).question(replace(LAWFUL, **change))  # type: ignore[arg-type]
     assert [str(zone) for zone in asked.zones] == zones
 
 
@@ -217,4 +216,4 @@ def test_a_number_that_is_not_the_operators_is_not_shown(ask: Ask, campaign: Cam
 
 def test_a_melilla_landline_is_not_taken_for_malaga(campaign: Campaign) -> None:
     melilla = PhoneNumber(e164="+34952671111", region="ES", line_type="fixed")
-    assert question(replace(LAWFUL, phone=melilla), campaign, NOON).countries == {"ES": None}
+    assert gate_of(campaign, NOON).question(replace(LAWFUL, phone=melilla)).countries == {"ES": None}
