@@ -53,11 +53,6 @@ ACCESS: Mapping[str, tuple[str, str]] = {
     ),
     "users.add.title": ("New user", "Usuario nuevo"),
     "users.add": ("Add user", "Añadir usuario"),
-    "users.role.viewer": ("viewer", "observador"),
-    "users.role.operator": ("operator", "operador"),
-    "users.role.agent": ("agent", "agente"),
-    "users.role.compliance": ("compliance", "cumplimiento"),
-    "users.role.admin": ("admin", "administrador"),
     "keys.title": ("API keys", "Claves de la API"),
     "keys.caption": ("Keys of machines that use the API", "Claves de las máquinas que usan la API"),
     "keys.none": (

@@ -21,7 +21,6 @@ FRAME: Mapping[str, tuple[str, str]] = {
         "Calls reach the simulated network and nobody else. The rehearsal has its own clock.",
         "Las llamadas llegan a la red simulada y a nadie más. El ensayo tiene su propio reloj.",
     ),
-    "by.cli": ("the command line ({name})", "línea de órdenes ({name})"),
     "user.menu": ("User and settings", "Usuario y ajustes"),
     "log_out": ("Log out", "Cerrar sesión"),
     "language": ("Language", "Idioma"),

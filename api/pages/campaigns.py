@@ -17,6 +17,7 @@ from dialer.control.board_views import WhyNot
 from dialer.control.control import Control
 from dialer.control.masking import Eyes
 from dialer.gate_words import alarm
+from dialer.telling.who import who as who_acted
 from dialer.telling.words import own_words
 from dialer.zones import home_zone
 
@@ -99,6 +100,7 @@ async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[s
         "zone": zone,
         "alarm": alarm(view.alarm, language) if view.alarm else "",
         "trouble": own_words(view.trouble, language),
+        "launched_by": who_acted(view.launched_by, await ctl.audit.names([view.launched_by]), language),
     }
 
 

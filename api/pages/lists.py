@@ -1,7 +1,7 @@
 """Who is not to be called, what is owed after calls, who is at work, and the record of it all."""
 
-import json
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -13,9 +13,12 @@ from api.routes.names import After, HexId, Words
 from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.audit import KINDS
+from dialer.control.control import Control
 from dialer.control.errors import ControlError
 from dialer.control.masking import Eyes
 from dialer.gate_words import Language
+from dialer.telling.marks import said_by
+from dialer.telling.who import named
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,10 +30,13 @@ Deciding = Annotated[Who, needs(Scope.FOLLOW_UPS_WRITE)]
 
 @router.get("/suppressions")
 async def suppressions(
-    request: Request, who: Annotated[Who, needs(Scope.SUPPRESSIONS_READ)], ctl: Ctl, before: After = None
+    request: Request,
+    who: Annotated[Who, needs(Scope.SUPPRESSIONS_READ)],
+    ctl: Ctl,
+    language: Reader,
+    before: After = None,
 ) -> Response:
-    found = await ctl.suppressions.list(Eyes.of(who), before=before)
-    return page(request, "suppressions.html", found=found)
+    return page(request, "suppressions.html", **await _suppressed(who, ctl, language, before))
 
 
 @router.post("/suppressions")
@@ -45,10 +51,20 @@ async def suppress(
     try:
         await ctl.suppressions.add(who, scope, value)
     except ControlError as error:
-        found = await ctl.suppressions.list(Eyes.of(who))
+        shown = await _suppressed(who, ctl, language, None)
         told = error.told(language)
-        return page(request, "suppressions.html", status=status_of(error), found=found, problem=told)
+        return page(request, "suppressions.html", status=status_of(error), problem=told, **shown)
     return done("/suppressions", "suppressed")
+
+
+async def _suppressed(who: Who, ctl: Control, language: Language, before: int | None) -> Mapping[str, Any]:
+    found = await ctl.suppressions.list(Eyes.of(who), before=before)
+    names = await ctl.audit.names(each.source for each in found.rows)
+
+    def by_whom(source: str) -> str:
+        return named(said_by(source, language), names)
+
+    return {"found": found, "by_whom": by_whom}
 
 
 @router.get("/follow-ups")
@@ -96,24 +112,13 @@ Auditing = Annotated[Who, needs(Scope.AUDIT_READ)]
 
 @router.get("/audit")
 async def audit(
-    request: Request, who: Auditing, ctl: Ctl, kind: Words = "", before: After = None
+    request: Request, who: Auditing, ctl: Ctl, language: Reader, kind: Words = "", before: After = None
 ) -> Response:
-    found = await ctl.audit.list(kind=kind if kind in KINDS else None, before=before)
-    return page(request, "audit.html", found=found, kinds=sorted(KINDS), asked=kind, written=_written)
+    known = kind if kind in KINDS else None
+    found = await ctl.audit.in_words(Eyes.of(who), language, kind=known, before=before)
+    return page(request, "audit.html", found=found, kinds=sorted(KINDS), asked=kind)
 
 
 @router.get("/parts/audit-check")
 async def audit_check(request: Request, who: Auditing, ctl: Ctl) -> Response:
     return page(request, "parts/audit_check.html", chains=await ctl.audit.verify())
-
-
-def _written(content: object, language: Language) -> str:
-    """A row's content as it is kept, each part after its name."""
-    if not isinstance(content, dict):
-        return json.dumps(content, ensure_ascii=False)
-    parts = (f"{name}: {_plain(value)}" for name, value in content.items() if value not in (None, "", [], {}))
-    return " · ".join(parts)
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """Numbers, times and money as the reader's language writes them."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -105,6 +106,11 @@ def mistake(context: Context, sentence: str) -> str:
     return mistake_in(context["language"], sentence)
 
 
+def as_json(content: object) -> str:
+    """As it is kept, a line a field."""
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
 def twice(value: str) -> tuple[str, str]:
     """For a list of choices whose words are their values."""
     return value, value
@@ -133,6 +139,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "lasting": lasting,
     "iso": iso,
     "mistake": mistake,
+    "as_json": as_json,
     "twice": twice,
 }
 """By the names that templates know them by."""

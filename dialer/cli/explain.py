@@ -15,9 +15,11 @@ from dialer.gate_words import alarm
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.history import Entry, story
+from dialer.store.named import names_of
 from dialer.store.whom import numbers_written
 from dialer.store.wishes import alarms_of
 from dialer.telling.story import wall_zone
+from dialer.telling.who import ids_in, named
 
 
 def explain(
@@ -34,8 +36,10 @@ def explain(
             for seen in database.read(alarms_of, [campaign]).values():
                 screen.line(f"  {say('explain.alarmed', why=alarm(seen, language()))}")
             said: set[str] = set()
-            for entry in entries:
-                screen.line(f"  {told(entry, zone, said)}")
+            lines = [told(entry, zone, said) for entry in entries]
+            names = database.read(names_of, ids_in(lines))
+            for line in lines:
+                screen.line(f"  {named(line, names)}")
 
 
 def found(database: Database, whom: str) -> list[Standing]:

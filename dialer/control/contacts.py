@@ -14,9 +14,11 @@ from dialer.store.contact_search import Found, Wanted, WhereStands, one_contact,
 from dialer.store.contacts import NoSuchContact, Standing, load_contact
 from dialer.store.database import Database
 from dialer.store.history import Entry, story
+from dialer.store.named import names_of
 from dialer.store.whom import numbers_written
 from dialer.store.wishes import alarms_of
 from dialer.telling.story import in_words, wall_zone, where_it_stands
+from dialer.telling.who import ids_in, named
 
 __all__ = ["ContactStory", "Contacts", "Told", "WhereStands"]
 
@@ -113,12 +115,14 @@ def _story(tx: Tx, contact_id: int, eyes: Eyes, language: Language) -> ContactSt
     zone, said = wall_zone(entries), set[str]()
     seen_by = [Entry(at=each.at, kind=each.kind, facts=eyes.facts(each.facts)) for each in entries]
     alarms = alarms_of(tx, [found.campaign])
+    told = [_told(each, said, language) for each in seen_by]
+    names = names_of(tx, ids_in(each.text for each in told))
     return ContactStory(
         contact=seen(found, eyes),
         stands=where_it_stands(_standing(tx, found), entries, language),
         alarm="".join(alarm(each, language) for each in alarms.values()),
         zone=str(zone or ""),
-        entries=[_told(each, said, language) for each in seen_by],
+        entries=[replace(each, text=named(each.text, names)) for each in told],
     )
 
 

@@ -1,5 +1,6 @@
 """What was told of somebody, in words: states, hours they asked for, contacts that were made elsewhere."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,13 @@ from dialer.telling.words import meaning, say
 
 _HOURS = "asked_hours"
 
+_AT_THE_DESK = re.compile(r"(?:agent )?(user:\d+), attempt \S+")
+"""An agent filed it of a call."""
+
 
 def state(entry: Entry, language: Language) -> str:
     """A state or hours of their own, set or lifted; or a call that counts as abandoned on their word."""
-    return f"{_state(entry.facts, language)}, {said_by(entry.facts['source'], language)}"
+    return f"{what_holds(entry.facts, language)}, {said_by(entry.facts['source'], language)}"
 
 
 def contacted(entry: Entry, language: Language) -> str:
@@ -25,12 +29,15 @@ def contacted(entry: Entry, language: Language) -> str:
 
 def said_by(written: str, language: Language) -> str:
     """Who said so. The ledger writes a word for where it comes from, and then which one."""
+    if at_the_desk := _AT_THE_DESK.fullmatch(written):
+        return say(language, "source.agent", who=at_the_desk[1])
     kind, _, who = written.partition(" ")
     known = meaning(language, "source", kind, who=who)
     return written if known == kind else known
 
 
-def _state(facts: Mapping[str, Any], language: Language) -> str:
+def what_holds(facts: Mapping[str, Any], language: Language) -> str:
+    """A state, hours of their own or a call that counts, set or lifted; without who said so."""
     if "counted" in facts:
         return say(language, "explain.abandoned")
     if hours := facts.get(_HOURS):

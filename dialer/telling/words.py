@@ -8,9 +8,10 @@ from string import Formatter
 
 from dialer.gate_words import Language, day_in_words
 from dialer.telling.codes import CODES
+from dialer.telling.record_texts import RECORD
 from dialer.telling.texts import EXPLAIN
 
-TEXTS: Mapping[str, tuple[str, str]] = {**CODES, **EXPLAIN}
+TEXTS: Mapping[str, tuple[str, str]] = {**CODES, **EXPLAIN, **RECORD}
 
 
 def say(language: Language, key: str, /, **values: object) -> str:
