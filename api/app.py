@@ -8,6 +8,7 @@ from api.health import AskReadiness, Readiness, health
 from api.metrics import AskMetrics, metrics
 from api.openapi import describe
 from api.pages import desk as desk_pages
+from api.pages import language as language_pages
 from api.pages import login
 from api.pages import users as user_pages
 from api.pages.router import mount_static, pages
@@ -45,7 +46,7 @@ def create_app(
     for area in AREAS:
         app.include_router(area.router)
     app.state.api_routes = [route for area in AREAS for route in area.router.routes]
-    for of_people in (login.router, user_pages.router, desk_pages.router, pages()):
+    for of_people in (login.router, language_pages.router, user_pages.router, desk_pages.router, pages()):
         app.include_router(of_people, include_in_schema=False)
     mount_static(app)
     tell_problems(app)

@@ -2,18 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Form
 from fastapi.responses import RedirectResponse
 
-from api.pages.page import language_of_reader
-from dialer.gate_words import Language
+from api.language import Spoken
 
-
-def _language(request: Request) -> Language:
-    return language_of_reader(request)
-
-
-Reader = Annotated[Language, Depends(_language)]
+Reader = Spoken
 """The reader's language, for what is told in words before a template is made."""
 
 Field = Annotated[str, Form()]

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from api.control import Ctl
+from api.language import language_of
 from api.pages.asking import done
 from api.pages.charts import charts
-from api.pages.page import fragment, language_of_reader, page, zone_of_reader
+from api.pages.page import fragment, page, zone_of_reader
 from api.pages.why import why_told, why_words
 from api.routes.names import CampaignName
 from api.who import needs
@@ -71,7 +72,7 @@ async def campaign_page(
 
 
 def _list(request: Request, ctl: Control) -> Mapping[str, Any]:
-    status, language = ctl.board.status, language_of_reader(request)
+    status, language = ctl.board.status, language_of(request)
 
     def in_words(reason: WhyNot) -> str:
         return why_words(reason, language)
@@ -86,7 +87,7 @@ def _list(request: Request, ctl: Control) -> Mapping[str, Any]:
 
 async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[str, Any]:
     view = await ctl.campaigns.one(name)
-    language = language_of_reader(request)
+    language = language_of(request)
     zone = zone_of_reader(request) or home_zone((await ctl.campaigns.definition(name)).contacts.region)
     live, row = await _live(who, ctl, name), ctl.board.row(name)
     return {

@@ -1,26 +1,32 @@
-"""Which of the two languages somebody reads."""
+"""The choice of a language on the screen: kept with the person, wherever they log in next."""
 
-from dialer.gate_words import Language
+from typing import Annotated
 
-KEPT = 365 * 24 * 3600
-"""Seconds for which a browser keeps the language that was chosen in it."""
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 
+from api.control import Ctl
+from api.language import COOKIE, KEPT, spoken
+from api.pages.login import local
+from api.who import needs
+from dialer.control.access import Who
 
-def language_of(wanted: str) -> Language:
-    """Of what a browser accepts (`es-ES,es;q=0.9,en;q=0.8`), or of a plain name, the first that there is.
-
-    English where neither is asked for.
-    """
-    weighed = sorted((_weight(each) for each in wanted.split(",")), key=lambda each: -each[0])
-    for weight, name in weighed:
-        if weight > 0 and name in ("es", "en"):
-            return "es" if name == "es" else "en"
-    return "en"
+router = APIRouter(include_in_schema=False)
 
 
-def _weight(part: str) -> tuple[float, str]:
-    name, _, q = part.strip().partition(";q=")
-    try:
-        return float(q or 1), name.lower().partition("-")[0]
-    except ValueError:
-        return 0.0, ""
+@router.post("/language")
+async def choose(
+    request: Request,
+    control: Ctl,
+    who: Annotated[Who, needs()],
+    language: Annotated[str, Form(max_length=10)],
+    back: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    """A key, which is nobody's, keeps none."""
+    chosen = spoken(language)
+    if who.user_id is not None:
+        await control.users.set_language(who.user_id, chosen)
+    answer = RedirectResponse(local(back), status_code=303)
+    secure: bool = request.app.state.secure
+    answer.set_cookie(COOKIE, chosen, max_age=KEPT, samesite="lax", secure=secure)
+    return answer

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.control import Ctl
-from api.pages.page import language_of_reader, page
+from api.language import language_of
+from api.pages.page import page
 from api.texts import text
 from api.who import cookie_of, needs, session_of, token_of
 from dialer.control.access import Who
@@ -37,7 +38,7 @@ async def log_in(
 ) -> Response:
     """A form of ours only: who is logged in as somebody else without knowing it tells them everything."""
     if not _from_here(request):
-        sentence = text("login.elsewhere", language_of_reader(request))
+        sentence = text("login.elsewhere", language_of(request))
         return page(request, "login.html", status=403, next="/", login="", problem=sentence)
     try:
         begun = await control.users.sessions.log_in(login, password, address=_address(request))
@@ -81,7 +82,7 @@ async def change_password(
     again: Field = "",
 ) -> Response:
     if new != again:
-        sentence = text("password.twice", language_of_reader(request))
+        sentence = text("password.twice", language_of(request))
         return page(request, "password.html", status=422, problem=sentence)
     try:
         sessions = control.users.sessions
@@ -100,7 +101,7 @@ def local(path: str) -> str:
 def _refused(request: Request, error: ControlError, template: str, **context: str) -> Response:
     again_in = error.again_in if isinstance(error, LoginRefused | Unavailable) else 0
     status = 429 if again_in else 401 if isinstance(error, LoginRefused) else 422
-    sentence = error.told(language_of_reader(request))
+    sentence = error.told(language_of(request))
     answer = page(request, template, status=status, problem=sentence, **context)
     if again_in:
         answer.headers["Retry-After"] = str(again_in)

@@ -10,12 +10,11 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.pages.language import KEPT, language_of
+from api.language import COOKIE, KEPT, language_of, spoken
 from api.pages.written import FILTERS
 from api.texts import meaning, said, text
 from dialer.control.access import Scope
 from dialer.control.sessions import Session
-from dialer.gate_words import Language
 from dialer.telling.words import meaning as what_it_means
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -56,17 +55,18 @@ def page(request: Request, template: str, /, *, status: int = 200, **context: An
 
     Beside `context` a template has `t(key, **values)`, `words(family, code)` of the pages' own texts and
     `meaning(family, code)` of the ledger's codes, `may(scope)`, `csrf`, `who`, `language`, `theme`,
-    `zone`, `menu`, `here` (the path) and `rehearsal` (what its clock says, None if calls are real).
+    `zone`, `menu`, `here` (the path), `address` (where this page is had again) and `rehearsal` (what its
+    clock says, None if calls are real).
     """
     answer = HTMLResponse(rendered(request, template, **context), status)
     answer.headers["Cache-Control"] = "no-store"
     if chosen := request.query_params.get("language"):
         answer.set_cookie(
-            "recado_language",
-            language_of(chosen),
+            COOKIE,
+            spoken(chosen),
             max_age=KEPT,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=request.app.state.secure,
         )
     return answer
 
@@ -95,7 +95,7 @@ def session_on(request: Request) -> Session | None:
 def _common(request: Request) -> Mapping[str, Any]:
     session = session_on(request)
     who = session.who if session else None
-    language = language_of_reader(request)
+    language = language_of(request)
 
     def may(scope: Scope | str) -> bool:
         return who is not None and who.may(Scope(scope))
@@ -122,11 +122,19 @@ def _common(request: Request) -> Mapping[str, Any]:
         "zone": zone_of_reader(request),
         "theme": theme if theme in THEMES else "",
         "here": request.url.path,
+        "address": _address(request),
         "rehearsal": control.clock.now() if control and control.rehearsal else None,
         "menu": [(name, path) for name, path, scope in MENU if may(scope)],
         "notice": said(request.query_params.get("said", ""), language),
         "problem": None,
     }
+
+
+def _address(request: Request) -> str:
+    """The page with its query; the first page where a form was answered, which nobody can load again."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def zone_of_reader(request: Request) -> ZoneInfo | None:
@@ -135,14 +143,3 @@ def zone_of_reader(request: Request) -> ZoneInfo | None:
         return ZoneInfo(request.cookies.get("recado_zone", ""))
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
-
-
-def language_of_reader(request: Request) -> Language:
-    """As chosen now, as chosen before, as noted with the user, as the browser asks; `es` or `en`."""
-    session = session_on(request)
-    return language_of(
-        request.query_params.get("language")
-        or request.cookies.get("recado_language")
-        or (session.who.language if session else "")
-        or request.headers.get("Accept-Language", "")
-    )

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.control import Ctl
+from api.language import language_of
 from api.pages.asking import Field, done
 from api.pages.campaigns import campaign_page
-from api.pages.page import language_of_reader
 from api.problem import status_of
 from api.routes.names import CampaignName
 from api.texts import text
@@ -32,7 +32,7 @@ class _Form:
         try:
             await doing
         except ControlError as error:
-            sentence = error.told(language_of_reader(self._request))
+            sentence = error.told(language_of(self._request))
             return await self.refuse(who, sentence, status=status_of(error))
         return done(self._request.url_for("campaign", name=self._name).path, said)
 
@@ -40,7 +40,7 @@ class _Form:
         return await campaign_page(self._request, who, self._ctl, self._name, status=status, problem=sentence)
 
     def text(self, key: str) -> str:
-        return text(key, language_of_reader(self._request))
+        return text(key, language_of(self._request))
 
 
 Form = Annotated[_Form, Depends()]

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.control import Ctl
-from api.pages.page import language_of_reader, page
+from api.language import language_of
+from api.pages.page import page
 from api.problem import status_of
 from api.who import needs
 from dialer.control.access import Role, Scope, Who
@@ -116,9 +117,7 @@ async def _done(request: Request, control: Control, work: Awaitable[object], sai
 
 async def _refused(request: Request, control: Control, error: ControlError) -> Response:
     """The page again, with why."""
-    return await _page(
-        request, control, status=status_of(error), problem=error.told(language_of_reader(request))
-    )
+    return await _page(request, control, status=status_of(error), problem=error.told(language_of(request)))
 
 
 def _roles(names: list[str]) -> list[Role]:

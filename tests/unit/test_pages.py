@@ -9,7 +9,6 @@ import httpx2
 import pytest
 from sqlalchemy import update
 
-from api.pages.language import language_of
 from api.texts import TEXTS
 from dialer.control.access import Role
 from dialer.store.schema import person
@@ -205,22 +204,6 @@ async def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(plane: Pl
             text = (await client.get(path)).text
             assert not re.search(r'(src|href|action)="(https?:)?//', text), path
             assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text), path
-
-
-@pytest.mark.parametrize(
-    ("asked", "language"),
-    [
-        ("es-ES,es;q=0.9,en;q=0.8", "es"),
-        ("en;q=0.5,es;q=0.9", "es"),
-        ("fr,ca;q=0.9,es;q=0.4", "es"),
-        ("fr", "en"),
-        ("es;q=0", "en"),
-        ("es;q=much", "en"),
-        ("", "en"),
-    ],
-)
-def test_the_browser_s_language_is_taken_where_there_is_one(asked: str, language: str) -> None:
-    assert language_of(asked) == language
 
 
 def test_both_languages_have_the_same_values_to_fill_in() -> None:
