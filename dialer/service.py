@@ -242,12 +242,14 @@ class Service:
             await asyncio.sleep(LEDGER_AGAIN)
 
     def _hold_open(self, attempts: Iterable[Attempt]) -> None:
-        """Calls of an earlier run hold their lines at once, also of campaigns that nobody dials now.
+        """Calls of an earlier run hold their lines at once, also of campaigns that nobody dials now, and
+        agents who were rung for them are freed when they are over.
 
         Which of them have ended meanwhile is seen as soon as Asterisk was asked.
         """
         dialled = {each.campaign.name: each for each in self.launched}
         for attempt in attempts:
+            self.agents.adopt(attempt.id)
             known = dialled.get(attempt.campaign) or self._not_dialled(attempt.campaign)
             if known and attempt.state is not AttemptState.RESERVED:
                 self.lines.adopt(attempt.id, known)

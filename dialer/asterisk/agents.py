@@ -74,6 +74,10 @@ class AsteriskAgents:
     def assign(self, held: HeldAgent, attempt_id: str) -> None:
         self._serving[attempt_id] = held
 
+    def adopt(self, attempt_id: str) -> None:
+        """It was begun before this part was: whoever was rung for it is hung up when it is over, too."""
+        self._rung.add(attempt_id)
+
     async def ring(self, attempt_id: str, campaign: Campaign) -> str | None:
         held = self._serving.get(attempt_id)
         if held is None:
@@ -85,11 +89,9 @@ class AsteriskAgents:
         return channel if attempt_id in self._serving else None
 
     def end(self, attempt_id: str) -> None:
-        held = self._serving.pop(attempt_id, None)
-        if held is None:
-            return
-        self.let_go(held)
-        self._members.clear()
+        if held := self._serving.pop(attempt_id, None):
+            self.let_go(held)
+            self._members.clear()
         if attempt_id in self._rung:
             self._rung.discard(attempt_id)
             ending = asyncio.ensure_future(self._hang_up(attempt_id))

@@ -117,6 +117,9 @@ def _limit(limit: EventLimit, language: Language) -> str:
         told += _either(
             language, ", without {}", ", sin {}", words(MARKS, limit.exclude, language, last=_AND)
         )
+    if limit.spares:
+        spared = words(MARKS, limit.spares, language, last=_AND)
+        told += _either(language, ", and never refuses {}", ", y nunca impide {}", spared)
     if limit.unless:
         told += _either(
             language, ", unless there is {}", ", salvo que haya {}", words(BASES, limit.unless, language)

@@ -197,7 +197,7 @@ def _event_limit(judged: Judged, limit: EventLimit, now: datetime) -> datetime:
     q = judged.question
     if limit.unless & {basis.kind for basis in bases_for(q, now, None)}:
         return now
-    if DIRECT_PRIOR_CONSENT in limit.exclude and is_invited(q, now):
+    if DIRECT_PRIOR_CONSENT in limit.exclude | limit.spares and is_invited(q, now):
         return now
     return room_from(_relevant(limit, q), limit.window, limit.limit, now, zones(q))
 

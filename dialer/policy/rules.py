@@ -154,6 +154,8 @@ class EventLimit:
     direction: Literal["outbound", "inbound", "any"] = "outbound"
     exclude: frozenset[str] = frozenset()
     """Marks of events that do not count: not_connected, direct_prior_consent."""
+    spares: frozenset[str] = frozenset()
+    """Marks of calls that it does not refuse, and that count like any other once they are made."""
     unless: frozenset[str] = frozenset()
     """Kinds of basis that lift the limit."""
 

@@ -47,6 +47,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "receivers": frozenset({"creditor", "agency"}),
     "record": rules.RECORDS,
     "roles": rules.ROLES,
+    "spares": rules.MARKS,
     "states": rules.STATES,
     "unless": rules.BASES,
 }

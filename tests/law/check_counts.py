@@ -32,7 +32,7 @@ def check_counts(world: World, call: Call) -> Iterator[Breach]:
                 continue
             if count.lifted_by & kinds(world, call):
                 continue
-            if not count.invited_counts and _was_asked_for(world, call):
+            if (count.invited_goes or not count.invited_counts) and _was_asked_for(world, call):
                 continue
             there = max((_how_many(world, call, count, zone) for zone in places(world, call)), default=0)
             if there >= count.most:

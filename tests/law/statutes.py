@@ -39,6 +39,8 @@ class Count:
     inbound_too: bool = False
     busy_counts: bool = True
     invited_counts: bool = True
+    invited_goes: bool = False
+    """A call that was asked for may be made all the same, and counts for those that come after it."""
     lifted_by: frozenset[str] = frozenset()
     """Consents that lift it."""
     only_lines: frozenset[str] = frozenset()
@@ -169,6 +171,8 @@ US_ALL = (
         only_automated=True,
     ),
     # None within seven days of a conversation, its day the first; whoever called whom. (P) for creditors.
+    # Subject to (b)(3)(i): a call placed with consent given directly, within seven days. What is said in that
+    # call is a conversation about the debt, and (b)(2)(i)(B) excepts none.
     Count(
         article="12 CFR 1006.14(b)(2)(i)(B)",
         event="conversation",
@@ -176,6 +180,7 @@ US_ALL = (
         days=7,
         per="debt",
         inbound_too=True,
+        invited_goes=True,
     ),
 )
 SEVEN_IN_SEVEN = Count(

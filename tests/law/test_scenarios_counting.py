@@ -105,7 +105,6 @@ def test_the_law_of_others_leaves_out_no_call_that_was_asked_for() -> None:
     for where, rule in (
         (BOGOTA, "co.conversation.week"),
         (home("CL", "RM"), "cl.contact.week"),
-        (ARIZONA, "us.regf.conversation"),
     ):
         world, talk = one_person(where), AT_NOON - timedelta(days=1)
         world.contacts = [contact(world, talk, "conversation")]
@@ -121,6 +120,20 @@ def test_under_regulation_f_a_call_that_was_asked_for_is_none_of_the_seven() -> 
     asked = replace(call(world, AT_NOON, manner=Manner(automated=False)), asked_at=days[0])
     assert "us.regf.7in7" not in why(answer(world, asked))
     assert "us.regf.7in7" in why(answer(world, replace(asked, asked_at=None)))
+
+
+def test_under_regulation_f_whoever_asked_in_a_conversation_is_rung_and_what_is_said_then_counts() -> None:
+    world, talk = one_person(ARIZONA), AT_NOON - timedelta(days=1)
+    world.contacts = [contact(world, talk, "conversation")]
+    asked = replace(call(world, AT_NOON, manner=Manner(automated=False)), asked_at=talk)
+    assert "us.regf.conversation" not in why(answer(world, asked))
+    assert breaches(world, asked) == []
+    world.contacts.append(replace(contact(world, AT_NOON, "conversation"), invited=True))
+    unasked = call(world, AT_NOON + timedelta(days=6), manner=Manner(automated=False))
+    assert "us.regf.conversation" in why(answer(world, unasked)), "six days after the call they asked for"
+    assert breaches(world, unasked) != []
+    later = replace(unasked, at=AT_NOON + timedelta(days=7))
+    assert "us.regf.conversation" not in why(answer(world, later))
 
 
 def in_another_way(world: World, outcome: str) -> World:

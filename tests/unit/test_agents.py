@@ -170,6 +170,17 @@ async def test_who_picks_up_when_nobody_waits_any_longer_is_not_left_listening_t
     assert await desk.held() is not None
 
 
+async def test_whoever_waits_for_a_person_who_never_answers_is_freed_by_whoever_took_over(desk: Desk) -> None:
+    """The Service that rang them has handed over, or died: the call is adopted, and ends unanswered."""
+    desk.agents.adopt("a1")
+    desk.agents.end("a1")
+    await desk.agents.all_hung_up()
+    assert desk.telephone.hung_up == ["agent-a1"]
+    desk.agents.end("a1")
+    await desk.agents.all_hung_up()
+    assert desk.telephone.hung_up == ["agent-a1"], "once"
+
+
 async def test_when_told_to_stop_while_it_rings_it_rings_no_longer(desk: Desk) -> None:
     await desk.assigned("a1")
     ring = await desk.ringing("a1")
