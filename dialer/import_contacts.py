@@ -20,13 +20,17 @@ from dialer.contacts.csv_records import UnreadableFile
 from dialer.contacts.rejects_file import RejectsFile
 from dialer.file_error import FileError
 from dialer.flow_needs import Needs
-from dialer.store.contact_rows import Origin, Saved, Verdict, save_rows
+from dialer.store.contact_rows import Saved, Verdict, know_how_many, save_rows
 from dialer.store.database import Database
+from dialer.store.debt_rows import Origin
 
 FileRow = Row | Closing | Rejected
 
 ROWS_AT_ONCE = 500
 """Rows a transaction: few enough that a call's writes never wait long behind an import."""
+
+MANY = 10_000
+"""So many new contacts make the database's plans for an empty ledger wrong."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,29 +77,44 @@ def import_contacts(
     origin = Origin(
         campaign=campaign.name, creditor=campaign.creditor, file=campaign.contacts.path.name, now=now
     )
-    saved: Counter[Saved] = Counter()
-    told: Counter[Saved] = Counter()
     with RejectsFile(
         rejects, campaign.name, named or now, header=file.header, separator=file.separator
     ) as out:
         if refusal:
             raise UnreadableFile(refusal, _write_rejected(file, out))
-        for batch in _batches(file):
-            for row, verdict in _saved(database, batch, origin):
-                saved[verdict.saved] += 1
-                if verdict.reason:
-                    told[verdict.saved] += 1
-                    out.write(row.line, verdict.saved, verdict.reason, row.cells)
-            progress(saved.total())
+        return _save_all(database, file, origin, out, progress)
+
+
+def _save_all(
+    database: Database,
+    file: Iterable[FileRow],
+    origin: Origin,
+    out: RejectsFile,
+    progress: Callable[[int], None],
+) -> Imported:
+    saved: Counter[Saved] = Counter()
+    told: Counter[Saved] = Counter()
+    for batch in _batches(file):
+        for row, verdict in _saved(database, batch, origin):
+            saved[verdict.saved] += 1
+            if verdict.reason:
+                told[verdict.saved] += 1
+                out.write(row.line, verdict.saved, verdict.reason, row.cells)
+        progress(saved.total())
+    if saved[Saved.NEW] >= MANY:
+        database.write(know_how_many)
     return _imported(saved, told, out.path)
 
 
-def _judged(file: Iterable[FileRow], progress: Callable[[int], None]) -> mostly_wrong.Verdict:
-    verdict = mostly_wrong.Verdict()
+def _judged(file: ContactFile, progress: Callable[[int], None]) -> mostly_wrong.Verdict:
+    """As far as the answer depends on it: where half of all lines are sound rows, most are not wrong."""
+    verdict, enough = mostly_wrong.Verdict(), (file.lines_at_most() + 1) // 2
     for row in file:
         verdict.hear(row)
         if verdict.rows % ROWS_AT_ONCE == 0:
             progress(0)
+            if verdict.rows - verdict.rejected >= enough:
+                break
     return verdict
 
 

@@ -32,9 +32,10 @@ from dialer.outcome import Outcome
 from dialer.service import Service, Waits
 from dialer.settings import Settings
 from dialer.store.attempts import set_next_turn
-from dialer.store.contact_rows import Origin, save_rows
+from dialer.store.contact_rows import save_rows
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
+from dialer.store.debt_rows import Origin
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.history import story
 from dialer.store.results import results

@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dialer.campaign import Campaign
 from dialer.contacts import cell
 from dialer.contacts.contact_row import Closing, Rejected, Row
-from dialer.contacts.csv_records import Record, UnreadableFile, column_name, open_sheet, records
+from dialer.contacts.csv_records import (
+    Record,
+    UnreadableFile,
+    column_name,
+    lines_at_most,
+    open_sheet,
+    records,
+)
 from dialer.contacts.row_reader import RowReader
 from dialer.file_error import FileError
 from dialer.flow_needs import Needs
@@ -44,6 +51,10 @@ class ContactFile:
 
     def __iter__(self) -> Iterator[Row | Closing | Rejected]:
         return map(self._understood, records(self._sheet))
+
+    def lines_at_most(self) -> int:
+        """How many lines the file may have, and so rows; never too few."""
+        return lines_at_most(self._sheet.path)
 
     def _understood(self, record: Record) -> Row | Closing | Rejected:
         if record.problem:

@@ -17,6 +17,8 @@ from dialer.file_error import FileError
 SEPARATORS = (";", ",", "\t")
 LONGEST_LINE = 65_536
 """Characters. What is longer is no list of contacts; it also bounds memory."""
+READ_AT_ONCE = 1 << 20
+"""Bytes."""
 LINES_PER_RECORD = 50
 """A quote that is not closed within these lines is a mistake in its first line, not a cell."""
 
@@ -92,6 +94,15 @@ def records(sheet: Sheet) -> Iterator[Record]:
             record = _record(lines, sheet)
             if any(cell.strip() for cell in record.cells):
                 yield record
+
+
+def lines_at_most(path: Path) -> int:
+    """Never fewer than there are: a pair of CR and LF that two reads part counts twice."""
+    breaks = 1
+    with path.open("rb") as file:
+        while part := file.read(READ_AT_ONCE):
+            breaks += part.count(b"\n") + part.count(b"\r") - part.count(b"\r\n")
+    return breaks
 
 
 def column_name(text: str) -> str:

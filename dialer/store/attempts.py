@@ -1,10 +1,11 @@
 """What becomes of attempts: events folded in, and the final record."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from dialer.attempt import MOVES, Attempt, AttemptState
 from dialer.call_event import CallEvent
@@ -14,6 +15,7 @@ from dialer.ports import LogPosition
 from dialer.store.claims import give_up_if_hopeless
 from dialer.store.past import words
 from dialer.store.schema import IS_OPEN, attempt, call_event, contact, log_position, person_phone
+from dialer.store.tallies import attempts_became
 from dialer.store.toll import drop_charge, settle_charge
 from dialer.store.upsert import upsert
 
@@ -181,12 +183,11 @@ def mark_wrong_phone(tx: Connection, person_id: str, e164: str, now: datetime) -
 
 def outcomes(tx: Connection, campaigns: Collection[str]) -> dict[Outcome, int]:
     """How many settled attempts of these campaigns ended how."""
-    counts = (
-        select(attempt.c.outcome, func.count())
-        .where(attempt.c.state == AttemptState.SETTLED, attempt.c.campaign.in_(campaigns))
-        .group_by(attempt.c.outcome)
-    )
-    return {Outcome(name): n for name, n in tx.execute(counts)}
+    ended: Counter[Outcome] = Counter()
+    for each in attempts_became(tx, campaigns):
+        if each.state == AttemptState.SETTLED and each.outcome:
+            ended[Outcome(each.outcome)] += each.n
+    return ended
 
 
 def read_position(tx: Connection, path: str) -> LogPosition | None:

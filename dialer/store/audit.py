@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
+from dialer.store.bulk import put
 from dialer.store.errors import StoreError
 from dialer.store.installation import keyed, node_of
 from dialer.store.schema import audit, audit_head, contact, person_key
@@ -99,7 +100,7 @@ def append_all(tx: Connection, notes: Sequence[Note], *, now: datetime, node: st
         row = _row(tx, note, keys) | {"node": node, "n": n, "at": now.astimezone(UTC), "previous": previous}
         previous = row["hash"] = digest(row)
         rows.append(row)
-    tx.execute(insert(audit), rows)
+    put(tx, audit, rows)
     sealed = {"n": n, "hash": previous, "seal": seal_of(tx, node, n, previous)}
     tx.execute(update(audit_head).where(audit_head.c.node == node).values(sealed))
 
@@ -192,7 +193,7 @@ def _keys(tx: Connection, people: Collection[str]) -> dict[str, Fernet]:
     keys = {row.person_id: row.key for row in tx.execute(known)}
     if missing := sorted(set(people) - keys.keys()):
         new = [{"person_id": each, "key": Fernet.generate_key().decode()} for each in missing]
-        tx.execute(upsert(tx, person_key).on_conflict_do_nothing(), new)
+        put(tx, person_key, new, key=["person_id"])
         keys = {row.person_id: row.key for row in tx.execute(known)}
     return {person_id: Fernet(key) for person_id, key in keys.items()}
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from dialer.campaign import Purpose
 from dialer.store.audit import Note, append, append_all, lock_chain
+from dialer.store.bulk import put
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.past import key_of, same_people
 from dialer.store.schema import basis
@@ -54,7 +55,7 @@ def record_bases(tx: Connection, bases: Sequence[NewBasis], *, now: datetime) ->
     ]
     if not new:
         return 0
-    tx.execute(insert(basis), [_values(each) | {"recorded_at": now} for each in new])
+    put(tx, basis, [_values(each) | {"recorded_at": now} for each in new])
     wake_people(tx, {each.person_id for each in new}, now)
     append_all(tx, [_note(each) for each in new], now=now)
     return len(new)

@@ -2,30 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select
 
 from dialer.contact import Debt, DebtStatus
 from dialer.contacts.contact_row import Closing
 from dialer.contacts.contact_row import Row as ContactRow
 from dialer.store.audit import lock_chain
-from dialer.store.contacts import debt_reason, follow_debt, record_change, set_debt_status
+from dialer.store.bulk import analyse, change, put
+from dialer.store.contacts import debt_reason, set_debt_status
+from dialer.store.debt_rows import Debts, Origin
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.erasure import erased_people
 from dialer.store.people import add_person, drop_numbers, save_people
 from dialer.store.row_law import save_bases, save_tags
-from dialer.store.schema import contact, creditor, debt, debt_change
+from dialer.store.schema import contact, creditor, debt, person, person_phone, phone
 from dialer.store.suppressions import suppressed_people
 from dialer.store.upsert import upsert
 from dialer.store.wake import wake_people
-
-BY_FILE = "import "
-"""What the source of a change begins with that came from a contacts file."""
-
 
 ERASED = "this person's data was erased, and is not taken in again"
 """The reason for rejecting a row; who it was is known by a hash alone."""
@@ -48,19 +45,6 @@ class Verdict:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
-    """Where rows come from: for whom they are imported, when, and from which file."""
-
-    campaign: str
-    creditor: str
-    file: str
-    now: datetime
-
-    def source(self, line: int) -> str:
-        return f"{BY_FILE}{self.file[-120:]}:{line}"
-
-
 def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Origin) -> list[Verdict]:
     """Save each row, in their order, and say what became of it; its basis and its tags are audited.
 
@@ -74,6 +58,11 @@ def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Orig
     for batch in _without_repeated_debts(rows):
         verdicts += _Batch(tx, batch, creditor_id, origin).save()
     return verdicts
+
+
+def know_how_many(tx: Connection) -> None:
+    """Let the database know at once, and not when it next looks, how much there is now."""
+    analyse(tx, (person, phone, person_phone, debt, contact))
 
 
 def _creditor_id(tx: Connection, name: str) -> int:
@@ -108,14 +97,12 @@ class _Batch:
     ) -> None:
         self._tx = tx
         self._rows = rows
-        self._creditor_id = creditor_id
         self._origin = origin
-        refs = [row.debt.ref for row in rows]
-        of_creditor = (debt.c.creditor_id == creditor_id) & debt.c.ref.in_(refs)
-        self._debts = {row.ref: row for row in tx.execute(select(debt).where(of_creditor))}
-        contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id).where(of_creditor)
+        self._debts = Debts(tx, [row.debt.ref for row in rows], creditor_id, origin)
+        contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id)
         in_campaign = contacts.where(contact.c.campaign == origin.campaign)
-        self._contacts = {row.ref: row for row in tx.execute(in_campaign)}
+        rows_of_debts = tx.execute(in_campaign.where(contact.c.debt_id.in_(self._debts.ids())))
+        self._contacts = {row.ref: row for row in rows_of_debts}
         self._erased = erased_people(tx, {name for row in rows for name in _names(row)})
 
     def save(self) -> list[Verdict]:
@@ -145,7 +132,7 @@ class _Batch:
         if not rows:
             return
         save_people(self._tx, rows)
-        self._save_debts(rows)
+        self._debts.save(rows)
         self._save_contacts(rows)
         drop_numbers(self._tx, self._dropped(rows))
         save_bases(self._tx, rows, self._origin.now)
@@ -156,73 +143,23 @@ class _Batch:
             save_tags(self._tx, row, before, debt_id=debt_id, source=source, now=self._origin.now)
         wake_people(self._tx, {row.person.id for row in rows}, self._origin.now)
 
-    def _save_debts(self, rows: Sequence[ContactRow]) -> None:
-        new = [row for row in rows if row.debt.ref not in self._debts]
-        self._add_debts(new)
-        added = {row.debt.ref for row in new}
-        for row in rows:
-            if row.debt.ref not in added:
-                self._update_debt(row)
-
-    def _add_debts(self, rows: Sequence[ContactRow | Closing]) -> None:
-        if rows:
-            values = [self._debt_values(row.debt, row.person.id) for row in rows]
-            inserted = self._tx.execute(insert(debt).returning(debt), values)
-            self._debts |= {row.ref: row for row in inserted}
-
-    def _debt_values(self, what: Debt, person_id: str) -> dict[str, Any]:
-        return {
-            "creditor_id": self._creditor_id,
-            "person_id": person_id,
-            "ref": what.ref,
-            "amount": what.amount,
-            "currency": what.currency,
-            "due": what.due,
-            "status": what.status,
-        }
-
-    def _update_debt(self, row: ContactRow) -> None:
-        known, now = self._debts[row.debt.ref], self._origin.now
-        what = replace(row.debt, status=self._status(known, row.debt.status))
-        changes = {
-            field: getattr(what, field)
-            for field in ("amount", "currency", "due", "status")
-            if getattr(known, field) != getattr(what, field)
-        }
-        if not changes:
-            return
-        self._tx.execute(update(debt).where(debt.c.id == known.id).values(changes))
-        for field, value in changes.items():
-            change = (str(getattr(known, field)), str(value))
-            record_change(self._tx, known.id, field, change, now=now, source=self._origin.source(row.line))
-        if "status" in changes:
-            follow_debt(self._tx, known.id, DebtStatus(known.status), what.status, now)
-
-    def _status(self, known: Row[Any], said: DebtStatus) -> DebtStatus:
-        """What was disputed on the phone, a file that still says `open` does not reopen."""
-        was = DebtStatus(known.status)
-        reopens = said is DebtStatus.OPEN and was is not DebtStatus.OPEN
-        return was if reopens and _not_by_file(self._tx, known.id) else said
-
     def _save_contacts(self, rows: Sequence[ContactRow]) -> None:
         suppressed = suppressed_people(self._tx, [row.person.id for row in rows])
         new = [row for row in rows if row.debt.ref not in self._contacts]
-        if new:
-            self._tx.execute(insert(contact), [self._new_contact(row, suppressed) for row in new])
-        for row in rows:
-            if known := self._contacts.get(row.debt.ref):
-                self._tx.execute(update(contact).where(contact.c.id == known.id).values(_said(row)))
+        put(self._tx, contact, [self._new_contact(row, suppressed) for row in new])
+        known = {row.debt.ref: row for row in rows if row.debt.ref in self._contacts}
+        change(self._tx, contact, {self._contacts[ref].id: _said(row) for ref, row in known.items()})
 
     def _new_contact(self, row: ContactRow, suppressed: set[str]) -> dict[str, Any]:
-        known = self._debts[row.debt.ref]
-        status = self._status(known, row.debt.status)
+        status = self._debts.status(row.debt.ref, row.debt.status)
         reason = PERSON_SUPPRESSED if row.person.id in suppressed else None
         if status is not DebtStatus.OPEN:
             reason = reason or debt_reason(status)
         return {
             "campaign": self._origin.campaign,
             "person_id": row.person.id,
-            "debt_id": known.id,
+            "debt_id": self._debts[row.debt.ref].id,
+            "attempts": 0,
             "next_at": None if reason else self._origin.now,
             "done_reason": reason,
             **_said(row),
@@ -241,7 +178,7 @@ class _Batch:
         known = self._debts.get(row.debt.ref)
         if known is None:
             add_person(self._tx, row.person)
-            self._add_debts([row])
+            self._debts.add([row])
             return
         what = Debt(
             ref=known.ref,
@@ -276,14 +213,3 @@ def _said(row: ContactRow) -> dict[str, Any]:
         "phones": phones,
         "row_hash": row.hash,
     }
-
-
-def _not_by_file(tx: Connection, debt_id: int) -> bool:
-    """Whether the last word on the debt's status came from a call or an operator, not from a file."""
-    source = tx.execute(
-        select(debt_change.c.source)
-        .where(debt_change.c.debt_id == debt_id, debt_change.c.field == "status")
-        .order_by(debt_change.c.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return source is not None and not source.startswith(BY_FILE)

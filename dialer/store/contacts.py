@@ -1,15 +1,17 @@
 """Contacts as the rest of Recado reads them, and the state of their debts."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, union, update
+from sqlalchemy import Connection, Row, Select, insert, or_, select, union, update
 
 from dialer.contact import Contact, Debt, DebtStatus, Person
 from dialer.store.done import IN_CALL
 from dialer.store.schema import attempt, contact, creditor, debt, debt_change, person, person_phone
+from dialer.store.tallies import contacts_stand
 
 
 class NoSuchContact(LookupError):
@@ -57,17 +59,13 @@ def find_contacts(tx: Connection, wanted: str, *, most: int = 100) -> list[Stand
 
 def count_contacts(tx: Connection, campaign: str) -> Counts:
     """Where the campaign's contacts stand."""
-    rows = tx.execute(
-        select(contact.c.done_reason, func.count(contact.c.next_at), func.count())
-        .where(contact.c.campaign == campaign)
-        .group_by(contact.c.done_reason)
-    ).all()
-    done = {reason or "done": total - waiting for reason, waiting, total in rows if total > waiting}
-    return Counts(
-        waiting=sum(waiting for _, waiting, _ in rows),
-        in_call=done.pop(IN_CALL, 0),
-        done=done,
-    )
+    stand = contacts_stand(tx, [campaign])
+    done: Counter[str] = Counter()
+    for each in stand:
+        if each.turn is None:
+            done[each.reason or "done"] += each.n
+    waiting = sum(each.n for each in stand if each.turn is not None)
+    return Counts(waiting=waiting, in_call=done.pop(IN_CALL, 0), done=done)
 
 
 def set_debt_status(tx: Connection, what: Debt, status: DebtStatus, *, now: datetime, source: str) -> bool:

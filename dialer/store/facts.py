@@ -125,25 +125,13 @@ def facts_of(
     calls = calls_of(tx, counted, phones, but=but)
     chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
     open_now = [call for call in calls if _goes_on(call, counted, chosen)]
-    ended = [call for call in calls if call not in open_now]
+    ended = past_of(call for call in calls if call not in open_now)
+    past = ended + others_of(tx, row.same_as, counted, phones)
     stands = standing_of(tx, row.campaign)
     return Facts(
-        contact_id=row.id,
-        campaign=row.campaign,
-        person_id=row.person_id,
-        person_key=row.same_as,
-        country=row.country,
-        region=row.region,
-        time_zone=row.time_zone,
-        role=row.role,
-        tags=frozenset(row.tags),
-        debt_id=row.debt_id,
-        debt_status=DebtStatus(row.debt_status),
-        creditor=row.creditor,
+        **_said_of(row),
         phone=_phone(tx, chosen),
-        history=as_one(
-            past_of(ended) + others_of(tx, row.same_as, counted, phones), row.same_as, others.values()
-        ),
+        history=as_one(past, row.same_as, others.values()),
         bases=tuple(bases_of(tx, people)),
         states=tuple(_states(tx, row, counted, chosen)),
         listed=_listed(tx, row.same_as, counted, chosen),
@@ -155,6 +143,24 @@ def facts_of(
         asked_for=hours_asked_by(tx, people),
         invited_at=invited_at,
     )
+
+
+def _said_of(row: Row[Any]) -> dict[str, Any]:
+    """What files have said of the contact, its person and its debt."""
+    return {
+        "contact_id": row.id,
+        "campaign": row.campaign,
+        "person_id": row.person_id,
+        "person_key": row.same_as,
+        "country": row.country,
+        "region": row.region,
+        "time_zone": row.time_zone,
+        "role": row.role,
+        "tags": frozenset(row.tags),
+        "debt_id": row.debt_id,
+        "debt_status": DebtStatus(row.debt_status),
+        "creditor": row.creditor,
+    }
 
 
 def numbers_of(tx: Connection, person_id: str) -> list[str]:

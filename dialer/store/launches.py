@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from dialer.attempt import AttemptState
 from dialer.store.audit import append, lock_chain
 from dialer.store.done import IN_CALL
 from dialer.store.errors import StoreError
-from dialer.store.schema import attempt, campaign_state, contact
+from dialer.store.schema import attempt, campaign_state
+from dialer.store.tallies import Stand, contacts_stand
 from dialer.store.wishes import set_wish, wish_start
 
 LONGEST_TROUBLE = 2000
@@ -176,15 +177,9 @@ def tell_import(tx: Connection, name: str, said: Mapping[str, Any]) -> None:
 
 def turns(tx: Connection, names: Collection[str]) -> dict[str, dict[str, int]]:
     """Contacts by campaign: `waiting` for a turn, `asked_daily` until that helps, `in_call`, `done`."""
-    no_turn = contact.c.next_at.is_(None).label("no_turn")
-    rows = tx.execute(
-        select(contact.c.campaign, no_turn, contact.c.done_reason, func.count().label("n"))
-        .where(contact.c.campaign.in_(names))
-        .group_by(contact.c.campaign, no_turn, contact.c.done_reason)
-    )
     found = {name: dict.fromkeys(("waiting", "asked_daily", "in_call", "done"), 0) for name in names}
-    for row in rows:
-        found[row.campaign][_kind(row.no_turn, row.done_reason)] += row.n
+    for each in contacts_stand(tx, names):
+        found[each.campaign][_kind(each)] += each.n
     return found
 
 
@@ -208,7 +203,7 @@ def _as_it_stands(tx: Connection, name: str) -> Wish:
     return wishes(tx, [name]).get(name, Wish(name=name))
 
 
-def _kind(no_turn: bool, done_reason: str | None) -> str:
-    if not no_turn:
-        return "asked_daily" if done_reason else "waiting"
-    return "in_call" if done_reason == IN_CALL else "done"
+def _kind(stand: Stand) -> str:
+    if stand.turn is not None:
+        return "asked_daily" if stand.reason else "waiting"
+    return "in_call" if stand.reason == IN_CALL else "done"

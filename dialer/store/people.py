@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from dialer.contact import Person
 from dialer.contacts.contact_row import Row
+from dialer.store.bulk import put
 from dialer.store.schema import contact, person, person_phone, phone
 from dialer.store.upsert import upsert
 
@@ -65,9 +66,7 @@ def _save_persons(tx: Connection, people: Sequence[Person]) -> None:
             "time_zone": one.time_zone or before.get("time_zone"),
             "same_as": one.same_as or before.get("same_as") or one.id,
         }
-    statement = upsert(tx, person)
-    new = {name: statement.excluded[name] for name in SAID_OF_PERSON}
-    tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=new), _in_order(merged))
+    put(tx, person, _in_order(merged), key=["id"], change=SAID_OF_PERSON)
 
 
 def _save_phones(tx: Connection, rows: Sequence[Row]) -> None:
@@ -76,7 +75,7 @@ def _save_phones(tx: Connection, rows: Sequence[Row]) -> None:
         for row in rows
         for number in row.phones
     }
-    tx.execute(upsert(tx, phone).on_conflict_do_nothing(), _in_order(numbers))
+    put(tx, phone, _in_order(numbers), key=["e164"])
 
 
 def _save_ranks(tx: Connection, rows: Sequence[Row]) -> None:
@@ -90,9 +89,7 @@ def _save_ranks(tx: Connection, rows: Sequence[Row]) -> None:
         for person_id in sorted(orders)
         for rank, e164 in enumerate(orders[person_id])
     ]
-    statement = upsert(tx, person_phone)
-    ranked = {"rank": statement.excluded["rank"]}
-    tx.execute(statement.on_conflict_do_update(index_elements=["person_id", "e164"], set_=ranked), values)
+    put(tx, person_phone, values, key=["person_id", "e164"], change=["rank"])
 
 
 def _known_orders(tx: Connection, people: Collection[str]) -> defaultdict[str, list[str]]:

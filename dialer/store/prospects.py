@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, func, select
+from sqlalchemy import Connection, Row, ScalarSelect, select
 
 from dialer.policy.retry import ATTEMPTS_USED, NO_OTHER_PHONE, RETRIES_USED
 from dialer.policy.rules import Verdict
@@ -14,6 +14,7 @@ from dialer.store.decisions import Asked, Gate
 from dialer.store.done import IN_CALL
 from dialer.store.facts import standing_contacts
 from dialer.store.schema import attempt, contact
+from dialer.store.tallies import contacts_stand
 
 GateAt = Callable[[datetime], Gate]
 
@@ -89,10 +90,7 @@ def _last_outcome() -> ScalarSelect[str | None]:
 
 def how_many(tx: Connection, campaign: str) -> int:
     """How many contacts the campaign has."""
-    counted: int = tx.execute(
-        select(func.count()).select_from(contact).where(contact.c.campaign == campaign)
-    ).scalar_one()
-    return counted
+    return sum(each.n for each in contacts_stand(tx, [campaign]))
 
 
 def seconds_a_call(tx: Connection, campaign: str, *, least: int) -> float | None:

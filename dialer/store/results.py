@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from dialer.attempt import AttemptState
 from dialer.store.audit import append, told
 from dialer.store.done import IN_CALL
 from dialer.store.schema import attempt, call_event, contact, debt, follow_up
+from dialer.store.tallies import contacts_stand
 
 COUNTED = (AttemptState.SENT, AttemptState.LIVE, AttemptState.SETTLED)
 """States of attempts that were, or may have been, dialled."""
@@ -90,19 +91,24 @@ def _owed(tx: Connection, attempt_id: str) -> list[str]:
 
 def next_turn(tx: Connection, campaigns: Collection[str]) -> tuple[datetime, str] | None:
     """When the next contact of these campaigns has its turn, and why not before; None if nobody waits."""
-    first = (
-        select(contact.c.id, contact.c.next_at, contact.c.done_reason)
-        .where(contact.c.campaign.in_(campaigns), contact.c.next_at.is_not(None))
-        .order_by(contact.c.next_at)
-        .limit(1)
-    )
-    row = tx.execute(first).one_or_none()
-    if row is None:
+    firsts = [row for name in campaigns if (row := _first_turn(tx, name)) is not None]
+    if not firsts:
         return None
+    row = min(firsts, key=lambda each: each.next_at)
     until = row.next_at.isoformat()
     answers = told(tx, [row.id], ["decision"])
     refused = [each.content["reason"] for each in answers if each.content["until"] == until]
     return row.next_at, row.done_reason or (refused[-1] if refused else "retry")
+
+
+def _first_turn(tx: Connection, campaign: str) -> Row[Any] | None:
+    """One campaign at a time: over several the index has no order."""
+    turns: Select[Any] = (
+        select(contact.c.id, contact.c.next_at, contact.c.done_reason)
+        .where(contact.c.campaign == campaign, contact.c.next_at.is_not(None))
+        .order_by(contact.c.next_at)
+    )
+    return tx.execute(turns.limit(1)).one_or_none()
 
 
 def talked_transfers(tx: Connection) -> int:
@@ -116,14 +122,9 @@ def talked_transfers(tx: Connection) -> int:
 
 def progress(tx: Connection, campaigns: Collection[str]) -> dict[str, int]:
     """Contacts of these campaigns that still have a turn (`waiting`), are in a call, or are done."""
-    rows = tx.execute(
-        select(contact.c.next_at.is_(None).label("no_turn"), contact.c.done_reason, func.count().label("n"))
-        .where(contact.c.campaign.in_(campaigns))
-        .group_by(contact.c.next_at.is_(None), contact.c.done_reason)
-    )
     counts = {"waiting": 0, "in_call": 0, "done": 0}
-    for row in rows:
-        counts["waiting" if not row.no_turn else "in_call" if row.done_reason == IN_CALL else "done"] += row.n
+    for each in contacts_stand(tx, campaigns):
+        counts["waiting" if each.turn else "in_call" if each.reason == IN_CALL else "done"] += each.n
     return counts
 
 

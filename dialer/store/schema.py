@@ -44,6 +44,7 @@ from dialer.store.law_schema import (
     state,
     suppression,
 )
+from dialer.store.tally_schema import attempt_tally, contact_tally
 from dialer.store.toll_schema import charge, trunk_day
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "api_key",
     "asked_hours",
     "attempt",
+    "attempt_tally",
     "audit",
     "audit_head",
     "basis",
@@ -66,6 +68,7 @@ __all__ = [
     "campaign_state",
     "charge",
     "contact",
+    "contact_tally",
     "creditor",
     "debt",
     "debt_change",
@@ -180,6 +183,14 @@ contact = Table(
         "id",
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_contact_turn",
+        "campaign",
+        "next_at",
+        "id",
+        sqlite_where=text("next_at IS NOT NULL AND done_reason IS NULL"),
+        postgresql_where=text("next_at IS NOT NULL AND done_reason IS NULL"),
     ),
 )
 
