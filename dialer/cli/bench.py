@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
@@ -13,8 +11,6 @@ from statistics import median
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dialer.bench import speed
 from dialer.bench.api import DASHBOARDS, Beside, Throughput, beside_dialling, throughput
@@ -24,6 +20,8 @@ from dialer.bench.recogniser import Recogniser, WrongModel
 from dialer.bench.requests import Unexpected
 from dialer.bench.understood import NotSpoken, Understood, understood_share
 from dialer.bench.voice_report import VoiceBench, as_json, as_markdown, machine, versions
+from dialer.cli.bench_ledger import ledger
+from dialer.cli.bench_progress import check_folder, progress
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, settings_of
 from dialer.cli.words import say
 from tts.engines import Engine, EngineFailed
@@ -52,7 +50,7 @@ def voice(
 ) -> None:
     engines = installed_engines(settings_of(None).voices)
     try:
-        _check_folder(file)
+        check_folder(file)
         chosen = [_voice(given) for given in voices or ()] or [embedded(LANGUAGE)]
         asyncio.run(_check(chosen, engines))
         found = asyncio.run(_measured(debtors(messages + 1), chosen, engines))
@@ -79,7 +77,7 @@ def api_cost(
     file: Annotated[Path | None, typer.Option("--json", dir_okay=False, help=say("help.json"))] = None,
 ) -> None:
     try:
-        _check_folder(file)
+        check_folder(file)
         key = key_file.read_text("utf-8").strip() if key_file else ""
         if (port is None) == bool(key):
             raise ValueError(say("bench.port_and_key"))
@@ -122,12 +120,6 @@ def _api_json(cost: Throughput, beside: Beside | None) -> dict[str, object]:
     }
 
 
-def _check_folder(file: Path | None) -> None:
-    """Before minutes of measuring: ValueError where the figures could not be written."""
-    if file and not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
-        raise ValueError(say("bench.no_folder", file=file, folder=file.parent))
-
-
 def _voice(given: str) -> SpokenBy:
     engine, colon, name = given.partition(":")
     if not (engine and colon and name):
@@ -148,7 +140,7 @@ async def _measured(
     people: Sequence[Debtor], voices: Sequence[SpokenBy], engines: Mapping[str, Engine]
 ) -> VoiceBench:
     spoken_by = embedded(LANGUAGE)
-    with _progress(say("bench.chain"), len(people) - 1) as advance:
+    with progress(say("bench.chain"), len(people) - 1) as advance:
         chain = await speed.chain_cost(people, spoken_by, advance)
     return VoiceBench(
         machine=machine(),
@@ -166,17 +158,11 @@ async def _understood(
 ) -> Sequence[Understood]:
     listener, found = Recogniser(LANGUAGE), []
     for chosen in voices:
-        with _progress(f"{chosen.engine}:{chosen.name}", len(people)) as advance:
+        with progress(f"{chosen.engine}:{chosen.name}", len(people)) as advance:
             found.append(
                 await understood_share(people, chosen, engines=engines, listener=listener, progress=advance)
             )
     return found
 
 
-@contextmanager
-def _progress(text: str, total: int) -> Iterator[speed.Progress]:
-    """A bar with the time that is left, where somebody can see it; beside the figures, on stderr."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task(text, total=total)
-        yield lambda done: bar.advance(shown, done)
+app.command("ledger", help=say("help.bench.ledger"))(ledger)
