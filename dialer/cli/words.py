@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
-from dialer.cli.bench_scale_texts import BENCH_SCALE
+from dialer.cli.bench_ledger_texts import BENCH_LEDGER
 from dialer.cli.bench_texts import BENCH_API
 from dialer.cli.compliance_texts import COMPLIANCE
 from dialer.cli.demo_texts import DEMO_TEXTS
@@ -28,7 +28,7 @@ from dialer.telling.texts import EXPLAIN
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **BENCH_API,
-    **BENCH_SCALE,
+    **BENCH_LEDGER,
     **CODES,
     **COMPLIANCE,
     **DEMO_TEXTS,
