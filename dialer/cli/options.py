@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from dialer.cli.words import say
-from dialer.lab.lab import Lab
 from dialer.settings import Settings
 
 DEMO = Path(".recado/demo")
@@ -20,4 +19,8 @@ LabFolder = Annotated[Path | None, typer.Option("--lab", help=say("help.option.l
 
 def settings_of(lab: Path | None) -> Settings:
     """The environment's settings, or those of the rehearsal in this folder. Raises LabError if none was."""
-    return Settings() if lab is None else Lab(folder=lab).settings
+    if lab is None:
+        return Settings()
+    from dialer.lab.lab import Lab
+
+    return Lab(folder=lab).settings

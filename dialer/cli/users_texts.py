@@ -101,4 +101,8 @@ USERS: Mapping[str, tuple[str, str]] = {
         "{file} cannot be read as a password: {why}",
         "{file} no se puede leer como contraseña: {why}",
     ),
+    "aborted": (
+        "There was nothing more to read; nothing was done.",
+        "No había nada más que leer; no se ha hecho nada.",
+    ),
 }

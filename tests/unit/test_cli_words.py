@@ -1,10 +1,6 @@
 """The texts of the command line and of doctor: all used, and the same things said in both languages."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
@@ -12,7 +8,6 @@ from string import Formatter
 import pytest
 
 from dialer.attempt import AttemptState
-from dialer.cli.help_texts import HELP
 from dialer.cli.words import TEXTS
 from dialer.contact import DebtStatus
 from dialer.doctor import findings
@@ -104,30 +99,3 @@ def test_what_went_wrong_without_a_cause_is_said_in_both_languages() -> None:
 def test_who_says_something_to_the_ledger_is_known() -> None:
     for kind in of_family("source"):
         assert f'"{kind} ' in SOURCE, kind
-
-
-ALL_HELP = """
-import json, sys
-from typer.testing import CliRunner
-from dialer.cli.app import app
-print(json.dumps({c: CliRunner().invoke(app, [*c.split(), "--help"]).output for c in sys.argv[1:]}))
-"""
-COMMANDS = [
-    "demo", "check", "run", "test-call", "report", "explain", "suppress", "stop", "doctor", "lab", "lab up",
-    "lab down", "serve", "say",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("language", "other"), [("en", 1), ("es", 0)])
-def test_help_says_what_each_command_is_for_in_the_user_s_language(language: str, other: int) -> None:
-    environment = {**os.environ, "RECADO_LANGUAGE": language, "COLUMNS": "200", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", ALL_HELP, *COMMANDS],
-        env=environment, cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for command, shown in json.loads(done.stdout).items():
-        said = " ".join(shown.split())
-        own = TEXTS["help." + command.replace(" ", "_").replace("-", "_")][1 - other]
-        assert own in said, command
-        foreign = [texts[other] for texts in HELP.values() if texts[0] != texts[1] and texts[other] in said]
-        assert foreign == [], command

@@ -213,8 +213,11 @@ def test_nothing_heavy_is_imported_by_asking_what_is_installed(neural_voices: Pa
     asked = f"""
 import sys
 from pathlib import Path
-import dialer.cli.app
+from dialer.cli.app import COMMANDS, loaded
 from tts.installed import installed_engines
+
+for command in COMMANDS:
+    loaded(command)
 
 print(*installed_engines(Path({str(neural_voices)!r})))
 print(*{{"faster_whisper", "gtts", "kokoro_onnx", "onnxruntime", "phonemizer", "piper"}} & set(sys.modules))
