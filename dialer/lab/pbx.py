@@ -6,8 +6,8 @@ TRUNK = "trunk-lab"
 """The PJSIP endpoint that campaigns name in a rehearsal. It reaches 127.0.0.1 and nothing else."""
 
 
-def trunk_conf(carrier_port: int) -> str:
-    """The trunk to the rehearsal carrier."""
+def trunk_conf(carrier_port: int, media: str) -> str:
+    """The trunk to the rehearsal carrier. `media` is the loopback address of the PBX's RTP."""
     return f"""[{TRUNK}]
 type = endpoint
 transport = transport-udp
@@ -17,6 +17,8 @@ allow = alaw
 aors = {TRUNK}
 dtmf_mode = rfc4733
 direct_media = no
+media_address = {media}
+bind_rtp_to_media_address = yes
 
 [{TRUNK}]
 type = aor
@@ -29,7 +31,7 @@ match = 127.0.0.1
 """
 
 
-def agents_conf(carrier_port: int) -> str:
+def agents_conf(carrier_port: int, media: str) -> str:
     """The agents' telephones: they hang on the carrier, where they are answered."""
     return "".join(
         f"""[{agent}]
@@ -41,6 +43,8 @@ allow = alaw
 aors = {agent}
 dtmf_mode = rfc4733
 direct_media = no
+media_address = {media}
+bind_rtp_to_media_address = yes
 
 [{agent}]
 type = aor

@@ -16,7 +16,7 @@ from dialer.lab.mail_catcher import catch_mail
 from dialer.lab.network import people_conf
 from dialer.lab.pbx import agents_conf, trunk_conf
 from dialer.lab.process import end_orphan, start, stop
-from dialer.lab.state import LabState, hold, new_state, read_state, write_state
+from dialer.lab.state import LabState, hold, media_address, new_state, read_state, write_state
 from dialer.lab.voices import record_voices
 
 READY_WITHIN = 60.0
@@ -90,6 +90,7 @@ class Rehearsal:
             "ami_secret": state.carrier_secret,
             "sip_port": str(state.carrier_sip),
             "pbx_sip_port": str(state.pbx_sip),
+            "media": media_address(state.carrier_sip),
             "sounds": str(self._folder / "voices"),
             "recordings": str(self._folder / "recordings"),
             "invites": str(self._folder / INVITES),
@@ -111,8 +112,9 @@ class Rehearsal:
             "trunk_host": "127.0.0.1",
         }
         fill(SHIPPED, config, values)
-        (config / "pjsip_trunk.conf").write_text(trunk_conf(state.carrier_sip))
-        (config / "pjsip_agents.conf").write_text(agents_conf(state.carrier_sip))
+        media = media_address(state.pbx_sip)
+        (config / "pjsip_trunk.conf").write_text(trunk_conf(state.carrier_sip, media))
+        (config / "pjsip_agents.conf").write_text(agents_conf(state.carrier_sip, media))
         place(config / "asterisk.conf", install=self._install, home=config.parent)
 
     async def _run_pbx(self, state: LabState) -> None:

@@ -72,6 +72,15 @@ def write_state(folder: Path, state: LabState) -> None:
     part.rename(_file(folder))
 
 
+def media_address(sip_port: int) -> str:
+    """The loopback address of an Asterisk's RTP: nobody else's, as its SIP port is nobody else's.
+
+    With one address for all, what a call's far end still sends after a PBX has died would arrive in calls of
+    another lab, or of a real Asterisk on this machine, which has the port by now.
+    """
+    return f"127.{sip_port >> 8}.{sip_port & 255}.1"
+
+
 def new_state(before: LabState | None, *, smtp: int) -> LabState:
     """Fresh ports; the secrets stay those of the folder: its sounds and ledger were made with them."""
     pbx_ami, carrier_ami = _free_ports(socket.SOCK_STREAM, 2)
