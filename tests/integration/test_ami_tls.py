@@ -1,7 +1,6 @@
 """AMI by TLS on a real Asterisk with a certificate of its own: verified, or no word is said to it."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -14,22 +13,10 @@ from dialer.doctor.findings import Finding
 from dialer.lab.install import AsteriskInstall
 from dialer.launch import NotReady, linked
 from dialer.settings import Settings
+from tests.integration.certificate import make_certificate
 from tests.integration.own_pbx import free_port, own_pbx
 
 NOT_ACCEPTED = "its certificate is not accepted"
-
-
-def make_certificate(folder: Path, *, name: str) -> Path:
-    """A certificate that vouches for itself, and its key beside it, as openssl makes them."""
-    file = folder / f"{name}.pem"
-    about = ("-subj", "/CN=pbx", "-addext", f"subjectAltName={name}")
-    kind = ("-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
-    subprocess.run(
-        ["openssl", "req", *kind, *about, "-keyout", file.with_suffix(".key"), "-out", file],
-        check=True,
-        capture_output=True,
-    )
-    return file
 
 
 def by_tls(etc: Path, *, port: int, certificate: Path) -> None:
