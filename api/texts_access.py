@@ -53,6 +53,43 @@ ACCESS: Mapping[str, tuple[str, str]] = {
     ),
     "users.add.title": ("New user", "Usuario nuevo"),
     "users.add": ("Add user", "Añadir usuario"),
+    "users.may": ("What each role may do", "Qué puede hacer cada rol"),
+    "scope.campaigns:read": ("see campaigns and their figures", "ver campañas y sus cifras"),
+    "scope.campaigns:write": (
+        "create campaigns and upload their contacts",
+        "crear campañas y subir sus contactos",
+    ),
+    "scope.campaigns:run": (
+        "launch, pause, resume, stop, set the pace, hang up",
+        "lanzar, pausar, reanudar, detener, fijar el ritmo, colgar",
+    ),
+    "scope.campaigns:stop": ("pause and stop campaigns", "pausar y detener campañas"),
+    "scope.contacts:read": (
+        "see contacts and their story, masked",
+        "ver contactos y su historia, enmascarados",
+    ),
+    "scope.people:read": (
+        "see names, numbers and amounts in clear",
+        "ver nombres, números e importes sin enmascarar",
+    ),
+    "scope.calls:read": ("see calls, step by step", "ver las llamadas, paso a paso"),
+    "scope.suppressions:read": ("see who is not to be called", "ver a quién no se llama"),
+    "scope.suppressions:write": ("add to who is not to be called", "añadir a quién no se llama"),
+    "scope.follow_ups:read": (
+        "see mails, webhooks and callbacks",
+        "ver correos, webhooks y llamadas de vuelta",
+    ),
+    "scope.follow_ups:write": (
+        "decide about mails that may have arrived",
+        "decidir sobre correos que quizá llegaron",
+    ),
+    "scope.agents:read": ("see agents at work", "ver a los agentes que trabajan"),
+    "scope.audit:read": ("read and check the audit", "leer y comprobar la auditoría"),
+    "scope.desk": (
+        "work at a desk: sees in clear whom they are connected with, and nobody else",
+        "trabajar en un puesto: ve sin enmascarar a quien atiende, y a nadie más",
+    ),
+    "scope.users": ("make and change users and keys", "crear y cambiar usuarios y claves"),
     "keys.title": ("API keys", "Claves de la API"),
     "keys.caption": ("Keys of machines that use the API", "Claves de las máquinas que usan la API"),
     "keys.none": (

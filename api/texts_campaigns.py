@@ -151,6 +151,7 @@ CAMPAIGNS: Mapping[str, tuple[str, str]] = {
     "why.alarm": ("Recado stopped it", "Recado la paró"),
     "why.paused": ("paused by an operator", "en pausa por un operador"),
     "why.stopped": ("stopped by an operator", "parada por un operador"),
+    "why.gone": ("gone from its file", "ya no está en su fichero"),
     "why.not_launched": ("not launched yet", "todavía sin lanzar"),
     "why.trouble": ("it could not be launched", "no se ha podido lanzar"),
     "why.database_down": ("the ledger cannot be reached", "no se llega al libro de llamadas"),

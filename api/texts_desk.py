@@ -51,6 +51,7 @@ DESK: Mapping[str, tuple[str, str]] = {
         "Your telephone rings first; then {name} is called, if it may be done now.",
         "Primero suena su teléfono; después se llama a {name}, si ahora está permitido.",
     ),
+    "desk.take_back": ("Do not call now", "No llamar ahora"),
     "desk.person": ("On the line", "Al teléfono"),
     "desk.person.after": ("The call has ended", "La llamada ha terminado"),
     "desk.verified": ("has proved who they are", "identidad comprobada"),

@@ -16,7 +16,7 @@ from dialer.clock import Clock
 from dialer.lines import Launched
 from dialer.no_prompts import NoPrompts
 from dialer.ports import Agents, HeldAgent
-from dialer.store.callbacks import Wanted, claim_callback, let_wait, wanted_callbacks
+from dialer.store.callback_claims import Wanted, claim_callback, let_wait, wanted_callbacks
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 

@@ -19,9 +19,9 @@ from dialer.store import Tx
 from dialer.store.agent_calls import connected, let_go, overdue
 from dialer.store.attempts import find_attempt
 from dialer.store.audit import lock_chain
-from dialer.store.callbacks import any_placing, heed_calls_over
+from dialer.store.callback_claims import any_placing, heed_calls_over
 from dialer.store.database import Database
-from dialer.store.desk import Shift, ShiftState, at_work, note_queues
+from dialer.store.desk import AgentShift, ShiftState, at_work, note_queues
 from dialer.store.errors import StoreError
 
 log = structlog.get_logger()
@@ -86,7 +86,7 @@ class WatchAgents:
                 await self._database.run_write(_let_go, self._clock)
         await self._staff(await self._database.run_read(at_work))
 
-    async def _staff(self, shifts: Sequence[Shift]) -> None:
+    async def _staff(self, shifts: Sequence[AgentShift]) -> None:
         queues = sorted(set(self._serving()))
         wanted = {shift.interface: _paused(shift) for shift in shifts}
         looks_like = (self._queues.epoch, queues, wanted)
@@ -133,7 +133,7 @@ class WatchAgents:
             await self._queues.pause(queue, member.interface, None)
 
 
-def _paused(shift: Shift) -> str | None:
+def _paused(shift: AgentShift) -> str | None:
     """Why Asterisk is to put nobody through; None for who is ready."""
     if shift.state is ShiftState.READY:
         return None

@@ -126,6 +126,8 @@ class ValidityShown(Shown):
 
     valid: bool
     errors: list[Detail]
+    warnings: list[str] = Field(examples=[["november: the law (es.basis.automated) asks for …"]])
+    """Why people would not be called, though nothing is wrong with it."""
 
 
 class StoppedShown(Shown):

@@ -1,6 +1,7 @@
 """Campaigns with their progress, and one campaign with everything that operations staff ask of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -16,6 +17,7 @@ from api.who import needs
 from dialer.control.access import Scope, Who
 from dialer.control.board_views import WhyNot
 from dialer.control.control import Control
+from dialer.control.errors import NotFound
 from dialer.control.masking import Eyes
 from dialer.gate_words import alarm
 from dialer.telling.who import who as who_acted
@@ -88,7 +90,7 @@ def _list(request: Request, ctl: Control) -> Mapping[str, Any]:
 async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[str, Any]:
     view = await ctl.campaigns.one(name)
     language = language_of(request)
-    zone = zone_of_reader(request) or home_zone((await ctl.campaigns.definition(name)).contacts.region)
+    zone = zone_of_reader(request) or await _zone_of(ctl, name)
     live, row = await _live(who, ctl, name), ctl.board.row(name)
     return {
         "health": ctl.board.status.health,
@@ -103,6 +105,14 @@ async def _one(request: Request, who: Who, ctl: Control, name: str) -> Mapping[s
         "trouble": own_words(view.trouble, language),
         "launched_by": who_acted(view.launched_by, await ctl.audit.names([view.launched_by]), language),
     }
+
+
+async def _zone_of(ctl: Control, name: str) -> tzinfo:
+    """Where most of its people are; of one that is gone from its file nobody knows."""
+    try:
+        return home_zone((await ctl.campaigns.definition(name)).contacts.region)
+    except NotFound:
+        return UTC
 
 
 async def _live(who: Who, ctl: Control, name: str) -> tuple[Any, ...]:

@@ -42,8 +42,9 @@ async def create(
     text = document.replace("\r\n", "\n")
     try:
         if check:
-            mistakes = await ctl.campaigns.validate(text, language)
-            return _form(request, text, mistakes=mistakes, sound=not mistakes)
+            found = await ctl.campaigns.validate(text, language)
+            sound = not found.mistakes
+            return _form(request, text, mistakes=found.mistakes, sound=sound, warnings=found.warnings)
         made = await ctl.campaigns.create(text, who, language)
     except Invalid as error:
         return _form(request, text, mistakes=error.mistakes, problem=error.told(language))
@@ -87,6 +88,7 @@ def _form(
     mistakes: Sequence[Mistake] = (),
     problem: str = "",
     sound: bool = False,
+    warnings: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
     at: dict[int, list[Mistake]] = {}
@@ -102,6 +104,7 @@ def _form(
         mistakes=mistakes,
         problem=problem,
         sound=sound,
+        warnings=warnings,
     )
 
 

@@ -12,7 +12,7 @@ from api.language import language_of
 from api.pages.page import page
 from api.problem import status_of
 from api.who import needs
-from dialer.control.access import Role, Scope, Who
+from dialer.control.access import SCOPES, Role, Scope, Who
 from dialer.control.control import Control
 from dialer.control.errors import ControlError
 from dialer.control.keys import DAYS, MOST_DAYS
@@ -99,6 +99,7 @@ async def _page(request: Request, control: Control, *, status: int = 200, **cont
         "keys": await control.keys.all(),
         "roles": list(Role),
         "scopes": list(Scope),
+        "may_do": [(role, [scope for scope in Scope if scope in SCOPES[role]]) for role in Role],
         "now": datetime.now(UTC),
         "days": DAYS,
         "most_days": MOST_DAYS,

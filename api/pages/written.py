@@ -106,6 +106,16 @@ def mistake(context: Context, sentence: str) -> str:
     return mistake_in(context["language"], sentence)
 
 
+def plain(value: float) -> str:
+    """For a field that a browser counts with: 2, not 2.0."""
+    return f"{value:.10g}"
+
+
+def readable(name: str) -> str:
+    """A name out of a flow or a file, as one would write it: main_menu is "main menu"."""
+    return name.replace("_", " ")
+
+
 def as_json(content: object) -> str:
     """As it is kept, a line a field."""
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
@@ -139,6 +149,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "lasting": lasting,
     "iso": iso,
     "mistake": mistake,
+    "plain": plain,
+    "readable": readable,
     "as_json": as_json,
     "twice": twice,
 }

@@ -99,7 +99,7 @@ async def create_campaigns(
 async def validate_campaigns(request: Request, _: Writing, control: Ctl, language: Spoken) -> object:
     """Everything that is wrong with a document of campaigns, each at its line; nothing is kept."""
     found = await control.campaigns.validate(await _yaml(request), language)
-    return {"valid": not found, "errors": mistakes_of(found)}
+    return {"valid": not found.mistakes, "errors": mistakes_of(found.mistakes), "warnings": found.warnings}
 
 
 @router.get(

@@ -147,6 +147,17 @@ async def give_up(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
     await ctl.desk.give_up(who, callback_id)
 
 
+@router.post(
+    "/desk/callbacks/{callback_id}/take-back",
+    operation_id="take_back_callback",
+    responses=problems(404, 409),
+    status_code=204,
+)
+async def take_back(callback_id: CallbackId, who: Agent, ctl: Ctl) -> None:
+    """Nobody is to be rung now after all, as long as nobody is: it waits on."""
+    await ctl.desk.take_back(who, callback_id)
+
+
 @router.get(
     "/campaigns/{name}/promises",
     operation_id="list_promises",

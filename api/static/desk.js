@@ -150,16 +150,24 @@
     told.hidden = !sentence;
   }
 
+  // Who looks elsewhere, or at nothing, hears that it is filed.
+  function say(sentence) {
+    document.getElementById("desk-said").textContent = sentence;
+  }
+
   let filing = false;
   async function file(disposition, more = {}) {
     const call = document.getElementById("desk-file")?.dataset.call;
     if (!call || filing) return;
     filing = true;
+    const { words } = desk.querySelector(`[data-disposition="${disposition}"]`).dataset;
+    say("");
     try {
       await keepNotes(true);
       const answer = disposition === "opt_out"
         ? await act("POST", `/calls/${call}/opt-out`)
         : await act("POST", `/calls/${call}/disposition`, { disposition, ...more });
+      if (answer) say(desk.dataset.filed.replace("{what}", words));
       const reference = answer && (await answer.json()).reference;
       if (reference) tell(desk.dataset.optOut.replace("{reference}", reference));
     } finally {
@@ -193,13 +201,14 @@
   desk.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    const { shift, state, disposition, callBack, giveUp } = button.dataset;
+    const { shift, state, disposition, callBack, giveUp, takeBack } = button.dataset;
     if (shift) act(shift === "begin" ? "POST" : "DELETE", "/shift");
     else if (state === "ready") act("PUT", "/state", { state });
     else if (state) act("PUT", "/state", { state, reason: document.getElementById("pause-reason").value });
     else if (disposition) choose(button);
     else if (callBack) act("POST", `/callbacks/${callBack}/call`);
     else if (giveUp) act("POST", `/callbacks/${giveUp}/give-up`);
+    else if (takeBack) act("POST", `/callbacks/${takeBack}/take-back`);
   });
 
   document.addEventListener("keydown", (event) => {

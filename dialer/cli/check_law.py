@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.commercial import sounds_commercial
 from dialer.cli.words import day, say
-from dialer.policy.in_force import rules_about, with_a_say
-from dialer.policy.rules import BasisRequired, Profile, Rule, Suppression
+from dialer.missing_bases import missing_bases, profiles_of, rules_of
+from dialer.policy.rules import Profile, Suppression
 from dialer.profiles import load_book
 from ivr_flows.loader import load_flow
 
@@ -21,14 +21,7 @@ def law_notes(campaigns: Campaigns) -> list[str]:
 
 
 def _of_campaign(campaign: Campaign, book: tuple[Profile, ...], today: date) -> Iterator[str]:
-    profiles = with_a_say(
-        book,
-        countries={campaign.creditor_country, *campaign.contacts.allowed_regions},
-        named=campaign.extra_profiles,
-        collector=campaign.collector,
-        on=today,
-    )
-    reviewed = [each for each in profiles if each.reviewed]
+    reviewed = profiles_of(campaign, book, today)
     names = ", ".join(f"{each.name} {each.version}" for each in reviewed)
     yield say("check.profiles", campaign=campaign.name, profiles=names)
     yield _of_script(campaign)
@@ -39,9 +32,14 @@ def _of_campaign(campaign: Campaign, book: tuple[Profile, ...], today: date) -> 
     for each in reviewed:
         if each.review_due < today:
             yield say("check.review_due", campaign=campaign.name, profile=each.name, day=day(each.review_due))
-    about = rules_about(reviewed, today, purpose=campaign.purpose, mode=campaign.mode)
-    for rule in {rule.id: rule for rule in about}.values():
-        yield from _of_rule(rule, campaign)
+    rules = rules_of(campaign, reviewed, today)
+    for rule, accepted in missing_bases(campaign, rules):
+        kinds = ", ".join(sorted(accepted))
+        yield say("check.no_basis", campaign=campaign.name, rule=rule.id, kinds=kinds)
+    for rule in rules:
+        if isinstance(rule.terms, Suppression):
+            lists = ", ".join(sorted(rule.terms.lists))
+            yield say("check.lists", campaign=campaign.name, rule=rule.id, lists=lists)
 
 
 def sample_basis(campaign: Campaign) -> str:
@@ -65,20 +63,3 @@ def _of_script(campaign: Campaign) -> str:
     by_hash = {None: "check.script", campaign.script: "check.script_approved"}
     told = by_hash.get(campaign.approved_script, "check.script_changed")
     return say(told, campaign=campaign.name, hash=campaign.script)
-
-
-def _of_rule(rule: Rule, campaign: Campaign) -> Iterator[str]:
-    """Bases and lists that the rule asks for and the campaign alone does not give."""
-    match rule.terms:
-        case BasisRequired(accepted=accepted) if not _has_one_of(accepted, campaign):
-            kinds = ", ".join(sorted(accepted))
-            yield say("check.no_basis", campaign=campaign.name, rule=rule.id, kinds=kinds)
-        case Suppression(lists=lists):
-            yield say("check.lists", campaign=campaign.name, rule=rule.id, lists=", ".join(sorted(lists)))
-
-
-def _has_one_of(accepted: frozenset[str], campaign: Campaign) -> bool:
-    basis = campaign.basis
-    if basis is None or basis.purpose is not campaign.purpose:
-        return False
-    return basis.kind in accepted or campaign.contacts.columns.basis_kind is not None

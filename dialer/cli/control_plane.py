@@ -37,6 +37,7 @@ def new_control(settings: Settings, database: Database, clock: Clock, catalogue:
             clock=clock,
             whole=campaigns.whole,
             law=partial(law_of, clock=clock),
+            gone=campaigns.gone,
         ),
         contacts=Contacts(database),
         calls=Calls(database),

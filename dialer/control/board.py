@@ -20,8 +20,9 @@ from dialer.ask_gate import Law
 from dialer.campaign import Campaign, Campaigns
 from dialer.clock import Clock
 from dialer.control.board_looks import Look, Slow, count_slowly, count_tallies, ended_since, look_at
-from dialer.control.board_rows import agents_needed, health_of, row_of
+from dialer.control.board_rows import agents_needed, gone_row, health_of, row_of
 from dialer.control.board_views import CampaignRow, Health, Hour, Minute, Series, Status
+from dialer.control.campaign_views import CampaignView
 from dialer.control.tallies import MINUTE, MINUTES_KEPT, OVERLAP, Tallies, minute_of, placed
 from dialer.control.why_not import Standing, why_not
 from dialer.pulse import FILE, read_pulse
@@ -44,6 +45,7 @@ COUNTED_ANEW = timedelta(minutes=10)
 OUT_OF_DATE = "What is shown is out of date: the ledger could not be looked through, and the log says why."
 
 Whole = Callable[[], Awaitable[Campaigns]]
+Gone = Callable[[], Awaitable[Sequence[CampaignView]]]
 
 
 class Board:
@@ -57,8 +59,11 @@ class Board:
         clock: Clock,
         whole: Whole,
         law: Callable[[Campaigns], Law] | None = None,
+        gone: Gone | None = None,
     ) -> None:
         """`state` is Settings.state, `whole` every campaign that there is; without `law` no cap is known.
+
+        `gone` are those that were launched and are in no file any more.
 
         `law` reads files; it is asked again when `whole` is another.
         """
@@ -67,6 +72,7 @@ class Board:
         self._clock = clock
         self._whole = whole
         self._law_of = law
+        self._gone = gone
         self._law: tuple[Campaigns, Law] | None = None
         self._tallies: Tallies | None = None
         self._counted_at = self._last = datetime.min.replace(tzinfo=UTC)
@@ -101,12 +107,14 @@ class Board:
         try:
             whole = await self._whole()
             found = await self._read(whole)
+            gone = await self._gone() if self._gone else ()
         except StoreError:
             self._tell_behind(replace(self._status.health, database="down"))
             return self._status
         health = health_of(pulse, whole, found.calls, found.starts, found.agents)
         health = self._with_shares(health, whole, found.now)
         rows = [self._row(each, found, health) for each in whole.campaigns]
+        rows += map(gone_row, gone)
         self._looked_at = time.monotonic()
         self._publish(health, tuple(rows))
         return self._status

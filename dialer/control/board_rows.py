@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
+from typing import Any
 
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Campaigns, Mode
-from dialer.control.board_views import CampaignRow, Health, TrunkView
-from dialer.control.campaign_views import state_of
+from dialer.control.board_views import CampaignRow, Health, TrunkView, WhyNot
+from dialer.control.campaign_views import CampaignView, state_of
 from dialer.control.tallies import Tallies
 from dialer.live_calls import IVR, RINGING, TALKING, WAITING, LiveCalls
 from dialer.outcome import Outcome
@@ -102,18 +103,8 @@ def row_of(
         done=contacts - left,
         remaining=left,
         dialable_now=sum(each.due for each in waiting),
-        dialling=doing[DIALLING],
-        ringing=doing[RINGING],
-        in_ivr=doing[IVR],
-        waiting_for_agent=doing[WAITING],
-        with_agent=doing[TALKING],
         attempts=attempts,
         answered=answered + sum(doing[each] for each in (IVR, WAITING, TALKING)),
-        machine=outcomes[Outcome.MACHINE],
-        busy=outcomes[Outcome.BUSY],
-        no_answer=outcomes[Outcome.NO_ANSWER],
-        failed=sum(outcomes[each] for each in FAILED),
-        unknown=outcomes[Outcome.UNKNOWN],
         positive_rate=round(sum(outcomes[each] for each in POSITIVE) / answered, 4) if answered else None,
         abandoned=share,
         abandoned_cap=cap,
@@ -123,7 +114,44 @@ def row_of(
             campaign.pace.calls_per_second if wish.calls_per_second is None else wish.calls_per_second
         ),
         trunk=campaign.trunk.name,
-        outcomes={str(outcome): n for outcome, n in sorted(outcomes.items())},
+        **_doing_now(doing),
+        **_ended(outcomes),
+    )
+
+
+def _doing_now(doing: Counter[str]) -> dict[str, Any]:
+    return {
+        "dialling": doing[DIALLING],
+        "ringing": doing[RINGING],
+        "in_ivr": doing[IVR],
+        "waiting_for_agent": doing[WAITING],
+        "with_agent": doing[TALKING],
+    }
+
+
+def _ended(outcomes: Counter[str]) -> dict[str, Any]:
+    return {
+        "machine": outcomes[Outcome.MACHINE],
+        "busy": outcomes[Outcome.BUSY],
+        "no_answer": outcomes[Outcome.NO_ANSWER],
+        "failed": sum(outcomes[each] for each in FAILED),
+        "unknown": outcomes[Outcome.UNKNOWN],
+        "outcomes": {str(outcome): n for outcome, n in sorted(outcomes.items())},
+    }
+
+
+def gone_row(view: CampaignView) -> CampaignRow:
+    """Of one that is in no file any more, or in none that can be used: what is on record, and what to do."""
+    done = view.contacts.get("done", 0)
+    return CampaignRow(
+        name=view.name,
+        state=view.state,
+        contacts=view.total,
+        done=done,
+        remaining=view.total - done,
+        attempts=sum(view.outcomes.values()),
+        why=(WhyNot(code="gone", detail=view.trouble),),
+        outcomes=view.outcomes,
     )
 
 

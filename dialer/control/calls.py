@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dialer.call_event import CallEvent
-from dialer.control.errors import NotFound
+from dialer.control.errors import Invalid, NotFound
 from dialer.control.masking import Eyes
 from dialer.control.pages import Page, page
 from dialer.live_calls import LiveCalls
 from dialer.store import Tx
-from dialer.store.call_rows import CallRow, CallsWanted, events_in_order, filed_of, list_calls, one_call
+from dialer.store.call_rows import (
+    CallRow,
+    CallsWanted,
+    Place,
+    events_in_order,
+    filed_of,
+    list_calls,
+    one_call,
+)
 from dialer.store.database import Database
 
 _STEP = "RECADO_STEP"
@@ -79,15 +87,15 @@ class Calls:
     ) -> Page[CallRow]:
         """A part of the calls that have ended, newest first."""
         wanted = CallsWanted(campaign=campaign, contact_id=contact_id, outcome=outcome, live=False)
-        rows = await self._database.run_read(list_calls, wanted, before=before, limit=limit + 1)
-        return page([_seen(row, eyes) for row in rows], limit, "id")
+        rows = await self._database.run_read(list_calls, wanted, before=_place(before), limit=limit + 1)
+        return page([_seen(row, eyes) for row in rows], limit, "place")
 
     async def live(
         self, eyes: Eyes, *, campaign: str | None = None, before: str | None = None, limit: int = 200
     ) -> Page[LiveCall]:
         """The calls that are up, newest first, each with what it is doing."""
-        rows, events = await self._database.run_read(_live, campaign, before, limit + 1)
-        shown = page(rows, limit, "id")
+        rows, events = await self._database.run_read(_live, campaign, _place(before), limit + 1)
+        shown = page(rows, limit, "place")
         calls = [live_call(_seen(row, eyes), events.get(row.id, ())) for row in shown.rows]
         return Page(rows=tuple(calls), next=shown.next)
 
@@ -111,10 +119,24 @@ def live_call(call: CallRow, events: Sequence[CallEvent]) -> LiveCall:
 
 
 def _live(
-    tx: Tx, campaign: str | None, before: str | None, limit: int
+    tx: Tx, campaign: str | None, before: Place | None, limit: int
 ) -> tuple[list[CallRow], Mapping[str, Sequence[CallEvent]]]:
     rows = list_calls(tx, CallsWanted(campaign=campaign, live=True), before=before, limit=limit)
     return rows, events_in_order(tx, [row.id for row in rows])
+
+
+def _place(before: str | None) -> Place | None:
+    """What `next` said of a part. Raises Invalid for any other text."""
+    if before is None:
+        return None
+    sent_at, _, call_id = before.partition("~")
+    try:
+        at = datetime.fromisoformat(sent_at).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid(
+            "No list goes on there: begin anew.", "Ninguna lista sigue ahí: empiece de nuevo."
+        ) from None
+    return at, call_id
 
 
 def _seen(call: CallRow, eyes: Eyes) -> CallRow:

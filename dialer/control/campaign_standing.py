@@ -29,13 +29,22 @@ def views(tx: Tx, known: Known, names: Sequence[str]) -> list[CampaignView]:
 
 def every_view(tx: Tx, known: Known) -> list[CampaignView]:
     """All that are known, and whatever else is dialled, or would be if it were in a file still."""
-    names = [each.name for each in known.whole.campaigns]
-    gone = [
+    return views(tx, known, [*(each.name for each in known.whole.campaigns), *_gone_names(tx, known)])
+
+
+def gone_views(tx: Tx, known: Known) -> list[CampaignView]:
+    """Those of them that are in no file any more."""
+    gone = _gone_names(tx, known)
+    return views(tx, known, gone) if gone else []
+
+
+def _gone_names(tx: Tx, known: Known) -> list[str]:
+    names = {each.name for each in known.whole.campaigns}
+    return sorted(
         each.name
         for each in launched_campaigns(tx).values()
         if each.name not in names and (each.stopped_at is None or each.paused)
-    ]
-    return views(tx, known, [*names, *sorted(gone)])
+    )
 
 
 def on_record(tx: Tx, known: Known, name: str) -> None:

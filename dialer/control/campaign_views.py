@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from dialer.bring_contacts import as_it_stands
+from dialer.control.errors import Mistake
 from dialer.import_contacts import Imported
 from dialer.plan import Capacity, Plan
 from dialer.store.launches import Wish
@@ -111,6 +112,14 @@ class Document:
     version: int
     created_at: datetime
     created_by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validity:
+    """A document without `mistakes` could be kept; `warnings` are why people would not be called."""
+
+    mistakes: Sequence[Mistake]
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -27,7 +27,7 @@ from dialer.control.campaign_said import (
     the_server_s,
     unreadable,
 )
-from dialer.control.campaign_standing import at_most, every_view, on_record, views
+from dialer.control.campaign_standing import at_most, every_view, gone_views, on_record, views
 from dialer.control.campaign_uploads import Uploads
 from dialer.control.campaign_views import (
     CampaignView,
@@ -36,9 +36,11 @@ from dialer.control.campaign_views import (
     PaceView,
     Planned,
     RejectsList,
+    Validity,
     import_view,
 )
-from dialer.control.errors import Conflict, Invalid, Mistake, Stale
+from dialer.control.campaign_warnings import law_warnings
+from dialer.control.errors import Conflict, Invalid, Stale
 from dialer.control.pages import Page, page
 from dialer.gate_words import Language
 from dialer.settings import Settings
@@ -90,6 +92,10 @@ class CampaignControl:
         """All campaigns, the server's file's first, in its order; last those that go on and are in none."""
         return await self._database.run_read(every_view, await self._known())
 
+    async def gone(self) -> Sequence[CampaignView]:
+        """Those that were launched and go on, and are in no file any more."""
+        return await self._database.run_read(gone_views, await self._known())
+
     async def one(self, name: str) -> CampaignView:
         """One campaign as it stands."""
         (view,) = await self._database.run_read(views, await self._known(), [name])
@@ -103,10 +109,11 @@ class CampaignControl:
         """Every campaign with what limits them together."""
         return (await self._known()).whole
 
-    async def validate(self, text: str, language: Language) -> Sequence[Mistake]:
-        """Everything that is wrong with a document of campaigns; nothing if it could be kept."""
+    async def validate(self, text: str, language: Language) -> Validity:
+        """Everything that is wrong with a document of campaigns, and what of the law it does not meet."""
         reading = await self._checked(text)
-        return mistakes(reading, language)
+        warnings = await asyncio.to_thread(law_warnings, reading, self._clock.now(), language)
+        return Validity(mistakes=mistakes(reading, language), warnings=warnings)
 
     async def create(self, text: str, who: Who, language: Language = "en") -> Document:
         """Keep a document of campaigns: drafts, until they are launched. Raises Invalid, with its places."""

@@ -17,7 +17,13 @@ from dialer.gate_words import Language
 from dialer.store import Tx
 from dialer.store.agent_calls import AgentCall, agent_call_of, call_in_hand, write_notes
 from dialer.store.audit import lock_chain
-from dialer.store.callbacks import NotFree, find_callback, give_up_callback, want_callback
+from dialer.store.callbacks import (
+    NotFree,
+    find_callback,
+    give_up_callback,
+    take_back_callback,
+    want_callback,
+)
 from dialer.store.database import Database
 from dialer.store.desk import TelephoneTaken, begin_shift, end_shift, shift_of, wish_pause, wish_ready
 from dialer.store.promises import Promises, promises_of
@@ -132,6 +138,15 @@ class Desk:
             raise Conflict(
                 "It does not wait any more: somebody is calling, or has called.",
                 "Ya no espera: alguien está llamando o ya ha llamado.",
+            )
+
+    async def take_back(self, who: Who, callback_id: int) -> None:
+        """This agent wants it made no more. Raises NotFound, Conflict once it is being made."""
+        await self._callback_known(callback_id)
+        if not await self._write(take_back_callback, callback_id, _agent(who), by=who.id):
+            raise Conflict(
+                "It is being made already, or was not asked for by you.",
+                "Ya se está haciendo, o no la pidió usted.",
             )
 
     async def promises(self, campaign: str, eyes: Eyes) -> Promises:

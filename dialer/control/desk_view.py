@@ -10,7 +10,7 @@ from dialer.store import Tx
 from dialer.store.agent_calls import AgentCall, call_in_hand, calls_in_hand
 from dialer.store.audit import told
 from dialer.store.callbacks import Callback, callbacks_mark, open_callbacks
-from dialer.store.desk import Shift, at_work, shift_of
+from dialer.store.desk import AgentShift, at_work, shift_of
 from dialer.store.desk_card import Card, card_of, pressed_so_far
 
 MASKED = Eyes(clear=False)
@@ -47,7 +47,7 @@ class DeskView:
 
     now: datetime
     interface: str
-    shift: Shift | None
+    shift: AgentShift | None
     in_hand: InHand | None
     callbacks: Sequence[Shown]
 
@@ -82,7 +82,7 @@ def desk_marks(tx: Tx, users: Sequence[int], now: datetime) -> dict[int, tuple[o
 
 
 def _mark(
-    shift: Shift | None, call: AgentCall | None, pressed: Mapping[str, int], waiting: tuple[object, ...]
+    shift: AgentShift | None, call: AgentCall | None, pressed: Mapping[str, int], waiting: tuple[object, ...]
 ) -> tuple[object, ...]:
     return (shift, call, pressed.get(call.attempt_id, 0) if call else 0, waiting)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from dialer.attempt import Attempt, AttemptState
 from dialer.call_event import CallEvent
-from dialer.store.desk import Shift, ShiftState, at_work, free, move, shift_at, shift_of
+from dialer.store.desk import AgentShift, ShiftState, at_work, free, move, shift_at, shift_of
 from dialer.store.schema import agent_call, agent_shift, attempt, callback
 from dialer.store.upsert import upsert
 
@@ -96,7 +96,7 @@ def ended(tx: Connection, event: CallEvent) -> None:
         _end(tx, _agent_call(row), event.at)
 
 
-def overdue(tx: Connection, now: datetime) -> list[Shift]:
+def overdue(tx: Connection, now: datetime) -> list[AgentShift]:
     """Agents who are kept from calls by what is over: a wrap-up that takes too long, a call that has ended or
     was never placed."""
     return [
@@ -135,7 +135,7 @@ def call_in_hand(tx: Connection, user_id: int) -> AgentCall | None:
     return calls_in_hand(tx, [shift]).get(user_id) if shift else None
 
 
-def calls_in_hand(tx: Connection, shifts: Iterable[Shift]) -> dict[int, AgentCall]:
+def calls_in_hand(tx: Connection, shifts: Iterable[AgentShift]) -> dict[int, AgentCall]:
     """The call in hand of each of these agents who has one; in one query."""
     busy = {shift.user_id: shift for shift in shifts if shift.state in _BUSY}
     last = last_calls(tx, list(busy)) if busy else {}
@@ -153,7 +153,7 @@ def last_calls(tx: Connection, users: Sequence[int]) -> dict[int, AgentCall]:
     return {row.user_id: _agent_call(row) for row in rows}
 
 
-def _is_in_hand(last: AgentCall, shift: Shift) -> bool:
+def _is_in_hand(last: AgentCall, shift: AgentShift) -> bool:
     """Who is kept for a callback has their last call in hand no more, nor has whoever wraps up a call of
     somebody who was erased meanwhile."""
     return last.ended_at == (shift.since if shift.state is ShiftState.WRAP_UP else None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from dialer.call_event import CallEvent
 from dialer.store.attempts import events_of
@@ -35,6 +35,15 @@ class CallRow:
     voice: str | None
     voice_fallback: str | None
 
+    @property
+    def place(self) -> str:
+        """Where it stands in a list: when it was dialled, and which of those of the same instant it is."""
+        return f"{self.sent_at.isoformat() if self.sent_at else ''}~{self.id}"
+
+
+Place = tuple[datetime, str]
+"""When a call was dialled, and its id."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallsWanted:
@@ -46,9 +55,12 @@ class CallsWanted:
     live: bool | None = None
 
 
-def list_calls(tx: Connection, wanted: CallsWanted, *, before: str | None, limit: int) -> list[CallRow]:
-    """At most `limit` calls whose id is less than `before`: ids are ordered by time."""
-    query = _rows().order_by(attempt.c.id.desc()).limit(limit)
+def list_calls(tx: Connection, wanted: CallsWanted, *, before: Place | None, limit: int) -> list[CallRow]:
+    """At most `limit` calls that were dialled before this one, the newest first.
+
+    By the hour at which they were dialled: ids are by the machine's clock, which a rehearsal's runs ahead of.
+    """
+    query = _rows().order_by(attempt.c.sent_at.desc(), attempt.c.id.desc()).limit(limit)
     if wanted.live:
         query = query.where(IS_OPEN, attempt.c.state != "reserved")
     elif wanted.live is False:
@@ -59,7 +71,7 @@ def list_calls(tx: Connection, wanted: CallsWanted, *, before: str | None, limit
         attempt.c.outcome: wanted.outcome,
     }
     query = query.where(*(column == value for column, value in asked.items() if value is not None))
-    rows = tx.execute(query if before is None else query.where(attempt.c.id < before))
+    rows = tx.execute(query if before is None else query.where(_earlier(*before)))
     return [_call(row) for row in rows]
 
 
@@ -93,6 +105,11 @@ def events_in_order(tx: Connection, attempts: Collection[str]) -> Mapping[str, l
 def _rows() -> Select[Any]:
     with_name = select(attempt, person.c.name).join(person, person.c.id == attempt.c.person_id)
     return with_name.where(attempt.c.state.in_(COUNTED))
+
+
+def _earlier(sent_at: datetime, attempt_id: str) -> ColumnElement[bool]:
+    of_that_instant = (attempt.c.sent_at == sent_at) & (attempt.c.id < attempt_id)
+    return (attempt.c.sent_at < sent_at) | of_that_instant
 
 
 def _event(row: Row[Any]) -> CallEvent:

@@ -29,7 +29,7 @@ class ShiftState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shift:
+class AgentShift:
     """One agent at work. `interface`: their telephone as Asterisk names it; `since`: when the state began."""
 
     id: int
@@ -46,7 +46,7 @@ class TelephoneTaken(Exception):
     """Somebody else is at work with this telephone."""
 
 
-def begin_shift(tx: Connection, *, user_id: int, interface: str, now: datetime, by: str) -> Shift:
+def begin_shift(tx: Connection, *, user_id: int, interface: str, now: datetime, by: str) -> AgentShift:
     """The agent is at work from this commit on, paused until they say that they are ready.
 
     Whoever is at work already stays as they are. Raises TelephoneTaken.
@@ -101,29 +101,29 @@ def wish_pause(tx: Connection, user_id: int, reason: str, *, now: datetime, by: 
     return _wish(tx, user_id, reason[:100] or "break", now, by)
 
 
-def shift_of(tx: Connection, user_id: int) -> Shift | None:
+def shift_of(tx: Connection, user_id: int) -> AgentShift | None:
     """The shift this agent is in the middle of."""
     row = tx.execute(_open_shifts().where(agent_shift.c.user_id == user_id)).one_or_none()
     return None if row is None else _shift(row)
 
 
-def shift_at(tx: Connection, interface: str) -> Shift | None:
+def shift_at(tx: Connection, interface: str) -> AgentShift | None:
     """The shift of whoever is at work with this telephone."""
     row = tx.execute(_open_shifts().where(agent_shift.c.interface == interface)).one_or_none()
     return None if row is None else _shift(row)
 
 
-def at_work(tx: Connection) -> list[Shift]:
+def at_work(tx: Connection) -> list[AgentShift]:
     """Every agent at work, the longest first."""
     return [_shift(row) for row in tx.execute(_open_shifts().order_by(agent_shift.c.began_at))]
 
 
-def move(tx: Connection, shift: Shift, state: ShiftState, now: datetime) -> None:
+def move(tx: Connection, shift: AgentShift, state: ShiftState, now: datetime) -> None:
     """The agent does something else from now on."""
     tx.execute(update(agent_shift).where(agent_shift.c.id == shift.id).values(state=state, since=now))
 
 
-def free(tx: Connection, shift: Shift, now: datetime) -> None:
+def free(tx: Connection, shift: AgentShift, now: datetime) -> None:
     """What kept the agent is over: ready, or paused where they had asked for it."""
     move(tx, shift, ShiftState.PAUSED if shift.pause_reason else ShiftState.READY, now)
 
@@ -158,8 +158,8 @@ def _open_shifts() -> Any:
     return select(agent_shift).where(agent_shift.c.ended_at.is_(None))
 
 
-def _shift(row: Row[Any]) -> Shift:
-    return Shift(
+def _shift(row: Row[Any]) -> AgentShift:
+    return AgentShift(
         id=row.id,
         user_id=row.user_id,
         interface=row.interface,

@@ -185,6 +185,14 @@ CODES: Mapping[str, tuple[str, str]] = {
         "the sounds folder cannot be written: {why}",
         "no se puede escribir en la carpeta de sonidos: {why}",
     ),
+    "why.in_no_file": (
+        "The campaign {name} is in no file any more: put it back, or stop it.",
+        "La campaña {name} ya no está en ningún fichero: vuelva a ponerla, o deténgala.",
+    ),
+    "why.document_lost": (
+        "The document that {name} came in cannot be used any more: {why}",
+        "El documento en que vino {name} ya no se puede usar: {why}",
+    ),
     "disposition.paid": ("has paid", "ha pagado"),
     "disposition.promise": ("promises to pay", "promete pagar"),
     "disposition.callback": ("call back", "volver a llamar"),

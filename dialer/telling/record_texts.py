@@ -132,6 +132,12 @@ RECORD: Mapping[str, tuple[str, str]] = {
         "was given everything that is kept of somebody",
         "recibió todo lo que se guarda de alguien",
     ),
+    "law.no_basis": (
+        "{campaign}: the law ({rule}) asks for {kinds}. The campaign has no `basis`, so whoever has none on "
+        "record is not called.",
+        "{campaign}: la ley ({rule}) exige {kinds}. La campaña no tiene `basis`, así que no se llama a quien "
+        "no tenga una registrada.",
+    ),
     "source.agent": ("by the agent {who} in a call", "por {who}, agente, en una llamada"),
 }
 """By key: English, Spanish."""

@@ -83,6 +83,7 @@ async def test_a_caller_is_on_the_screen_survives_a_reload_and_a_promise_is_file
         await expect(page.locator("#ask-promise")).to_be_visible()
         await page.keyboard.press("Enter")
         await expect(page.locator("#desk-filed")).to_have_text("Filed: Promises to pay", timeout=LONG)
+        await expect(page.locator("#desk-said")).to_have_text("Filed: Promises to pay", timeout=LONG)
         await expect(page.locator("#desk-promises li")).to_have_count(1)
         await office.playing.lab.agent_hangs_up("agent-4")
         await _is(page, "ready")

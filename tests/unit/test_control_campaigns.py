@@ -204,7 +204,7 @@ async def test_what_is_the_server_s_is_refused_at_its_line(
     plant: Callable[..., Plant], words: str, said: str
 ) -> None:
     text = document() + words
-    (mistake, *_) = await plant().control.validate(text, "en")
+    (mistake, *_) = (await plant().control.validate(text, "en")).mistakes
     assert (mistake.line, said in mistake.message) == (line_of(text, words), True)
 
 
@@ -222,7 +222,7 @@ async def test_no_document_reads_what_is_not_its_own(
     plant: Callable[..., Plant], text: str, words: str
 ) -> None:
     control = plant().control
-    found = await control.validate(text, "en")
+    found = (await control.validate(text, "en")).mistakes
     assert line_of(text, words) in {each.line for each in found}
     with pytest.raises(Invalid) as refused:
         await control.create(text, OLGA)
@@ -232,8 +232,8 @@ async def test_no_document_reads_what_is_not_its_own(
 async def test_a_mistake_is_told_at_the_sender_s_line_in_their_language(plant: Callable[..., Plant]) -> None:
     control = plant().control
     text = document(name=ONE, ring_timeout="5h")
-    in_english = await control.validate(text, "en")
-    in_spanish = await control.validate(text, "es")
+    in_english = (await control.validate(text, "en")).mistakes
+    in_spanish = (await control.validate(text, "es")).mistakes
     lines = [line_of(text, f"  {ONE}:"), line_of(text, "ring_timeout: 5h")]
     assert [each.line for each in in_english] == [each.line for each in in_spanish] == lines
     assert [each.message for each in in_english] != [each.message for each in in_spanish]

@@ -1,24 +1,19 @@
 """Callbacks: asked for by key or at the desk, made by the agent who wants to, through the gate and once."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from dialer.attempt import Attempt, AttemptState
-from dialer.call_back import CallBack
-from dialer.campaign import Campaign
 from dialer.control.desk_dispositions import Disposition, Said
-from dialer.control.desk_view import Shown
 from dialer.control.errors import Conflict
-from dialer.policy.question import Calendar
 from dialer.policy.rules import Event
 from dialer.store.agent_calls import let_go
 from dialer.store.answers import answers_about
 from dialer.store.attempts import find_attempt, open_attempts
-from dialer.store.callbacks import ask_callback, claim_callback, heed_calls_over, wanted_callbacks
+from dialer.store.callback_claims import claim_callback, heed_calls_over, wanted_callbacks
 from dialer.store.claims import Allowed, claim, mark_sent
 from dialer.store.desk import ShiftState
 from dialer.store.facts import standing_contacts
@@ -27,9 +22,10 @@ from dialer.store.past import calls_of, past_of, record_past
 from dialer.store.schema import callback
 from dialer.store.schema import contact as schema_contact
 from dialer.store.turns import next_due
-from tests.unit.desk import EVA, TUESDAY, Desk
+from tests.unit.asked_back import asks, listed
+from tests.unit.desk import TUESDAY
 from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
-from tests.unit.gate import LAW, gate_of
+from tests.unit.gate import gate_of
 from tests.unit.ledger import ANA, Ledger, sent
 
 A_WEEK = timedelta(days=8)
@@ -45,24 +41,6 @@ async def office(ledger: Callable[..., Ledger]) -> Office:
     await made.desk.begin(made.agent)
     await made.desk.ready(made.agent)
     return made
-
-
-def asks(office: Office, *, due_at: datetime = TUESDAY) -> None:
-    """Ana was rung, and wants to be rung by a person."""
-    contact = office.here.of_debt("F1").contact
-    office.database.write(
-        ask_callback,
-        contact_id=contact.id,
-        campaign=contact.campaign,
-        due_at=due_at,
-        asked_in="earlier",
-        now=TUESDAY,
-    )
-
-
-async def listed(office: Office) -> Shown:
-    (only,) = (await office.view()).callbacks
-    return only
 
 
 def claim_wanted(office: Office) -> Attempt | None:
@@ -274,54 +252,16 @@ async def test_given_up_nobody_rings_them_for_it(office: Office) -> None:
         await office.desk.call_back(office.agent, given_up)
 
 
-def _no_calendar(campaign: Campaign) -> Calendar:
-    raise KeyError(campaign.name)
-
-
-async def test_one_that_cannot_be_claimed_waits_and_ends_nobody_else_s_calls(
-    desk: Callable[..., Desk],
-) -> None:
-    here = desk(EVA)
-    hire(here.database)
-    contact = here.of_debt("F4").contact
-    office = office_of(Ledger(here.database, here.campaign, here.launched.campaign.contacts.path.parent))
-    await office.desk.begin(office.agent)
-    here.database.write(
-        ask_callback,
-        contact_id=contact.id,
-        campaign=contact.campaign,
-        due_at=TUESDAY,
-        asked_in="earlier",
-        now=TUESDAY,
-    )
-    await office.desk.call_back(office.agent, (await listed(office)).id)
-    broken = replace(LAW, calendar_of=_no_calendar)
-    callbacks = CallBack(
-        database=here.database, clock=here.clock, law=broken, agents=here.agents, node="here"
-    )
-    assert await callbacks.next([replace(here.launched, callback_context="recado-agent_first-1")]) is None
-    assert (await listed(office)).refused == "not_placed"
-
-
-async def test_the_one_door_rings_the_agent_first_and_then_the_person(desk: Callable[..., Desk]) -> None:
-    here = desk(EVA)
-    hire(here.database)
-    contact = here.of_debt("F4").contact
-    here.placer._launched = [replace(here.launched, callback_context="recado-agent_first-1")]
-    office = office_of(Ledger(here.database, here.campaign, here.launched.campaign.contacts.path.parent))
-    await office.desk.begin(office.agent)
-    here.database.write(
-        ask_callback,
-        contact_id=contact.id,
-        campaign=contact.campaign,
-        due_at=TUESDAY,
-        asked_in="earlier",
-        now=TUESDAY,
-    )
-    await office.desk.call_back(office.agent, (await listed(office)).id)
-    await here.dial_until(lambda: bool(here.telephone.placed))
-    (call,) = here.telephone.placed
-    assert call.flow_context == "recado-agent_first-1"
-    assert call.variables["RECADO_AGENT"] == f"{TELEPHONE}-0000001a"
-    assert here.agents.rung == [call.attempt_id]
-    assert here.prompts.prepared == [], "no machine says a word"
+async def test_a_wish_that_is_taken_back_rings_nobody_and_its_agent_is_free(office: Office) -> None:
+    asks(office)
+    wish = (await listed(office)).id
+    await office.desk.call_back(office.agent, wish)
+    with pytest.raises(Conflict):
+        await office.desk.take_back(office.other, wish)
+    await office.desk.take_back(office.agent, wish)
+    assert office.database.read(wanted_callbacks, [office.here.campaign.name]) == []
+    assert ((await listed(office)).state, await office.state()) == ("waiting", ShiftState.READY)
+    await office.desk.call_back(office.agent, wish)
+    assert claim_wanted(office) is not None
+    with pytest.raises(Conflict, match="being made"):
+        await office.desk.take_back(office.agent, wish)

@@ -39,6 +39,7 @@ PAGES = (
     "/follow-ups",
     "/agents",
     "/audit",
+    "/users",
 )
 
 
