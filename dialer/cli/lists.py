@@ -7,6 +7,7 @@ import typer
 
 from dialer.cli.failures import Refusal
 from dialer.cli.ledger import clock_of, ledger, ledger_to_read
+from dialer.cli.mistakes import mistake
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import day, say
 from dialer.contacts.list_file import BadList, read_list
@@ -33,7 +34,7 @@ def import_list(
         try:
             read = read_list(file, name, now=now, max_age_days=ages[name])
         except BadList as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(mistake(str(error))) from error
         count = database.write(
             import_into_ledger,
             name=name,

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dialer.cli.mistakes import mistake
 from dialer.cli.words import say as told
 from tts.g711 import SAMPLES_PER_SECOND, Codec, decode
 from tts.money import CURRENCIES
@@ -43,7 +44,7 @@ def say(
             return
         seconds = asyncio.run(_write(line, language, out))
     except (ValueError, SpeechFailed) as error:
-        typer.echo(f"recado say: {error}", err=True)
+        typer.echo(f"recado say: {mistake(str(error))}", err=True)
         raise typer.Exit(_WRONG_INPUT if isinstance(error, ValueError) else 1) from None
     typer.echo(f"{out}: {seconds:.1f} s")
 

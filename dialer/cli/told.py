@@ -10,6 +10,7 @@ from dialer.asked_hours import BadHours, as_window
 from dialer.cli.basis import known_person
 from dialer.cli.failures import Refusal
 from dialer.cli.ledger import clock_of, ledger
+from dialer.cli.mistakes import mistake
 from dialer.cli.options import LabFolder, settings_of
 from dialer.cli.words import say
 from dialer.contacts.line_type_file import BadLineTypes, read_line_types
@@ -70,7 +71,7 @@ def line_types(
         try:
             read = read_line_types(file, today=now.date())
         except BadLineTypes as error:
-            raise Refusal(str(error)) from error
+            raise Refusal(mistake(str(error))) from error
         newer = database.write(record_line_types, read, source=file.name, now=now)
     typer.echo(say("line_types", numbers=len(read), newer=newer, days=MAX_AGE.days))
 
@@ -80,5 +81,5 @@ def _window(text: str) -> str:
     try:
         as_window(text)
     except BadHours as error:
-        raise Refusal(say("error.hours", why=error)) from error
+        raise Refusal(say("error.hours", why=mistake(str(error)))) from error
     return " ".join(text.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialer.cli.mistakes import mistake
-from dialer.mistakes_texts import MISTAKES
+from dialer.mistakes import KNOWN
 from tests.unit.command import Recado
 from tests.unit.test_campaign_law import GOOD
 
@@ -83,7 +83,8 @@ def test_what_is_half_known_stays_as_it_was_found(monkeypatch: pytest.MonkeyPatc
         "a.csv:3:1: amount: está vacía; hace falta en todas las filas; phone: no hay número de teléfono"
     )
     assert mistake("a.yaml:3:1: missing; something new") == "a.yaml:3:1: missing; something new"
-    assert [english for english in MISTAKES if mistake(english) == english] == []
+    written = [english.replace("{{", "{").replace("}}", "}") for english in KNOWN]
+    assert [english for english in written if mistake(english) == english] == []
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "still the shipped sample"), ("es", "la de muestra")])
