@@ -85,9 +85,10 @@ def read_phone(text: str, *, region: str, allowed_regions: Collection[str]) -> P
     in service, or costs more than its range says, no list can tell.
     """
     plain = _plain(text)
-    if kind := _never_dialled(plain, region):
+    written = _written(plain, region)
+    if written is not None and (kind := _never_dialled(written, region)):
         raise _refusal(kind)
-    number = _parsed(plain, region)
+    number = _sound(written, plain, region)
     found = phonenumbers.region_code_for_number(number) or _NO_COUNTRY
     if found == _NO_COUNTRY:
         raise _refusal("satellite")
@@ -102,7 +103,9 @@ def read_phone(text: str, *, region: str, allowed_regions: Collection[str]) -> P
 
 def e164_of(text: str, *, region: str) -> str:
     """Any valid number, dialled or not, in E.164: to find somebody, or to suppress them; raises BadPhone."""
-    return phonenumbers.format_number(_parsed(_plain(text), region), PhoneNumberFormat.E164)
+    plain = _plain(text)
+    number = _sound(_written(plain, region), plain, region)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _plain(text: str) -> str:
@@ -118,10 +121,19 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _parsed(plain: str, region: str) -> phonenumbers.PhoneNumber:
-    number = _valid(plain, region)
+def _written(plain: str, region: str) -> phonenumbers.PhoneNumber | None:
+    """What the digits say, whether or not there is such a number."""
+    try:
+        return phonenumbers.parse(plain, region)
+    except NumberParseException:
+        return None
+
+
+def _sound(written: phonenumbers.PhoneNumber | None, plain: str, region: str) -> phonenumbers.PhoneNumber:
+    """The number, if there may be one; raises BadPhone."""
+    number = _valid(written)
     if number is None and plain.startswith("00"):
-        number = _valid("+" + plain[2:], region)  # written for Europe, read in a region that dials 011
+        number = _valid(_written("+" + plain[2:], region))  # for Europe, read in a region that dials 011
     if number is None:
         raise BadPhone(
             f"is no complete, valid number in {region} or with a country code "
@@ -135,12 +147,8 @@ def _refusal(kind: str) -> BadPhone:
     return BadPhone(f"{english}, which is never dialled ({kind}: {spanish}, que nunca se marca)")
 
 
-def _never_dialled(plain: str, region: str) -> str | None:
+def _never_dialled(number: phonenumbers.PhoneNumber, region: str) -> str | None:
     """The word of what is refused by its first or few digits, whether or not it is a whole number."""
-    try:
-        number = phonenumbers.parse(plain, region)
-    except NumberParseException:
-        return None
     if number.country_code in _NETWORKS:
         return "satellite"
     if short := _short(number, region):
@@ -160,12 +168,8 @@ def _short(number: phonenumbers.PhoneNumber, region: str) -> str | None:
     return "short_code" if shortnumberinfo.is_valid_short_number_for_region(number, home) else None
 
 
-def _valid(plain: str, region: str) -> phonenumbers.PhoneNumber | None:
-    try:
-        number = phonenumbers.parse(plain, region)
-    except NumberParseException:
-        return None
-    return number if phonenumbers.is_valid_number(number) else None
+def _valid(number: phonenumbers.PhoneNumber | None) -> phonenumbers.PhoneNumber | None:
+    return number if number is not None and phonenumbers.is_valid_number(number) else None
 
 
 def _line_type(number: phonenumbers.PhoneNumber) -> str:
