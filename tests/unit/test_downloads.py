@@ -45,7 +45,9 @@ async def test_each_download_of_a_file_about_people_is_on_record(plane: Plane) -
     async with plane.client() as client:
         for address in ("/api/v1/campaigns/nueva/results.csv", "/api/v1/campaigns/nueva/rejects.csv"):
             assert (await client.get(address)).status_code == 200
-        assert (await client.get("/campaigns/nueva/rejects.csv")).status_code == 200
+        rejects = await client.get("/campaigns/nueva/rejects.csv")
+        assert rejects.status_code == 200
+        assert rejects.content.decode("utf-8-sig").startswith("line;result;reason;")
     files = [(row["file"], row["campaign"], row["what"]) for row in exports(plane)]
     assert files == [(name, "nueva", "download") for name in ("results.csv", "rejects.csv", "rejects.csv")]
     assert {row["by"] for row in exports(plane)} == {f"key:{by}"}
