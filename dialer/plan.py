@@ -52,6 +52,11 @@ class Capacity:
     """Calling time, without the hours in which nobody may be called, for one call to each."""
     every_call: timedelta
     """The same if every contact needs all its attempts."""
+    calls_a_day: int | None = None
+    """The most that a day's caps on calls let through, whatever the pace."""
+    first_days: int = 0
+    """Days that one call to each takes, were nobody else to use the trunk; 0 where no cap is."""
+    every_day: int = 0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -134,21 +139,33 @@ def _hour(at: datetime) -> datetime:
 def capacity(database: Database, campaign: Campaign, whole: Campaigns, planned: Plan) -> Capacity:
     """How long the calls that are possible take: by the pace allowed, and by the lines there are.
 
-    Weakness: it knows nothing of how many answer, so it takes every call for one of average length.
+    Weakness: it knows nothing of how many answer, so it takes every call for one of average length, and
+    counts nothing of what a day may cost.
     """
     measured = database.read(seconds_a_call, campaign.name, least=MEASURED_FROM)
     seconds = measured or (campaign.ring_timeout + TALK).total_seconds()
     rate = min(campaign.pace.calls_per_second, campaign.trunk.calls_per_second, whole.calls_per_second)
     lines = min(campaign.pace.max_calls, campaign.trunk.max_calls, whole.max_calls)
     a_second = min(rate, lines / seconds)
+    a_day, every = calls_a_day(campaign), planned.callable * campaign.max_attempts
     slow_start = campaign.pace.ramp * ((1 - FIRST_SHARE) / 2) if planned.callable else timedelta(0)
     return Capacity(
         calls_per_hour=a_second * 3600,
         seconds_a_call=seconds,
         measured=measured is not None,
         first_calls=timedelta(seconds=planned.callable / a_second) + slow_start,
-        every_call=timedelta(seconds=planned.callable * campaign.max_attempts / a_second) + slow_start,
+        every_call=timedelta(seconds=every / a_second) + slow_start,
+        calls_a_day=a_day,
+        first_days=-(-planned.callable // a_day) if a_day else 0,
+        every_day=-(-every // a_day) if a_day else 0,
     )
+
+
+def calls_a_day(campaign: Campaign) -> int | None:
+    """The least of the caps on its trunk's calls, to everywhere or to the only region that it calls."""
+    regions = tuple(campaign.contacts.allowed_regions)
+    caps = (cap for cap in campaign.trunk.day_caps if not cap.region or (cap.region,) == regions)
+    return min((cap.calls for cap in caps if cap.calls is not None), default=None)
 
 
 def by_count(why: Mapping[str, Why]) -> list[Why]:

@@ -73,7 +73,12 @@ def _anomalies(tx: Tx, campaigns: Sequence[Campaign], now: datetime) -> list[tup
 
 
 def _is_hit(campaign: Campaign, by: Campaign, seen: Seen) -> bool:
-    """A wrong list says nothing of other lists; a stranger, or a fault of ours, is on the whole trunk."""
-    if seen.what is Anomaly.WRONG_LIST:
-        return campaign.name == by.name
-    return campaign.trunk.name == by.trunk.name
+    """A wrong list says nothing of other lists; a stranger is on the endpoint, whatever trunks are named for
+    it; a fault of ours is on the trunk whose calls were counted."""
+    match seen.what:
+        case Anomaly.WRONG_LIST:
+            return campaign.name == by.name
+        case Anomaly.INTRUDERS:
+            return campaign.trunk.endpoint == by.trunk.endpoint
+        case Anomaly.TOO_FAST:
+            return campaign.trunk.name == by.trunk.name

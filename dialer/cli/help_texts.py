@@ -144,12 +144,12 @@ HELP: Mapping[str, tuple[str, str]] = {
     ),
     "help.compliance": (
         "What the law allows: try the gate on vectors, look through the profiles.",
-        "Lo que la ley permite: prueba el control con vectores y revisa los perfiles.",
+        "Lo que la ley permite: prueba las comprobaciones con vectores y revisa los perfiles.",
     ),
     "help.compliance.test": (
         "Try the gate on computed decisions. Ends with 0 if all match, 1 if not, 2 if the file is unusable.",
-        "Prueba el control con decisiones calculadas. Acaba con 0 si todas coinciden, 1 si no, 2 si el "
-        "fichero no sirve.",
+        "Prueba las comprobaciones con decisiones calculadas. Acaba con 0 si todas coinciden, 1 si no, 2 si "
+        "el fichero no sirve.",
     ),
     "help.compliance.vectors": (
         "A JSON file with lists of vectors: window, limit.",

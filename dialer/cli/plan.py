@@ -121,6 +121,9 @@ def _show(screen: Screen, planned: Plan, estimate: Capacity, imported: Imported,
             screen.line(f"  {n}  {why_done(done.reason, done.outcome)}")
     if planned.callable:
         screen.line(_pace(estimate))
+        if estimate.every_day > 1:
+            days = {"first": estimate.first_days, "every": estimate.every_day}
+            screen.line(say("plan.days", calls=estimate.calls_a_day, **days))
     screen.line()
 
 
@@ -187,6 +190,9 @@ def _as_json(planned: Plan, estimate: Capacity, imported: Imported, zone: tzinfo
             "measured": estimate.measured,
             "first_calls_minutes": round(estimate.first_calls / timedelta(minutes=1), 1),
             "every_call_minutes": round(estimate.every_call / timedelta(minutes=1), 1),
+            "calls_per_day": estimate.calls_a_day,
+            "first_calls_days": estimate.first_days,
+            "every_call_days": estimate.every_day,
         },
     }
 

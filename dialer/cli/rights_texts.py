@@ -92,7 +92,7 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     "help.plan.json": ("Print JSON.", "Escribe JSON."),
     "plan.copying": ("Copying what the ledger knows", "Copiando lo que sabe el libro de llamadas"),
     "plan.reading": ("Reading the contacts: {campaign}", "Leyendo los contactos: {campaign}"),
-    "plan.asking": ("Asking the gate: {campaign}", "Preguntando al control: {campaign}"),
+    "plan.asking": ("Asking the gate: {campaign}", "Comprobando a quién se puede llamar: {campaign}"),
     "plan.contacts": (
         "{contacts} contacts; the file has {rows} rows, {rejected} of them cannot be imported",
         "{contacts} contactos; el fichero tiene {rows} filas y {rejected} no se pueden importar",
@@ -126,6 +126,12 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
         "hours, all attempts {every} at most.",
         "A {calls} llamadas por hora (suponiendo que una llamada dura {seconds} s), una llamada a cada uno "
         "lleva {first} de horario de llamadas; todos los intentos, {every} como mucho.",
+    ),
+    "plan.days": (
+        "The day's caps (calls_per_day) let {calls} calls through. Days that this takes: {first} for one "
+        "call to each, {every} if everybody needs all attempts.",
+        "Los límites del día (calls_per_day) dejan pasar {calls} llamadas. Días que hacen falta: {first} "
+        "para una llamada a cada uno, {every} si todos necesitan todos los intentos.",
     ),
     "error.strangers": (
         "None of the campaigns of {file} ({campaigns}) has run in {lab}; there ran: {ran}. Name the file "

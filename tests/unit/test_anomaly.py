@@ -103,6 +103,14 @@ async def test_strangers_on_a_trunk_stop_all_its_campaigns_and_nobody_is_called(
     assert watched.audited()[-2:] == ["stopped", "stopped"]
 
 
+async def test_strangers_on_an_endpoint_stop_every_trunk_that_is_named_for_it(watched: Watched) -> None:
+    beside = replace(watched.beside, trunk=replace(watched.beside.trunk, name="the same line"))
+    watched.campaigns = (watched.own, beside, watched.elsewhere)
+    for _ in range(3):
+        watched.intruder("carrier")
+    assert await watched.stopped() == ["overdue", "beside"]
+
+
 async def test_strangers_of_long_ago_are_no_alarm(watched: Watched) -> None:
     for _ in range(3):
         watched.intruder("carrier")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from dialer.store.schema import attempt, audit, contact
 from dialer.store.scratch import scratch_of
 from dialer.store.states import set_state
 from dialer.store.suppressions import suppress
+from dialer.trunk import DayCap
 from tests.unit.gate import gate_of
 from tests.unit.ledger import sent, tell
 from tests.unit.test_gate_words import FOUND
@@ -162,6 +164,24 @@ def test_how_long_it_takes_follows_from_pace_and_lines(ledger: Database, campaig
     assert by_lines.first_calls == timedelta(seconds=7 * 90)  # one line: 30 s of ringing, 60 s of talk
     assert by_lines.every_call == 3 * by_lines.first_calls
     assert not by_lines.measured
+
+
+@pytest.mark.parametrize(
+    ("caps", "calls", "days"),
+    [
+        ((), None, (0, 0)),
+        ((DayCap(calls=100), DayCap(trunk="main", calls=4)), 4, (2, 6)),
+        ((DayCap(calls=100), DayCap(trunk="main", region="ES", calls=3)), 3, (3, 7)),
+        ((DayCap(calls=100), DayCap(trunk="main", region="PT", calls=3)), 100, (1, 1)),
+        ((DayCap(spend=Decimal(1)),), None, (0, 0)),
+    ],
+)
+def test_what_a_trunk_may_call_in_a_day_makes_it_take_days(
+    ledger: Database, campaign: Campaign, caps: tuple[DayCap, ...], calls: int | None, days: tuple[int, int]
+) -> None:
+    capped = replace(campaign, trunk=replace(campaign.trunk, day_caps=caps))
+    told = capacity(ledger, capped, whole(capped), planned(ledger, campaign))
+    assert (told.calls_a_day, told.first_days, told.every_day) == (calls, *days)
 
 
 def test_a_copy_is_asked_and_the_ledger_is_left_alone(
