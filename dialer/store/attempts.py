@@ -29,21 +29,28 @@ class IllegalMove(RuntimeError):
 
 def add_events(tx: Connection, events: Sequence[CallEvent]) -> list[CallEvent]:
     """Keep what is not known yet and return it: reading a thing twice, or late, changes nothing."""
-    return [event for event in events if _add(tx, event)]
+    by_key = {_key(event): event for event in reversed(events)}
+    known = call_event.c.channel_id, call_event.c.name, call_event.c.n
+    statement = upsert(tx, call_event).on_conflict_do_nothing().returning(*known)
+    rows = [_values(event) for event in by_key.values()]
+    added = {tuple(row) for row in tx.execute(statement, rows)} if rows else set()
+    return [event for event in events if _key(event) in added and by_key[_key(event)] is event]
 
 
-def _add(tx: Connection, event: CallEvent) -> bool:
-    statement = upsert(tx, call_event).values(
-        channel_id=event.channel_id,
-        name=event.name,
-        n=event.n,
-        linked_id=event.linked_id,
-        at=event.at,
-        channel_name=event.channel_name,
-        detail=dict(event.detail),
-    )
-    added = statement.on_conflict_do_nothing().returning(call_event.c.n)
-    return tx.execute(added).first() is not None
+def _key(event: CallEvent) -> tuple[str, str, int]:
+    return event.channel_id, event.name, event.n
+
+
+def _values(event: CallEvent) -> dict[str, Any]:
+    return {
+        "channel_id": event.channel_id,
+        "name": event.name,
+        "n": event.n,
+        "linked_id": event.linked_id,
+        "at": event.at,
+        "channel_name": event.channel_name,
+        "detail": dict(event.detail),
+    }
 
 
 def events_of(tx: Connection, attempt_id: str) -> list[CallEvent]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from dialer.store.bulk import put
 from dialer.store.errors import StoreError
@@ -112,15 +112,12 @@ def lock_chain(tx: Connection, node: str | None = None) -> tuple[int, str]:
     wait for each other. Raises AuditBroken.
     """
     node = node or node_of(tx)
-    of_node = select(audit_head).where(audit_head.c.node == node).with_for_update()
-    head = tx.execute(of_node).one_or_none()
+    head = tx.execute(_HEAD, {"chain": node}).one_or_none()
     if head is None:
         first = {"node": node, "n": 0, "hash": BEGINNING, "seal": seal_of(tx, node, 0, BEGINNING)}
         tx.execute(upsert(tx, audit_head).values(first).on_conflict_do_nothing())
-        head = tx.execute(of_node).one()
-    last = tx.execute(
-        select(audit.c.n, audit.c.hash).where(audit.c.node == node).order_by(audit.c.n.desc()).limit(1)
-    ).one_or_none()
+        head = tx.execute(_HEAD, {"chain": node}).one()
+    last = tx.execute(_LAST, {"chain": node}).one_or_none()
     end = (last.n, last.hash) if last else (0, BEGINNING)
     if end != (head.n, head.hash) or head.seal != seal_of(tx, node, head.n, head.hash):
         raise AuditBroken(
@@ -128,6 +125,17 @@ def lock_chain(tx: Connection, node: str | None = None) -> tuple[int, str]:
             "then), so nobody is called: `recado audit verify` tells which row. Restore the database."
         )
     return end
+
+
+# Each call is written down three times: built once, these cost half.
+_HEAD = select(audit_head).where(audit_head.c.node == bindparam("chain")).with_for_update()
+_LAST = (
+    select(audit.c.n, audit.c.hash)
+    .where(audit.c.node == bindparam("chain"))
+    .order_by(audit.c.n.desc())
+    .limit(1)
+)
+_KEYS = select(person_key).where(person_key.c.person_id.in_(bindparam("people", expanding=True)))
 
 
 def nodes(tx: Connection) -> list[str]:
@@ -189,12 +197,12 @@ def seal_of(tx: Connection, node: str, n: int, last: str) -> str:
 
 def _keys(tx: Connection, people: Collection[str]) -> dict[str, Fernet]:
     """Each person's own key; made when something is written of them for the first time."""
-    known = select(person_key).where(person_key.c.person_id.in_(people))
-    keys = {row.person_id: row.key for row in tx.execute(known)}
+    known = {"people": list(people)}
+    keys = {row.person_id: row.key for row in tx.execute(_KEYS, known)}
     if missing := sorted(set(people) - keys.keys()):
         new = [{"person_id": each, "key": Fernet.generate_key().decode()} for each in missing]
         put(tx, person_key, new, key=["person_id"])
-        keys = {row.person_id: row.key for row in tx.execute(known)}
+        keys = {row.person_id: row.key for row in tx.execute(_KEYS, known)}
     return {person_id: Fernet(key) for person_id, key in keys.items()}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from dialer.policy.rules import STATES
 from dialer.store.audit import append, lock_chain
@@ -62,18 +62,29 @@ def states_of(
     tx: Connection, *, people: Collection[str] = (), debt_id: int | None = None, e164: str | None = None
 ) -> list[Standing]:
     """Whatever holds of any of these people, of this debt, of this number."""
-    about = or_(
-        (state.c.scope == "person") & state.c.key.in_(people),
-        (state.c.scope == "debt") & (state.c.key == str(debt_id)),
-        (state.c.scope == "phone") & (state.c.key == (e164 or "")),
-    )
-    rows = tx.execute(select(state).where(about, state.c.cleared_at.is_(None)).order_by(state.c.id))
+    about = {"people": list(people), "debt": str(debt_id), "number": e164 or ""}
+    rows = tx.execute(_ABOUT, about)
     return [
         Standing(
             scope=row.scope, key=row.key, name=row.name, until=row.until, source=row.source, since=row.since
         )
         for row in rows
     ]
+
+
+_ABOUT = (
+    select(state)
+    .where(
+        or_(
+            (state.c.scope == "person") & state.c.key.in_(bindparam("people", expanding=True)),
+            (state.c.scope == "debt") & (state.c.key == bindparam("debt")),
+            (state.c.scope == "phone") & (state.c.key == bindparam("number")),
+        ),
+        state.c.cleared_at.is_(None),
+    )
+    .order_by(state.c.id)
+)
+"""Built once: the gate asks it twice a call."""
 
 
 def _is(scope: str, key: str, name: str) -> tuple[Any, ...]:

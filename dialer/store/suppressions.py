@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from dialer.contact import DebtStatus
 from dialer.store.audit import append, lock_chain
@@ -68,7 +68,10 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
 
 def suppressed_scopes(tx: Connection, people: Collection[str], key: str, phone: str | None) -> set[str]:
     """Which of person and phone is suppressed; `people` are all ids of the one human of this key."""
-    return set(tx.execute(select(suppression.c.scope).where(_of(tx, people, key, phone))).scalars())
+    of_person = [keyed(tx, "person", each) for each in {key, *people} if each]
+    of_phone = [keyed(tx, "phone", phone)] if phone else []
+    about = {"of_person": of_person, "of_phone": of_phone, "people": list(people)}
+    return set(tx.execute(_SCOPES, about).scalars())
 
 
 def suppressed_people(tx: Connection, people: Collection[str]) -> set[str]:
@@ -86,15 +89,14 @@ def suppressions(tx: Connection) -> Iterator[Suppression]:
     return map(_suppression, rows)
 
 
-def _of(tx: Connection, people: Collection[str], key: str, phone: str | None) -> ColumnElement[bool]:
-    """By the key, by every id (the key may have changed since), or by the number."""
-    of_person = [keyed(tx, "person", each) for each in {key, *people} if each]
-    of_phone = [keyed(tx, "phone", phone)] if phone else []
-    return or_(
-        (suppression.c.scope == "person") & suppression.c.keyed.in_(of_person),
-        (suppression.c.scope == "phone") & suppression.c.keyed.in_(of_phone),
-        (suppression.c.scope == "person") & suppression.c.value.in_(people),
+_SCOPES = select(suppression.c.scope).where(
+    or_(
+        (suppression.c.scope == "person") & suppression.c.keyed.in_(bindparam("of_person", expanding=True)),
+        (suppression.c.scope == "phone") & suppression.c.keyed.in_(bindparam("of_phone", expanding=True)),
+        (suppression.c.scope == "person") & suppression.c.value.in_(bindparam("people", expanding=True)),
     )
+)
+"""By the key, by every id (the key may have changed since), or by the number. Built once, asked often."""
 
 
 def _end_contacts(tx: Connection, people: Collection[str]) -> None:

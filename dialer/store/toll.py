@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.policy.toll import Toll, TrunkLimit, Usage, Used, caps_reached, cost
@@ -16,8 +16,8 @@ from dialer.store.toll_schema import charge, trunk_day
 from dialer.store.upsert import upsert
 from dialer.trunk import Billing
 
-Counters = tuple[ColumnElement[bool], ...]
-"""Which rows count a call."""
+Counters = dict[str, Any]
+"""Which rows count a call: the values of `_COUNTERS`."""
 
 
 def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) -> Usage:
@@ -25,11 +25,11 @@ def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) ->
 
     `locked`: nobody else adds to it before this transaction ends.
     """
-    query = select(trunk_day).where(*_are(toll.day, toll.trunk.name, region)).order_by(*_ORDER)
-    rows = tx.execute(query.with_for_update() if locked else query).all()
+    query, counters = _USED_LOCKED if locked else _USED, _are(toll.day, toll.trunk.name, region)
+    rows = tx.execute(query, counters).all()
     if locked and len(rows) < len(set(toll.counters(region))):
         _begin(tx, toll.day, toll.counters(region))
-        rows = tx.execute(query.with_for_update()).all()
+        rows = tx.execute(query, counters).all()
     return {(row.trunk, row.region): Used(row.calls, row.spent, row.held) for row in rows}
 
 
@@ -91,8 +91,7 @@ def forget_charges(tx: Connection, before: datetime, *, most: int) -> int:
 
 
 def _held(tx: Connection, attempt_id: str) -> Row[Any] | None:
-    standing = (charge.c.attempt_id == attempt_id, charge.c.ended.is_(False))
-    return tx.execute(select(charge).where(*standing)).one_or_none()
+    return tx.execute(_HELD, {"attempt": attempt_id}).one_or_none()
 
 
 def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> None:
@@ -106,30 +105,36 @@ def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> No
 def _lock(tx: Connection, held: Row[Any]) -> Counters:
     """In the order in which a dial locks them: two who take them in different orders wait for each other."""
     counters = _are(held.day, held.trunk, held.region)
-    tx.execute(select(trunk_day.c.calls).where(*counters).order_by(*_ORDER).with_for_update())
+    tx.execute(_USED_LOCKED, counters).all()
     return counters
 
 
 def _add(tx: Connection, counters: Counters, *, calls: int = 0, spent: int = 0, held: int = 0) -> None:
-    tx.execute(
-        update(trunk_day)
-        .where(*counters)
-        .values(
-            calls=trunk_day.c.calls + calls,
-            spent=trunk_day.c.spent + spent,
-            held=trunk_day.c.held + held,
-        )
-    )
+    tx.execute(_ADDED, counters | {"more_calls": calls, "more_spent": spent, "more_held": held})
 
 
 def _are(day: date, trunk: str, region: str) -> Counters:
     """All that a call is counted by: all trunks' and its trunk's, to everywhere and to its region."""
-    of_day, of_trunk, to_region = trunk_day.c.day, trunk_day.c.trunk, trunk_day.c.region
-    return (
-        of_day == day,
-        or_(of_trunk == "", of_trunk == trunk),
-        or_(to_region == "", to_region == region),
-    )
+    return {"of_day": day, "of_trunk": trunk, "to_region": region}
 
 
 _ORDER = (trunk_day.c.trunk, trunk_day.c.region)
+
+# Each call asks and changes them several times: built once, these cost half.
+_COUNTERS = (
+    trunk_day.c.day == bindparam("of_day"),
+    or_(trunk_day.c.trunk == "", trunk_day.c.trunk == bindparam("of_trunk")),
+    or_(trunk_day.c.region == "", trunk_day.c.region == bindparam("to_region")),
+)
+_USED = select(trunk_day).where(*_COUNTERS).order_by(*_ORDER)
+_USED_LOCKED = _USED.with_for_update()
+_ADDED = (
+    update(trunk_day)
+    .where(*_COUNTERS)
+    .values(
+        calls=trunk_day.c.calls + bindparam("more_calls"),
+        spent=trunk_day.c.spent + bindparam("more_spent"),
+        held=trunk_day.c.held + bindparam("more_held"),
+    )
+)
+_HELD = select(charge).where(charge.c.attempt_id == bindparam("attempt"), charge.c.ended.is_(False))
