@@ -1,9 +1,10 @@
 """Campaigns: made of YAML, launched and watched, paused and stopped, their pace changed."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.types import DecoratedCallable
 
 from api.control import Ctl
 from api.cursors import Cursor, Limit, cursor_of, text_after
@@ -174,34 +175,29 @@ async def launch_campaign(
     return await once(control.answers, who, idempotency_key, request, launch)
 
 
-@router.post(
-    "/campaigns/{name}/pause",
-    operation_id="pause_campaign",
-    response_model=CampaignShown,
-    responses=problems(404, 409),
-)
+def _steers(verb: str) -> Callable[[DecoratedCallable], DecoratedCallable]:
+    """The route of something that is done to a campaign, which answers with it as it then stands."""
+    return router.post(
+        f"/campaigns/{{name}}/{verb}",
+        operation_id=f"{verb}_campaign",
+        response_model=CampaignShown,
+        responses=problems(404, 409),
+    )
+
+
+@_steers("pause")
 async def pause_campaign(name: CampaignName, who: Stopping, control: Ctl) -> Response:
     """No new call until it is resumed; calls in progress finish."""
     return await _done(control, name, control.campaigns.pause(name, who))
 
 
-@router.post(
-    "/campaigns/{name}/resume",
-    operation_id="resume_campaign",
-    response_model=CampaignShown,
-    responses=problems(404, 409),
-)
+@_steers("resume")
 async def resume_campaign(name: CampaignName, who: Running, control: Ctl) -> Response:
     """Go on after a pause."""
     return await _done(control, name, control.campaigns.resume(name, who))
 
 
-@router.post(
-    "/campaigns/{name}/stop",
-    operation_id="stop_campaign",
-    response_model=CampaignShown,
-    responses=problems(404, 409),
-)
+@_steers("stop")
 async def stop_campaign(name: CampaignName, who: Stopping, control: Ctl) -> Response:
     """No new call until it is launched again; calls in progress finish."""
     return await _done(control, name, control.campaigns.stop(name, who))

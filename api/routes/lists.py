@@ -1,10 +1,12 @@
 """Suppressions, follow-ups, agents, reports and the audit."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.types import DecoratedCallable
 from pydantic import AwareDatetime
 
 from api.control import Ctl
@@ -124,25 +126,24 @@ async def list_follow_ups(
 Deciding = Annotated[Who, needs(Scope.FOLLOW_UPS_WRITE)]
 
 
-@router.post(
-    "/follow-ups/{follow_up_id}/again",
-    tags=["follow-ups"],
-    operation_id="send_follow_up_again",
-    status_code=204,
-    responses=problems(409),
-)
+def _decides(word: str, operation_id: str) -> Callable[[DecoratedCallable], DecoratedCallable]:
+    """The route of what somebody decides about a follow-up that is in doubt."""
+    return router.post(
+        f"/follow-ups/{{follow_up_id}}/{word}",
+        tags=["follow-ups"],
+        operation_id=operation_id,
+        status_code=204,
+        responses=problems(409),
+    )
+
+
+@_decides("again", "send_follow_up_again")
 async def again(follow_up_id: HexId, who: Deciding, control: Ctl) -> None:
     """Send it again under the same id; only one that is in doubt."""
     await control.follow_ups.again(who, follow_up_id)
 
 
-@router.post(
-    "/follow-ups/{follow_up_id}/delivered",
-    tags=["follow-ups"],
-    operation_id="call_follow_up_delivered",
-    status_code=204,
-    responses=problems(409),
-)
+@_decides("delivered", "call_follow_up_delivered")
 async def delivered(follow_up_id: HexId, who: Deciding, control: Ctl) -> None:
     """Take it as delivered; only one that is in doubt."""
     await control.follow_ups.delivered(who, follow_up_id)
