@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from dialer.campaign import Campaigns
+from dialer.campaign import Campaign, Campaigns
 from dialer.campaign_file.contact_checks import contact_checks
 from dialer.campaign_file.load import file_errors, load_campaigns, placed, read_campaigns
 from dialer.campaign_file.prompt_checks import prompt_checks
 from dialer.campaign_file.voice_checks import voices_speak
 from dialer.cli.ami_check import ami_logins
-from dialer.cli.check_contacts import contacts_lines, look_at_contacts
+from dialer.cli.check_contacts import Looked, contacts_lines, look_at_contacts
 from dialer.cli.check_law import law_notes
 from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS
+from dialer.cli.screen import Screen
 from dialer.cli.words import say
 from dialer.file_error import FileError
 from dialer.settings import Settings
@@ -53,10 +55,12 @@ async def checked(
 
     `further` are asked only once the files are sound; `engines` are those of this machine, if not given.
     """
+    screen = Screen(Console(stderr=True, highlight=False))
     known = installed_engines(Settings().voices) if engines is None else engines
-    errors = _in_order(path, [*check_file(path), *await _voices(path, known)])
+    with screen.counting(say("check.reading", file=path)):
+        errors = _in_order(path, [*check_file(path), *await _voices(path, known)])
     campaigns = None if errors else load_campaigns(path)
-    contacts = [look_at_contacts(campaign) for campaign in campaigns.campaigns] if campaigns else []
+    contacts = [_looked(campaign, screen) for campaign in campaigns.campaigns] if campaigns else []
     refused = [str(looked.refusal) for looked in contacts if looked.refusal]
     outside = [] if campaigns is None else await _outside(campaigns, further)
     wrong = [*map(str, errors), *refused, *outside]
@@ -69,6 +73,11 @@ async def checked(
         typer.echo(note)
     typer.echo(_closing(path, wrong, campaigns))
     return 1 if wrong else 0
+
+
+def _looked(campaign: Campaign, screen: Screen) -> Looked:
+    with screen.counting(say("plan.reading", campaign=campaign.name)) as count:
+        return look_at_contacts(campaign, count)
 
 
 def _in_order(path: Path, errors: Sequence[FileError]) -> list[FileError]:

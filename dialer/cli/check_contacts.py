@@ -1,7 +1,7 @@
 """What `recado check` says of a contacts file: how many rows can be imported, and why the others cannot."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialer.campaign import Campaign
@@ -16,6 +16,9 @@ from ivr_flows.loader import load_flow
 
 LINES_SHOWN = 5
 """Of each reason; all of them are in the file of rejected rows that an import writes."""
+
+ROWS_BETWEEN = 500
+"""Rows read between two words of how far it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +35,13 @@ class Looked:
     refusal: FileError | None
 
 
-def look_at_contacts(campaign: Campaign) -> Looked:
-    """Read every row of the campaign's file."""
+def look_at_contacts(campaign: Campaign, progress: Callable[[int], None]) -> Looked:
+    """Read every row of the campaign's file; `progress` is told now and again how many there were."""
     verdict, places = Verdict(), defaultdict[str, list[str]](list)
     for row in ContactFile(campaign, needs_of(load_flow(campaign.flow))):
         verdict.hear(row)
+        if verdict.rows % ROWS_BETWEEN == 0:
+            progress(verdict.rows)
         if isinstance(row, Rejected):
             places[row.reason].append("{}:{}".format(*row.place))
     return Looked(

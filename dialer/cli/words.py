@@ -208,6 +208,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{whom} will not be called again. Reference: {reference}",
         "No se volverá a llamar a {whom}. Referencia: {reference}",
     ),
+    "check.reading": ("Reading {file} and what it names", "Leyendo {file} y lo que nombra"),
     "check.row": (
         "{campaign}: {good} row can be imported, {rejected} cannot",
         "{campaign}: {good} fila se puede importar, {rejected} no",

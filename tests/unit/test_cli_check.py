@@ -52,6 +52,23 @@ def test_a_file_that_the_import_refuses_as_a_whole_is_a_mistake(
     assert ("12 rows can be" in told.out, "7" in told.out) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Reading the contacts: reminder: 500"), ("es", "Leyendo los contactos: reminder")],
+)
+def test_who_waits_for_a_long_file_is_told_how_far_it_is_and_the_answer_is_left_alone(
+    recado: Recado, campaigns: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    people = campaigns.with_name("people.csv")
+    header = people.read_text().splitlines(keepends=True)[0]
+    people.write_text(header + "".join(GOOD_ROW.format(n=n % 100) for n in range(600)))
+    assert said not in recado("check", str(campaigns), language=language).err
+    monkeypatch.setattr("dialer.cli.screen.PLAIN_EVERY", 0.0)
+    told = recado("check", str(campaigns), language=language)
+    assert said in told.err
+    assert said not in told.out
+
+
 def test_a_paid_row_with_a_date_that_is_none_counts_as_one_that_can_be_imported(
     recado: Recado, campaigns: Path
 ) -> None:
