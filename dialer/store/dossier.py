@@ -80,14 +80,15 @@ def _phones(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, A
 
 
 def _attempts(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
-    """Each call with its events. Recado records no calls: who spoke stands in `voice`, what in the events."""
+    """Each call with its events as they happened. No call is recorded: who spoke stands in `voice`."""
+    events = _told(sorted(rows["call_event"], key=lambda each: (each["at"], each["n"])))
     return [
         {
             **attempt,
             "recording": None,
             "call_events": [
                 {name: event[name] for name in ("name", "at", "detail")}
-                for event in _told(rows["call_event"])
+                for event in events
                 if event["linked_id"] == attempt["id"]
             ],
         }
