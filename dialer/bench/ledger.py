@@ -25,6 +25,9 @@ Progress = Callable[[str, int], None]
 
 ROUNDS = 3
 
+UNCOUNTED = 10
+"""Calls of each worker that are not counted."""
+
 
 class WorkerFailed(Failed):
     """A process that was measured has ended before its time; says above why."""
@@ -102,23 +105,19 @@ def steps_of(plan: Plan, server: PostgresServer | None) -> int:
 
 def measure_ledger(plan: Plan, server: PostgresServer | None, progress: Progress) -> LedgerBench:
     """On SQLite, and on a server where there is one. Raises WorkerFailed."""
-    with TemporaryDirectory(prefix="recado-bench-") as made:
+    with TemporaryDirectory(prefix="recado-bench-") as made, ExitStack() as ending:
         built = list(_build(plan, Path(made), server, progress))
-        rounds = {
-            (ledger.engine, ledger.contacts, n): _Rounds()
+        found = [
+            _Measured(ledger=ledger, workers=workers)
             for ledger in built
-            for n in plan.workers_on(ledger.engine)
-        }
+            for workers in plan.workers_on(ledger.engine)
+        ]
+        working = {ledger.url: ending.enter_context(_workers(ledger, plan)) for ledger in built}
         for _ in range(ROUNDS):
-            for ledger in built:
-                for workers in plan.workers_on(ledger.engine):
-                    shared = max(1, plan.attempts // ROUNDS // workers)
-                    _round(ledger, workers, shared, server, rounds[ledger.engine, ledger.contacts, workers])
-                    progress(f"{ledger.engine} {ledger.contacts:,} × {workers}", 1)
-    return LedgerBench(
-        imports=[ledger.imported for ledger in built],
-        attempts=[each.row(*key) for key, each in rounds.items()],
-    )
+            for each in found:
+                _round(each, working[each.ledger.url][: each.workers], plan, server)
+                progress(f"{each.ledger.engine} {each.ledger.contacts:,} × {each.workers}", 1)
+    return LedgerBench(imports=[ledger.imported for ledger in built], attempts=[each.row() for each in found])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +143,7 @@ def _imported(engine: Engine, contacts: int, file: Path, url: str, progress: Pro
     progress(f"{engine} {contacts:,}", 0)
     with Database(url) as database:
         database.migrate()
-    with _workers(file, url, 1) as (worker,):
+    with _started(file, url, 1) as (worker,):
         worker.ask("import")
         told = worker.told()
     progress(f"{engine} {contacts:,}", 1)
@@ -187,7 +186,7 @@ class _Worker:
 
 
 @contextmanager
-def _workers(file: Path, url: str, count: int) -> Iterator[Sequence[_Worker]]:
+def _started(file: Path, url: str, count: int) -> Iterator[Sequence[_Worker]]:
     """Each a node of its own, with a chain of the audit of its own."""
     with ExitStack() as ending:
         started = [_Worker(file, url, f"bench-{n}") for n in range(count)]
@@ -198,21 +197,31 @@ def _workers(file: Path, url: str, count: int) -> Iterator[Sequence[_Worker]]:
         yield started
 
 
+@contextmanager
+def _workers(ledger: _Ledger, plan: Plan) -> Iterator[Sequence[_Worker]]:
+    """As many as are needed at once, after a few calls that are not counted: they load what they need."""
+    with _started(ledger.file, ledger.url, max(plan.workers_on(ledger.engine))) as started:
+        _asked(started, UNCOUNTED)
+        yield started
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Rounds:
+class _Measured:
     """What several rounds of one measurement said."""
 
+    ledger: _Ledger
+    workers: int
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     attempts: list[float] = field(default_factory=list)
     claims: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
 
-    def row(self, engine: Engine, contacts: int, workers: int) -> Attempts:
+    def row(self) -> Attempts:
         return Attempts(
-            database=engine,
-            contacts=contacts,
-            workers=workers,
+            database=self.ledger.engine,
+            contacts=self.ledger.contacts,
+            workers=self.workers,
             attempts_per_second=round(median(self.rates), 1),
             attempt_ms=spread(self.attempts),
             claim_ms=spread(self.claims),
@@ -222,22 +231,21 @@ class _Rounds:
 
 
 def _round(
-    ledger: _Ledger, workers: int, shared: int, server: PostgresServer | None, rounds: _Rounds
+    measured: _Measured, workers: Sequence[_Worker], plan: Plan, server: PostgresServer | None
 ) -> None:
-    """So many calls by each worker, after a few that are not counted: a process loads what it needs."""
-    with _workers(ledger.file, ledger.url, workers) as working:
-        _asked(working, min(shared, 10))
-        server_cpu = server.cpu_seconds if server and ledger.engine == "postgres" else float
-        used = server_cpu()
-        told = _asked(working, shared)
-        used = server_cpu() - used
-    calls = shared * workers
-    rounds.rates.append(calls / max(each["seconds"] for each in told))
-    rounds.cpu.append((used + sum(each["cpu"] for each in told)) * 1000 / calls)
-    rounds.memory.append(max(each["memory_mb"] for each in told))
+    """So many calls by each worker."""
+    shared = max(1, plan.attempts // ROUNDS // len(workers))
+    server_cpu = server.cpu_seconds if server and measured.ledger.engine == "postgres" else float
+    used = server_cpu()
+    told = _asked(workers, shared)
+    used = server_cpu() - used
+    calls = shared * len(workers)
+    measured.rates.append(calls / max(each["seconds"] for each in told))
+    measured.cpu.append((used + sum(each["cpu"] for each in told)) * 1000 / calls)
+    measured.memory.append(max(each["memory_mb"] for each in told))
     for each in told:
-        rounds.claims.extend(each["claim"])
-        rounds.attempts.extend(map(sum, zip(each["claim"], each["sent"], each["folded"], strict=True)))
+        measured.claims.extend(each["claim"])
+        measured.attempts.extend(map(sum, zip(each["claim"], each["sent"], each["folded"], strict=True)))
 
 
 def _asked(workers: Sequence[_Worker], count: int) -> Sequence[Mapping[str, Any]]:

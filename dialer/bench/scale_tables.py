@@ -47,14 +47,14 @@ def _attempts_row(row: Attempts) -> Sequence[str]:
         f"{row.contacts:,}",
         str(row.workers),
         f"{row.attempts_per_second:,.0f}",
-        spread(row.attempt_ms),
-        spread(row.claim_ms),
+        spread_in(row.attempt_ms),
+        spread_in(row.claim_ms),
         f"{row.cpu_ms_per_attempt:.1f} ms",
         _megabytes(row.memory_mb),
     )
 
 
-def spread(milliseconds: Mapping[str, float]) -> str:
+def spread_in(milliseconds: Mapping[str, float]) -> str:
     return f"{milliseconds['p50']:.1f} / {milliseconds['p99']:.1f} ms"
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dialer.bench.ledger import Plan, measure_ledger, steps_of
+from dialer.bench.ledger import UNCOUNTED, Plan, measure_ledger, steps_of
 from dialer.bench.scale_tables import ledger_tables
 from dialer.cli.bench_progress import steps
 from dialer.cli.bench_report import JsonFile, mistakes, server, show, write
@@ -34,7 +34,7 @@ def ledger(
 
 def _check_size(plan: Plan) -> None:
     """ValueError where somebody would have to be called twice."""
-    least = plan.attempts * len(plan.workers) + 100 * sum(plan.workers)
+    least = plan.attempts * len(plan.workers) + UNCOUNTED * max(plan.workers)
     if plan.contacts[0] < least:
         raise ValueError(
             say("bench.few_contacts", contacts=plan.contacts[0], attempts=plan.attempts, least=least)

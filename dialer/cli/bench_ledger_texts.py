@@ -1,4 +1,4 @@
-"""What `recado bench ledger` says, in English and Spanish."""
+"""What `recado bench ledger` and `all` say, in English and Spanish."""
 
 from collections.abc import Mapping
 
@@ -30,4 +30,27 @@ BENCH_LEDGER: Mapping[str, tuple[str, str]] = {
         "un libro de {contacts} contactos es demasiado pequeño para {attempts} llamadas con cada número de "
         "procesos: al menos {least}.",
     ),
+    "help.bench.all": (
+        "Every bench that needs no telephone, as one table.",
+        "Todas las mediciones que no necesitan teléfono, en una tabla.",
+    ),
+    "help.bench.short": (
+        "A short form, in under a minute: fails where a ratio is worse than its floor.",
+        "Una forma corta, en menos de un minuto: falla si una razón es peor que su mínimo.",
+    ),
+    "help.bench.markdown": ("Write the table to this file.", "Escribe la tabla en este fichero."),
+    "bench.ratio": (
+        "{what}: {ratio}, and {floor} is the floor.",
+        "{what}: {ratio}, y el mínimo es {floor}.",
+    ),
+    "bench.worse": ("A ratio is worse than its floor.", "Una razón es peor que su mínimo."),
+    "bench.what.ledger": (
+        "calls a second of {most} contacts on {engine}, of those of {fewest}",
+        "llamadas por segundo con {most} contactos en {engine}, de las que hay con {fewest}",
+    ),
+    "bench.what.voice": (
+        "the whole voice chain, of espeak-ng alone",
+        "la cadena de voz entera, de espeak-ng solo",
+    ),
+    "bench.what.api": ("the status call, of an empty route", "la consulta del estado, de una ruta vacía"),
 }

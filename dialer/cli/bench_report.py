@@ -64,7 +64,7 @@ def show(tables: Sequence[Table]) -> None:
         console.print()
 
 
-def measured_on(server: PostgresServer | None, install: AsteriskInstall) -> str:
+def measured_on(server: PostgresServer | None, install: AsteriskInstall | None = None) -> str:
     named = ", ".join(f"{name} {version}" for name, version in _versions(server, install).items())
     return f"{date.today()}, {machine()}; {named}."  # noqa: DTZ011 (the day on this machine's wall)
 
