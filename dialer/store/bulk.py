@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, bindparam, column, select, table, update
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    any_,
+    bindparam,
+    column,
+    literal,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -48,6 +61,13 @@ def change(tx: Connection, what: Table, rows: Mapping[int, Values]) -> None:
     values = {name: bindparam(f"{name}_", type_=what.c[name].type) for name in columns}
     bound = [{f"{name}_": value for name, value in {"id": key, **row}.items()} for key, row in rows.items()]
     tx.execute(statement.values(values), bound)
+
+
+def among(tx: Connection, of: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether the column holds one of so many values: one array to PostgreSQL, not hundreds of parameters."""
+    if tx.dialect.name != "postgresql":
+        return of.in_(values)
+    return of == any_(literal(list(values), ARRAY(of.type)))
 
 
 def analyse(tx: Connection, tables: Iterable[Table]) -> None:

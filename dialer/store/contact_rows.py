@@ -12,7 +12,7 @@ from dialer.contact import Debt, DebtStatus
 from dialer.contacts.contact_row import Closing
 from dialer.contacts.contact_row import Row as ContactRow
 from dialer.store.audit import lock_chain
-from dialer.store.bulk import analyse, change, put
+from dialer.store.bulk import among, analyse, change, put
 from dialer.store.contacts import debt_reason, set_debt_status
 from dialer.store.debt_rows import Debts, Origin
 from dialer.store.done import PERSON_SUPPRESSED
@@ -101,7 +101,7 @@ class _Batch:
         self._debts = Debts(tx, [row.debt.ref for row in rows], creditor_id, origin)
         contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id)
         in_campaign = contacts.where(contact.c.campaign == origin.campaign)
-        rows_of_debts = tx.execute(in_campaign.where(contact.c.debt_id.in_(self._debts.ids())))
+        rows_of_debts = tx.execute(in_campaign.where(among(tx, contact.c.debt_id, self._debts.ids())))
         self._contacts = {row.ref: row for row in rows_of_debts}
         self._erased = erased_people(tx, {name for row in rows for name in _names(row)})
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from dialer.contact import Debt, DebtStatus
 from dialer.contacts.contact_row import Closing
 from dialer.contacts.contact_row import Row as ContactRow
-from dialer.store.bulk import change, put
+from dialer.store.bulk import among, change, put
 from dialer.store.contacts import follow_debt
 from dialer.store.schema import debt, debt_change
 
@@ -72,7 +72,7 @@ class Debts:
         return was if reopens and _not_by_file(self._tx, self._known[ref].id) else said
 
     def _read(self, refs: Sequence[str]) -> dict[str, Row[Any]]:
-        of_creditor = (debt.c.creditor_id == self._creditor_id) & debt.c.ref.in_(refs)
+        of_creditor = (debt.c.creditor_id == self._creditor_id) & among(self._tx, debt.c.ref, refs)
         return {row.ref: row for row in self._tx.execute(select(debt).where(of_creditor))}
 
     def _values(self, what: Debt, person_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from dialer.contact import Person
 from dialer.contacts.contact_row import Row
-from dialer.store.bulk import put
+from dialer.store.bulk import among, put
 from dialer.store.schema import contact, person, person_phone, phone
 from dialer.store.upsert import upsert
 
@@ -51,7 +51,7 @@ def drop_numbers(tx: Connection, dropped: Mapping[str, Collection[str]]) -> None
 
 def _save_persons(tx: Connection, people: Sequence[Person]) -> None:
     ids = {one.id for one in people}
-    known = tx.execute(select(person).where(person.c.id.in_(ids)))
+    known = tx.execute(select(person).where(among(tx, person.c.id, ids)))
     merged: dict[str, dict[str, Any]] = {row.id: dict(row._mapping) for row in known}
     for one in people:
         before = merged.get(one.id, {"email": None, "secrets": {}})
@@ -94,8 +94,8 @@ def _save_ranks(tx: Connection, rows: Sequence[Row]) -> None:
 
 def _known_orders(tx: Connection, people: Collection[str]) -> defaultdict[str, list[str]]:
     orders: defaultdict[str, list[str]] = defaultdict(list)
-    known = select(person_phone).where(person_phone.c.person_id.in_(people)).order_by(person_phone.c.rank)
-    for row in tx.execute(known):
+    known = select(person_phone).where(among(tx, person_phone.c.person_id, people))
+    for row in tx.execute(known.order_by(person_phone.c.rank)):
         orders[row.person_id].append(row.e164)
     return orders
 

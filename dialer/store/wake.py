@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from dialer.store.bulk import among
 from dialer.store.schema import campaign_rules, contact, person, person_phone
 from dialer.store.upsert import upsert
 
 
 def wake_people(tx: Connection, people: Collection[str], now: datetime) -> int:
     """Everybody who is one of these, whatever ids the files give them; how many contacts."""
-    keys = select(person.c.same_as).where(person.c.id.in_(people))
+    keys = select(person.c.same_as).where(among(tx, person.c.id, people))
     same = select(person.c.id).where(person.c.same_as.in_(keys))
     return _wake(tx, contact.c.person_id.in_(same), now)
 
