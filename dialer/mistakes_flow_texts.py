@@ -43,6 +43,27 @@ FLOW_MISTAKES: Mapping[str, str] = {
     "declare only fields of your own": "declare solo los campos propios",
     "{{{{{field}}}}} is {type}": "{{{{{field}}}}} es {type}",
     "write {what}": "escriba {what}",
+    # What is said, and by which name.
+    "there is no field '{name}'": "no existe el campo '{name}'",
+    "known: {names}": "se conocen: {names}",
+    "known: {names} (others of your own are declared under fields)": (
+        "se conocen: {names} (los propios se declaran en fields)"
+    ),
+    "no way leads to this step": "ningún camino lleva a este paso",
+    "'{name}' is no key that is known here": "'{name}' no es una clave conocida aquí",
+    "'{name}' stands here twice": "'{name}' está aquí dos veces",
+    "each key once": "cada clave, una vez",
+    "'{word}' gives a debt away to somebody who has not passed a second factor": (
+        "'{word}' revela una deuda a quien no ha superado un segundo factor"
+    ),
+    "'{word}' may not be said": "no se puede decir '{word}'",
+    "{field} can be heard by somebody who has not passed a second factor": (
+        "{field} lo puede oír alguien que no ha superado un segundo factor"
+    ),
+    "say it only in steps behind a gather with a secret": "dígalo solo en pasos tras un gather con secret",
+    "say it only in steps behind a gather with a secret, or in other words": (
+        "dígalo solo en pasos tras un gather con secret, o con otras palabras"
+    ),
     # The ways through it.
     "let another step, start, always or machine name it, or take it out": (
         "que lo nombre otro paso, start, always o machine, o quítelo"
