@@ -36,10 +36,11 @@ async def locked(stage: Stage) -> Figures:
     """Another process holds BEGIN EXCLUSIVE for half a minute, with calls up."""
     figures = Figures()
     for run in range(stage.runs):
-        async with stage.scene(run, numbers(PEOPLE), per_second=2.0) as scene:
+        scene_of_run = stage.scene(run, numbers(PEOPLE), per_second=2.0)
+        async with scene_of_run as scene, serving(scene.folder) as readyz:
             dialer = await scene.dialer()
             await scene.until_calls(CALLS_BEFORE)
-            async with serving(scene.folder) as readyz, _held(scene.ledger):
+            async with _held(scene.ledger):
                 figures.broken += await _nothing_happens(scene, readyz, "locked", LOCKED)
             await _goes_on(scene, figures)
             await dialer.finished()
