@@ -24,6 +24,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._version = (folder / "cluster" / "PG_VERSION").read_text().strip()
 
     def new_database(self, name: str) -> str:
         """Its address."""
@@ -43,8 +44,8 @@ class PostgresServer:
         return cpu_of(self.pid)
 
     def version(self) -> str:
-        """As the server says it."""
-        return (self._folder / "cluster" / "PG_VERSION").read_text().strip()
+        """Of the server, also once it has ended."""
+        return self._version
 
 
 @contextmanager
