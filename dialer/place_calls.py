@@ -189,8 +189,12 @@ class PlaceCalls:
         if agent is None:
             await self._without_agent(attempt)
             return
-        variables = {**self._variables(attempt, contact, launched, prepared.folder), **agent}
-        call = _call(attempt, launched, variables)
+
+        def call() -> OutboundCall:
+            variables = self._variables(attempt, contact, launched, prepared.folder)
+            return _call(attempt, launched, {**variables, **agent})
+
+        call()  # what is wrong with it is found before anything is sent
         await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
 
     async def _with_agent(self, attempt: Attempt, launched: Launched) -> Mapping[str, str] | None:
@@ -233,15 +237,24 @@ class PlaceCalls:
         return False
 
     async def _dial(
-        self, attempt: Attempt, campaign: Campaign, call: OutboundCall, prepared: Prepared, said: Debt
+        self,
+        attempt: Attempt,
+        campaign: Campaign,
+        call: Callable[[], OutboundCall],
+        prepared: Prepared,
+        said: Debt,
     ) -> None:
-        """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens."""
+        """Ask the gate and write `sent` in one transaction, then originate: once, whatever happens.
+
+        The call is put together last: what lets it into the flow is good for a minute, and the ledger may
+        have been waited for longer. Who answers a call that the flow does not let in hears nothing.
+        """
         answer = await self._database.run_write(self._mark_sent, attempt, campaign, prepared, said)
         if isinstance(answer, Refused):
             log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
             self._end(attempt.id)
             return
-        placed = await self._telephone.place(call)
+        placed = await self._telephone.place(call())
         if isinstance(placed, NotDialled):
             await self._not_dialled(attempt, placed.reason)
 

@@ -45,6 +45,7 @@ async def locked(stage: Stage) -> Figures:
             await _goes_on(scene, figures)
             await dialer.finished()
             figures.add(scene.judge())
+            figures.broken += _not_everybody(scene)
             stage.tell(f"ledger locked {run + 1}/{stage.runs}")
     return figures
 
@@ -65,6 +66,7 @@ async def disk_full(stage: Stage) -> Figures:
                 await dialer.finished()
                 disk.save(scene.ledger)
             figures.add(scene.judge())
+            figures.broken += _not_everybody(scene)
             stage.tell(f"disk full {run + 1}/{stage.runs}")
     return figures
 
@@ -85,6 +87,11 @@ async def _goes_on(scene: Scene, figures: Figures) -> None:
     back, called = scene.now(), len(scene.invites())
     await scene.until_calls(called + 1)
     figures.recovered(scene.now() - back)
+
+
+def _not_everybody(scene: Scene) -> list[str]:
+    called = len({invite.number for invite in scene.invites()})
+    return [f"{called} of {PEOPLE} people were called in the end"] if called < PEOPLE else []
 
 
 @asynccontextmanager

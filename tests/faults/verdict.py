@@ -55,6 +55,7 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
             *_open_at_rest(tx),
             *_not_one_record(tx, invites),
             *_unread(tx, invites),
+            *_heard_nothing(tx),
             *broken_mails(tx, arrived(folder / "mails")),
         ]
     return Verdict(
@@ -132,6 +133,12 @@ def _unread(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
         for number, outcome in rows
         if not invites[_plain(number)]
     ]
+
+
+def _heard_nothing(tx: sqlite3.Connection) -> list[str]:
+    """Who answers a call of ours that the flow does not let in hears silence."""
+    rows = tx.execute("SELECT e164 FROM attempt WHERE outcome_reason LIKE 'the flow refused%'")
+    return [f"{number}: called, and the flow did not let the call in" for (number,) in rows]
 
 
 def _plain(number: str) -> str:

@@ -1,7 +1,7 @@
 """A campaign over a real ledger and a telephone that calls nobody; who is in its list."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -10,8 +10,10 @@ from dialer.ask_gate import Law
 from dialer.attempt import Attempt
 from dialer.campaign import Campaign, Campaigns, Hours, Mode, Pace
 from dialer.clock import RehearsalClock
+from dialer.contact import Contact
 from dialer.lines import Launched, Lines
 from dialer.place_calls import PlaceCalls
+from dialer.store.attempts import open_attempts
 from dialer.store.claims import claim
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
@@ -61,7 +63,7 @@ class Desk:
             database=database,
             telephone=self.telephone,
             clock=self.clock,
-            variables=lambda attempt, contact, campaign, sounds: {"RECADO_SOUNDS": sounds},
+            variables=self.variables,
             lines=self.lines,
             launched=[self.launched],
             law=law,
@@ -69,6 +71,13 @@ class Desk:
             end=self.end,
             node="here",
         )
+
+    def variables(
+        self, attempt: Attempt, contact: Contact, launched: Launched, sounds: str
+    ) -> Mapping[str, str]:
+        """What a call is given, and how its attempt stood in the ledger when it was."""
+        (standing,) = [each.state for each in self.database.read(open_attempts) if each.id == attempt.id]
+        return {"RECADO_SOUNDS": sounds, "RECADO_WHEN": standing}
 
     def end(self, attempt_id: str) -> None:
         self.lines.free(attempt_id)

@@ -33,6 +33,15 @@ async def test_everybody_is_called_once_with_their_prompts_ready(desk: Callable[
     assert {attempt.state for attempt in here.database.read(open_attempts)} == {"sent"}
 
 
+async def test_what_lets_a_call_in_is_made_when_the_wait_for_the_ledger_is_over(
+    desk: Callable[..., Desk],
+) -> None:
+    """It is good for a minute only: made before, the person may answer a call that the flow turns away."""
+    here = desk(EVA)
+    await here.dial_until(lambda: len(here.telephone.placed) == 1)
+    assert here.telephone.placed[0].variables["RECADO_WHEN"] == "sent"
+
+
 async def test_a_person_with_two_debts_is_not_called_twice_at_once(desk: Callable[..., Desk]) -> None:
     here = desk(ANA, ANA_AGAIN, EVA)
     await here.dial_until(lambda: len(here.telephone.placed) == 2 and here.refusals("F2") != [])
