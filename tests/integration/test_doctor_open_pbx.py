@@ -51,7 +51,7 @@ async def find(settings: Settings, name: str, language: str = "en") -> Finding:
         ("live_dangerously", False, "is on", "live_dangerously = no"),
         ("who reaches AMI", False, "0.0.0.0:{ami}", "bindaddr = 127.0.0.1"),
         ("AMI over HTTP", False, "is on", "webenabled = no"),
-        ("where Asterisk listens", False, f"tcp 127.0.0.1:{HTTP}", "http.conf"),
+        ("where Asterisk listens", False, "tcp 127.0.0.1:{http}", "http.conf"),
         ("modules that calls do not need", None, "func_env, func_shell", "autoload = no"),
         ("who writes the event log", True, "may write", ""),
     ],
@@ -61,7 +61,7 @@ async def test_each_open_door_is_found(
 ) -> None:
     finding = await find(opened, name)
     assert finding.ok is ok
-    assert text.format(ami=opened.ami_port) in finding.text
+    assert text.format(ami=opened.ami_port, http=HTTP) in finding.text
     assert remedy in finding.remedy
 
 
