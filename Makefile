@@ -13,7 +13,7 @@ demo:  ## place the calls of campaigns.yaml on the rehearsal telephone network (
 
 test:  ## every test, those on a real Asterisk too (ARGS="tests/unit -k hours")
 	@tools/setup dev
-	@RECADO_TEST_POSTGRES=1 .venv/bin/pytest -q $(or $(ARGS),-n 2 --dist loadgroup)
+	@RECADO_TEST_POSTGRES=1 .venv/bin/pytest -q $(or $(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 faults:  ## break what can break while campaigns run, and count who was called twice (RUNS=20 ARGS="--json FILE")
 	@tools/setup dev
