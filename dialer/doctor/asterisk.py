@@ -31,6 +31,9 @@ MODULES = (
 CLOCKS_APART = 2.0
 """Seconds that Asterisk's clock may be off; its answer is cut to whole ones."""
 
+RELOADS, RELOAD_AGAIN = 6, 0.5
+"""How often Asterisk is asked to read its dialplan anew until it has what was written, seconds apart."""
+
 Session = Generator[Finding, None, bool]
 """What one user's session shows; at its end, whether they could log in."""
 
@@ -167,10 +170,7 @@ class AsteriskChecks:
         try:
             written = self._write(sound, _context(f"{mark}-sound"))
             included = self._write(flow, f'{_context(mark)}#tryinclude "{there}"\n')
-            ami.ask("Reload", Module="pbx_config")
-            has_flow, has_sound = (
-                ami.ask("ShowDialPlan", Context=f"{mark}{end}").ok for end in ("", "-sound")
-            )
+            has_flow, has_sound = self._reloaded(ami, mark)
         finally:
             for path in (flow, sound):
                 with suppress(OSError):
@@ -181,6 +181,18 @@ class AsteriskChecks:
             yield self._folder("sounds", sound.parent, written, has_sound, there.parent)
         elif written:
             yield self._folder("sounds", sound.parent, written, found=False)
+
+    def _reloaded(self, ami: SecondClient, mark: str) -> tuple[bool, bool]:
+        """Whether Asterisk has both contexts. Just started, it puts a reload off and says it is done."""
+        for _ in range(RELOADS):
+            ami.ask("Reload", Module="pbx_config")
+            has_flow, has_sound = (
+                ami.ask("ShowDialPlan", Context=f"{mark}{end}").ok for end in ("", "-sound")
+            )
+            if has_flow:
+                break
+            time.sleep(RELOAD_AGAIN)
+        return has_flow, has_sound
 
     def _folder(self, what: str, folder: Path, why: str, found: bool, there: Path | None = None) -> Finding:
         if why:
