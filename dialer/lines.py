@@ -10,7 +10,7 @@ import structlog
 from dialer.campaign import Campaign, Campaigns
 from dialer.outcome import Outcome
 from dialer.policy.breaker import Breaker, after
-from dialer.policy.pacing import Limit, next_start, rate_now
+from dialer.policy.pacing import Limit, counted_from, next_start, rate_now
 from dialer.ports import Prompts
 
 log = structlog.get_logger()
@@ -122,8 +122,9 @@ class Lines:
     def start(self, attempt_id: str, now: datetime) -> None:
         """The attempt's turn is now: the next one keeps its distance."""
         self._ready.discard(attempt_id)
-        for key in _keys(self._held[attempt_id].campaign):
-            self._last_start[key] = now
+        launched = self._held[attempt_id]
+        for key, limit in zip(_keys(launched.campaign), self._limits(launched), strict=True):
+            self._last_start[key] = counted_from(limit.last_start, rate_now(limit, now), now)
 
     def adopt(self, attempt_id: str, launched: Launched) -> None:
         """A call that an earlier run placed is still up."""

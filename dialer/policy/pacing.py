@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+SLACK = timedelta(milliseconds=100)
+"""How late a start may be without delaying every later one. A busy machine is late by some milliseconds each
+time; with this it dials as fast as it was told to. In any T seconds at most rate * (T + 0.1) + 1 calls start."""
+
 FIRST_SHARE = 0.2
 """The share of the full rate at which a ramp begins: never zero, or the first call would never start."""
 
@@ -32,11 +36,19 @@ def next_start(limits: Iterable[Limit], now: datetime) -> datetime | None:
 
 
 def _next_start(limit: Limit, now: datetime) -> datetime | None:
-    if limit.calls_now >= limit.max_calls:
-        return None
-    if limit.last_start is None or limit.last_start > now:  # the clock was set back: nobody waits for that
+    return None if limit.calls_now >= limit.max_calls else due(limit.last_start, rate_now(limit, now), now)
+
+
+def due(last_start: datetime | None, rate: float, now: datetime) -> datetime:
+    """When the next call may start at this rate, in calls per second."""
+    if last_start is None or last_start > now:  # the clock was set back: nobody waits for that
         return now
-    return limit.last_start + timedelta(seconds=1 / rate_now(limit, now))
+    return last_start + timedelta(seconds=1 / rate)
+
+
+def counted_from(last_start: datetime | None, rate: float, now: datetime) -> datetime:
+    """What the next start keeps its distance from, if one starts now: when this one was due, or nearly."""
+    return min(now, max(due(last_start, rate, now), now - SLACK))
 
 
 def rate_now(limit: Limit, now: datetime) -> float:
