@@ -131,8 +131,8 @@ class AskGate:
             alarm=facts.alarm,
             script_approved=campaign.approved_script in (None, campaign.script),
             clock_trusted=self.clock_trusted,
-            agent_reserved=campaign.mode
-            is Mode.AGENT_FIRST,  # nobody is dialled before an agent is on the line
+            # Nobody is dialled before an agent is on the line.
+            agent_reserved=campaign.mode is Mode.AGENT_FIRST,
             trunk=tuple(_trunk_limits(facts, campaign, now)),
             invited_at=facts.invited_at,
         )

@@ -3,8 +3,8 @@
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +59,7 @@ def bring_contacts(
         progress(rows)
 
     _tell(database, campaign, state="running", rows=0)
-    try:
+    with _failure_told(database, campaign):
         imported = import_contacts(
             database,
             campaign,
@@ -70,12 +70,19 @@ def bring_contacts(
             secret=secret,
             named=named,
         )
+    _tell(database, campaign, state="done", source=source, **_said(imported))
+    return imported
+
+
+@contextmanager
+def _failure_told(database: Database, campaign: Campaign) -> Iterator[None]:
+    """Whatever ends the import goes on record before it goes on its way."""
+    try:
+        yield
     except Exception as error:
         with suppress(StoreError):
             _tell(database, campaign, state="failed", why=_why(error))
         raise
-    _tell(database, campaign, state="done", source=source, **_said(imported))
-    return imported
 
 
 def as_it_stands(said: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 Decision and reservation are one, and nobody else decides about the same person or number meanwhile.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -120,20 +120,25 @@ def mark_sent(
     append_all(tx, [note(asked, "dial", reserved.id)], now=now)
     if not asked.dials:
         return _turned_down(tx, reserved, asked, now)
-    moved = tx.execute(
-        _still_reserved(reserved.id).values(
-            state=AttemptState.SENT,
-            sent_at=now,
-            pbx_booted_at=pbx_booted_at,
-            voice=voice[:100] or None,
-            voice_fallback=voice_fallback[:200] or None,
-            marks=words(asked.decision.marks) or None,
-        )
-    )
-    if moved.rowcount != 1:
+    sent = {
+        "state": AttemptState.SENT,
+        "sent_at": now,
+        "pbx_booted_at": pbx_booted_at,
+        "voice": voice[:100] or None,
+        "voice_fallback": voice_fallback[:200] or None,
+        "marks": words(asked.decision.marks) or None,
+    }
+    return _send(tx, reserved, asked, gate, sent)
+
+
+def _send(
+    tx: Connection, reserved: Attempt, asked: Asked, gate: Gate, sent: Mapping[str, Any]
+) -> Allowed | Refused:
+    """Unless somebody gave it back meanwhile."""
+    if tx.execute(_still_reserved(reserved.id).values(sent)).rowcount != 1:
         return Refused("released")
-    assert facts.phone is not None, "the gate allows no call without a number"
-    hold(tx, reserved.id, gate.toll, facts.phone)
+    assert asked.facts.phone is not None, "the gate allows no call without a number"
+    hold(tx, reserved.id, gate.toll, asked.facts.phone)
     return Allowed(asked.decision)
 
 
