@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 SLACK = timedelta(milliseconds=100)
 """How late a start may be without delaying every later one. A busy machine is late by some milliseconds each
-time; with this it dials as fast as it was told to. In any T seconds at most rate * (T + 0.1) + 1 calls start."""
+time; with this it dials as fast as it was told to. At most rate * (T + 0.1) + 1 calls start in any T seconds.
+"""
 
 FIRST_SHARE = 0.2
 """The share of the full rate at which a ramp begins: never zero, or the first call would never start."""
