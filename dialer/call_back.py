@@ -19,6 +19,7 @@ from dialer.ports import Agents, HeldAgent
 from dialer.store.callback_claims import Wanted, claim_callback, let_wait, wanted_callbacks
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.take_turns import under_lease
 
 log = structlog.get_logger()
 
@@ -77,7 +78,12 @@ class CallBack:
             now = self._clock.now()
             gate = self._law.gate(launched.campaign, now)
             attempt = await self._database.run_write(
-                claim_callback, wanted, now, gate, self._node, launched.flow_context
+                under_lease(self._database, claim_callback),
+                wanted,
+                now,
+                gate,
+                self._node,
+                launched.flow_context,
             )
         except StoreError:
             raise

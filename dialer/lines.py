@@ -11,6 +11,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.outcome import Outcome
 from dialer.policy.breaker import Breaker, after
 from dialer.policy.pacing import Limit, counted_from, next_start, rate_now
+from dialer.policy.sharing import Ceiling
 from dialer.ports import Prompts
 
 log = structlog.get_logger()
@@ -43,9 +44,10 @@ class PaceInForce:
 
 
 class Lines:
-    """Every open call, from its claim to its end, and the pace at which calls start.
+    """Every open call of this node, from its claim to its end, and the pace at which calls start.
 
-    Weakness: it knows this process alone; limits over several nodes need the database.
+    What several nodes have up together the database counts, before each call (take_turns.py).
+    Weakness: a trunk that fails is left alone by each node after calls of its own.
     """
 
     def __init__(self, whole: Campaigns, before: "Lines | None" = None) -> None:
@@ -118,6 +120,13 @@ class Lines:
             return pause
         own = [replace(limit, calls_now=limit.calls_now - 1) for limit in self._limits(launched)]
         return next_start(own, now) or now + timedelta(seconds=1)
+
+    def ceilings(self, launched: Launched, now: datetime) -> list[Ceiling]:
+        """What holds for a call of this campaign, whoever has how many up."""
+        return [
+            Ceiling(key=key, calls_per_second=rate_now(limit, now), max_calls=limit.max_calls)
+            for key, limit in zip(_keys(launched.campaign), self._limits(launched), strict=True)
+        ]
 
     def start(self, attempt_id: str, now: datetime) -> None:
         """The attempt's turn is now: the next one keeps its distance."""

@@ -7,16 +7,17 @@ from typing import Any, TypeVar
 
 import structlog
 
-from dialer.ask_gate import AskGate, Law
+from dialer.ask_gate import Law
 from dialer.attempt import Attempt
 from dialer.call_back import CallBack
-from dialer.campaign import Campaign, Mode
+from dialer.campaign import Mode
+from dialer.claim_calls import ClaimCalls
 from dialer.clock import Clock
 from dialer.contact import Contact, Debt
 from dialer.lines import Launched, Lines
+from dialer.policy.sharing import Wait
 from dialer.ports import (
     Agents,
-    HeldAgent,
     NotDialled,
     OutboundCall,
     Prepared,
@@ -25,10 +26,11 @@ from dialer.ports import (
 )
 from dialer.store import Tx
 from dialer.store.attempts import refuse
-from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
+from dialer.store.claims import Refused, mark_sent, release
 from dialer.store.contacts import load_contact
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.take_turns import LEASE_OVER, TakeTurns, Turn
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -73,10 +75,10 @@ class PlaceCalls:
         self._law = law
         self._agents = agents
         self._end = end
-        self._node = node
+        self._claims = ClaimCalls(database=database, clock=clock, law=law, lines=lines, node=node)
+        self._turns = TakeTurns(database, lines)
         self._callbacks = CallBack(database=database, clock=clock, law=law, agents=agents, node=node)
         self._stopping = asyncio.Event()
-        self._clock_trusted = True
 
     def stop(self) -> None:
         """No further Originate from this instant on."""
@@ -103,11 +105,12 @@ class PlaceCalls:
             held = await self._agents.hold(launched.campaign) if is_agent_first else None
             if is_agent_first and held is None:
                 continue  # nobody to speak: nobody is dialled, nor counted
-            attempt = await self._claim(launched)
+            attempt = await self._claims.next(launched)
             if attempt:
                 claimed = True
                 self._lines.prepare(attempt.id, launched)
-                self._assign(held, attempt)
+                if held:
+                    self._agents.assign(held, attempt.id)
                 preparing.create_task(self._place(attempt, launched))
             elif held:
                 self._agents.let_go(held)
@@ -127,41 +130,6 @@ class PlaceCalls:
     @property
     def _dialling(self) -> bool:
         return self._telephone.up and not self._stopping.is_set()
-
-    async def _claim(self, launched: Launched) -> Attempt | None:
-        """The next call; only one that waits for no voice while enough others do."""
-        now = self._clock.now()
-        among = None if self._lines.may_prepare(launched, now) else frozenset(launched.prompts.ready)
-        if among is not None and not among:
-            return None
-        try:
-            gate = self._law.gate(launched.campaign, now)
-            if not self._knows_the_time(gate):
-                return None
-            return await self._database.run_write(
-                claim, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
-            )
-        except StoreError as error:
-            log.error("no call without the ledger", action="claim", reason=str(error))
-        except Exception:
-            # Nothing was reserved; the other campaigns go on, and this one asks again.
-            log.exception("not claimed", action="claim", campaign=launched.campaign.name)
-        return None
-
-    def _knows_the_time(self, gate: AskGate) -> bool:
-        """Nobody is asked about while the time is in doubt: when to ask again would be in doubt too."""
-        if gate.clock_trusted != self._clock_trusted:
-            self._clock_trusted = gate.clock_trusted
-            told = log.info if gate.clock_trusted else log.error
-            told(
-                "the clock is trusted again" if gate.clock_trusted else "no call while the clock is in doubt",
-                action="clock",
-            )
-        return gate.clock_trusted
-
-    def _assign(self, held: HeldAgent | None, attempt: Attempt) -> None:
-        if held:
-            self._agents.assign(held, attempt.id)
 
     async def _place(self, attempt: Attempt, launched: Launched) -> None:
         try:
@@ -195,7 +163,7 @@ class PlaceCalls:
             return _call(attempt, launched, {**variables, **agent})
 
         call()  # what is wrong with it is found before anything is sent
-        await self._dial(attempt, launched.campaign, call, prepared, contact.debt)
+        await self._dial(attempt, launched, call, prepared, contact.debt)
 
     async def _with_agent(self, attempt: Attempt, launched: Launched) -> Mapping[str, str] | None:
         """Agent first: who speaks is on the line before the person is dialled; None: nobody is dialled."""
@@ -239,7 +207,7 @@ class PlaceCalls:
     async def _dial(
         self,
         attempt: Attempt,
-        campaign: Campaign,
+        launched: Launched,
         call: Callable[[], OutboundCall],
         prepared: Prepared,
         said: Debt,
@@ -249,33 +217,48 @@ class PlaceCalls:
         The call is put together last: what lets it into the flow is good for a minute, and the ledger may
         have been waited for longer. Who answers a call that the flow does not let in hears nothing.
         """
-        answer = await self._database.run_write(self._mark_sent, attempt, campaign, prepared, said)
-        if isinstance(answer, Refused):
-            log.info("refused at the dial", action="gate", attempt=attempt.id, reason=answer.reason)
+        turn = await self._sent(attempt, launched, prepared, said)
+        if isinstance(turn, Refused):
+            log.info("refused at the dial", action="gate", attempt=attempt.id, reason=turn.reason)
             self._end(attempt.id)
             return
-        placed = await self._telephone.place(call())
+        placed = NotDialled(LEASE_OVER) if turn.is_over else await self._telephone.place(call())
         if isinstance(placed, NotDialled):
             await self._not_dialled(attempt, placed.reason)
 
+    async def _sent(
+        self, attempt: Attempt, launched: Launched, prepared: Prepared, said: Debt
+    ) -> Turn | Refused:
+        """Wait for a line of those that all nodes share, however long it takes."""
+        async with self._turns.alone(launched):
+            while True:
+                answer = await self._database.run_write(self._mark_sent, attempt, launched, prepared, said)
+                if not isinstance(answer, Wait):
+                    return answer
+                await self._rest(answer.span)
+
     def _mark_sent(
-        self, tx: Tx, attempt: Attempt, campaign: Campaign, prepared: Prepared, said: Debt
-    ) -> Allowed | Refused:
+        self, tx: Tx, attempt: Attempt, launched: Launched, prepared: Prepared, said: Debt
+    ) -> Turn | Wait | Refused:
         """At the time at which it is written, not at which the wait for the ledger began."""
-        now = self._clock.now()
         if self._stopping.is_set():
-            release(tx, attempt.id, now, now)
+            release(tx, attempt.id, self._clock.now(), self._clock.now())
             return Refused("stopped")
-        return mark_sent(
+        turn = self._turns.take(tx, launched, self._clock.now())
+        if isinstance(turn, Wait):
+            return turn
+        now = self._clock.now()
+        answer = mark_sent(
             tx,
             attempt,
             now,
-            self._law.gate(campaign, now),
+            self._law.gate(launched.campaign, now),
             said=said,
             pbx_booted_at=self._telephone.booted_at,
             voice=prepared.voice,
             voice_fallback=prepared.fell_back,
         )
+        return answer if isinstance(answer, Refused) else turn
 
     async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
         log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)

@@ -19,9 +19,9 @@ from dialer.lag import Lag
 from dialer.ports import EventLog, LogPosition, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
-from dialer.store.attempts import note_lines_lost, read_position, write_position
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.log_positions import note_lines_lost, read_position, write_position
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.follow_ups import (
     FollowUp,
-    Sender,
     delivered,
+    delivers,
     due_follow_ups,
     failed,
     sending,
@@ -30,12 +30,16 @@ from dialer.store.follow_ups import (
     try_again,
     unconfirmed,
 )
+from dialer.store.installation import Run
 
 log = structlog.get_logger()
 
 LOOK_AGAIN = timedelta(milliseconds=250)
 LAST_DELIVERIES = timedelta(seconds=30)
 """How long a run that ends goes on delivering; what is owed after that waits for the next run."""
+
+DEAD_AGAIN = 5.0
+"""Seconds between looks at what a node was handing over that is dead by now."""
 
 AT_ONCE = 8
 """Deliveries at the same time: one slow receiver must not hold up everybody's mail."""
@@ -50,7 +54,8 @@ class _OwedNoMore(Exception):
 class SendFollowUps:
     """Empties the outbox; `by_kind` says who delivers what.
 
-    To be used by the process that dials alone (dialer_lock.py): it takes over what a dead one left.
+    To be used by a process that dials (dialer_lock.py). Of several nodes one delivers, and says of what a
+    dead one was handing over that nobody knows whether it arrived.
     """
 
     def __init__(self, *, database: Database, clock: Clock, by_kind: Mapping[str, Deliver]) -> None:
@@ -59,7 +64,8 @@ class SendFollowUps:
         self._by_kind = by_kind
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Semaphore(AT_ONCE)
-        self._sender: Sender | None = None
+        self._sender: Run | None = None
+        self._look_at = 0.0
         self._at_end = True
         """Whether what is due when it is stopped is delivered still."""
 
@@ -90,15 +96,25 @@ class SendFollowUps:
 
     async def send_due(self) -> int:
         """Try once what is due; how many that were."""
-        if self._sender is None:
-            self._sender = await self._database.run_write(take_over)
-        due = await self._database.run_read(due_follow_ups, self._clock.now())
+        run = self._database.run
+        if run is None and self._database.node:
+            return 0  # no lease: this node may be taken for dead
+        sender = await self._take_over(run)
+        due = await self._database.run_read(_due_here, run, self._clock.now())
         async with asyncio.TaskGroup() as group:
             for follow_up in due:
-                group.create_task(self._send(follow_up, self._sender))
+                group.create_task(self._send(follow_up, sender))
         return len(due)
 
-    async def _send(self, follow_up: FollowUp, sender: Sender) -> None:
+    async def _take_over(self, run: Run | None) -> Run:
+        """Once, and of several nodes now and again: any of the others may have died meanwhile."""
+        is_due = run and (self._sender != run or time.monotonic() >= self._look_at)
+        if self._sender is None or is_due:
+            self._look_at = time.monotonic() + DEAD_AGAIN
+            self._sender = await self._database.run_write(take_over, run)
+        return self._sender
+
+    async def _send(self, follow_up: FollowUp, sender: Run) -> None:
         async with self._at_once:
             hand_over = partial(self._hand_over, follow_up, sender)
             try:
@@ -115,7 +131,7 @@ class SendFollowUps:
             while not await self._recorded(follow_up, delivery) and not self._stopping.is_set():
                 await self._rest()
 
-    async def _hand_over(self, follow_up: FollowUp, sender: Sender) -> None:
+    async def _hand_over(self, follow_up: FollowUp, sender: Run) -> None:
         """No durable word that it is being sent: it is not sent. Raises StoreError or _OwedNoMore."""
         if not await self._database.run_write(sending, follow_up.id, sender):
             raise _OwedNoMore
@@ -132,6 +148,10 @@ class SendFollowUps:
     async def _rest(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), LOOK_AGAIN.total_seconds())
+
+
+def _due_here(tx: Tx, run: Run | None, now: datetime) -> list[FollowUp]:
+    return due_follow_ups(tx, now) if delivers(tx, run) else []
 
 
 def _record(tx: Tx, follow_up: FollowUp, delivery: Delivery, now: datetime) -> None:

@@ -2,13 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-
-import structlog
 
 from dialer.alarm import Alarm
 from dialer.ask_gate import Law
@@ -20,8 +15,7 @@ from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.originate import dialled_number
 from dialer.asterisk.queue import AsteriskQueues, joined
 from dialer.asterisk.telephone import AsteriskTelephone
-from dialer.attempt import Attempt, AttemptState
-from dialer.calendars import load_calendars
+from dialer.attempt import Attempt
 from dialer.call_variables import call_variables
 from dialer.campaign import Campaigns
 from dialer.clock import Clock
@@ -29,53 +23,26 @@ from dialer.contact import Contact
 from dialer.deliver import deliverers
 from dialer.heartbeat import Heartbeat
 from dialer.keep_retention import KeepRetention
-from dialer.launch import NotReady, ami_link
+from dialer.launch import ami_link
+from dialer.law_of import law_of
 from dialer.lines import Launched, Lines
 from dialer.live_calls import LiveCalls
-from dialer.no_prompts import NoPrompts
 from dialer.place_calls import PlaceCalls
 from dialer.policy.toll import Toll
 from dialer.ports import TrunkChannel
 from dialer.prepare_prompts import discard
-from dialer.profiles import load_book
 from dialer.record_calls import RecordCalls
-from dialer.rules_fingerprint import fingerprint
 from dialer.send_follow_ups import SendFollowUps
 from dialer.settings import Settings
 from dialer.settle_calls import Settled
 from dialer.speak_ahead import SpeakAhead
 from dialer.stop_anomalies import StopAnomalies
-from dialer.store.attempts import open_attempts
 from dialer.store.database import Database
-from dialer.store.errors import StoreError
-from dialer.store.turns import next_due
-from dialer.store.wake import wake_campaigns
-from dialer.store.wishes import stopped
 from dialer.sweep_calls import SweepCalls
+from dialer.take_up import TakeUp
 from dialer.watch_agents import WatchAgents
 from dialer.watch_trunk import WatchTrunk
-
-log = structlog.get_logger()
-
-LEDGER_AGAIN = 1.0
-"""Seconds until a ledger that cannot be written is tried again."""
-
-LOOK_AGAIN = 0.2
-"""Seconds between looks at whether everything is done, or an operator has said stop."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waits:
-    """What a run does while nobody may be called; by default it waits, for ever."""
-
-    skip_to: Callable[[datetime], object] | None = None
-    """Moves a rehearsal's clock to the next call."""
-    once: bool = False
-    """Nobody is waited for: the run ends when nobody may be called now."""
-    stays: bool = False
-    """It never ends by itself: somebody may launch a campaign, or bring contacts, at any time."""
-    patience: timedelta | None = None
-    """How long Asterisk may be out of reach until the run raises NotReady."""
+from dialer.when_over import Waits, WhenOver
 
 
 class Service:
@@ -103,38 +70,57 @@ class Service:
         self._campaigns = {each.name: each for each in whole.campaigns}
         self._settings = settings
         self._waits = waits or Waits()
-        self._leaving = asyncio.Event()
-        self._over = False
-        law = law_of(whole, clock)
-        self._book = law.book
+        self._is_over = False
         self.live = LiveCalls()
         self.alarms: list[Alarm] = []
         """Whatever was seen on the line that is not ours, since this run began."""
         self._before = before.live if before else None
-        self.woken: Sequence[Launched] = before.woken if before else ()
-        """Whose contacts were given their turn back since they were launched."""
+        self._woken_before: Sequence[Launched] = before.taken_up.woken if before else ()
         self.lines: Lines = Lines(whole, before.lines if before else None)
         self.link = ami_link(settings, self._hear)
         self.telephone = AsteriskTelephone(self.link)
         self.agents = AsteriskAgents(self.link)
+        self._build(law_of(whole, clock))
+
+    def _build(self, law: Law) -> None:
+        """Every part, by hand."""
+        self.taken_up = self._new_taking_up(law)
         self.placer = self._new_placer(law)
+        self.over = self._new_over()
         self.recorder = self._new_recorder()
         self.watch = self._new_watch()
         self.desk = self._new_desk()
         self.sweeper = self._new_sweeper(self.recorder, self.watch)
-        self.retention = KeepRetention(
-            database=database, clock=clock, book=law.book, campaigns=whole.campaigns
-        )
-        self.ahead = SpeakAhead(database=database, clock=clock, launched=launched)
         self.heartbeat = self._new_heartbeat()
-        self.stopper = StopAnomalies(
-            database=database,
-            clock=clock,
-            dialled=[each.campaign for each in launched],
-            whole=whole.campaigns,
+        database, clock, campaigns = self._database, self._clock, self._whole.campaigns
+        self.retention = KeepRetention(database=database, clock=clock, book=law.book, campaigns=campaigns)
+        self.ahead = SpeakAhead(database=database, clock=clock, launched=self.launched)
+        dialled = [each.campaign for each in self.launched]
+        self.stopper = StopAnomalies(database=database, clock=clock, dialled=dialled, whole=campaigns)
+        by_kind = deliverers(self._settings, self._campaigns, clock)
+        self.sender = SendFollowUps(database=database, clock=clock, by_kind=by_kind)
+
+    def _new_taking_up(self, law: Law) -> TakeUp:
+        return TakeUp(
+            database=self._database,
+            clock=self._clock,
+            lines=self.lines,
+            agents=self.agents,
+            campaigns=self._campaigns,
+            launched=self.launched,
+            woken=self._woken_before,
+            book=law.book,
         )
-        self.sender = SendFollowUps(
-            database=database, clock=clock, by_kind=deliverers(settings, self._campaigns, clock)
+
+    def _new_over(self) -> WhenOver:
+        return WhenOver(
+            database=self._database,
+            clock=self._clock,
+            telephone=self.telephone,
+            lines=self.lines,
+            launched=self.launched,
+            waits=self._waits,
+            stop=self.stop,
         )
 
     def _new_placer(self, law: Law) -> PlaceCalls:
@@ -210,69 +196,31 @@ class Service:
 
         Whoever the gate refused is asked about again: the law, or the campaign, may have changed since.
         """
-        await self._begin()
+        await self.taken_up.begin(
+            dials=lambda: not self.placer.stopping,
+            stays=self._waits.stays,
+            leaving=lambda: self.over.leaving,
+        )
         async with asyncio.TaskGroup() as group:
             calls = (self.link, self.recorder, self.sweeper, self.watch, self.stopper)
             parts = (*calls, self.desk, self.ahead, self.retention, self.heartbeat)
             always = [group.create_task(part.run()) for part in parts]
             sending = group.create_task(self.sender.run())
             dialling = group.create_task(self.placer.run())
-            watching = group.create_task(self._watch())
+            watching = group.create_task(self.over.watch())
             await dialling
-            await self._drain()
+            await self.over.drained()
             await self.agents.all_hung_up()
-            self._over = True
+            self._is_over = True
             self.sender.stop()
             await sending
             for task in (watching, *always):
                 task.cancel()
 
-    async def _begin(self) -> None:
-        """Know which calls are up, and wake whoever was refused; a loop that stays waits for the ledger."""
-        while True:
-            try:
-                self._hold_open(await self._database.run_read(open_attempts))
-                return await self._wake()
-            except StoreError as error:
-                if not self._waits.stays:
-                    raise
-                log.error("waiting for the ledger", action="service", reason=str(error))
-            if self._leaving.is_set():
-                return None
-            await asyncio.sleep(LEDGER_AGAIN)
-
-    def _hold_open(self, attempts: Iterable[Attempt]) -> None:
-        """Calls of an earlier run hold their lines at once, also of campaigns that nobody dials now, and
-        agents who were rung for them are freed when they are over.
-
-        Which of them have ended meanwhile is seen as soon as Asterisk was asked.
-        """
-        dialled = {each.campaign.name: each for each in self.launched}
-        for attempt in attempts:
-            self.agents.adopt(attempt.id)
-            known = dialled.get(attempt.campaign) or self._not_dialled(attempt.campaign)
-            if known and attempt.state is not AttemptState.RESERVED:
-                self.lines.adopt(attempt.id, known)
-
-    def _not_dialled(self, name: str) -> Launched | None:
-        campaign = self._campaigns.get(name)
-        if campaign is None:
-            return None
-        return Launched(campaign=campaign, flow_context="", prompts=NoPrompts(), began=self._clock.now())
-
-    async def _wake(self) -> None:
-        """Of campaigns that an earlier Service of this process dialled already, nothing has changed."""
-        woken = {id(each) for each in self.woken}
-        new = [each.campaign for each in self.launched if id(each) not in woken]
-        if new and not self.placer.stopping:
-            rules = {each.name: fingerprint(each, self._book) for each in new}
-            await self._database.run_write(wake_campaigns, rules, self._clock.now())
-            self.woken = self.launched
-
     @property
     def trouble(self) -> str:
         """Why no call can be placed, once one could be; empty while all is well."""
-        was_up = self.link.epoch > 0 and not self._over
+        was_up = self.link.epoch > 0 and not self._is_over
         return self.telephone.trouble if was_up and not self.telephone.up else ""
 
     def tolls(self) -> list[Toll]:
@@ -288,46 +236,12 @@ class Service:
     def leave(self) -> None:
         """End `run` now; Asterisk finishes the calls, and the next run reads in its log how they ended."""
         self.stop()
-        self._leaving.set()
+        self.over.leave()
 
     def hand_over(self) -> None:
         """Leave for the next Service of this process: what is owed it delivers."""
         self.leave()
         self.sender.stop(at_once=True)
-
-    async def _watch(self) -> None:
-        """Stop by itself when nobody is left to call, or an operator has stopped every campaign."""
-        up_at = time.monotonic()
-        while True:
-            await asyncio.sleep(LOOK_AGAIN)
-            up_at = time.monotonic() if self.telephone.up else up_at
-            patience = self._waits.patience
-            if patience and time.monotonic() - up_at > patience.total_seconds():
-                raise NotReady(self.telephone.trouble)
-            if self.telephone.up and not len(self.lines):
-                with suppress(StoreError):  # whoever writes says so; here it is looked again
-                    await self._look_ahead()
-
-    async def _look_ahead(self) -> None:
-        launched = {each.campaign.name for each in self.launched}
-        names = sorted(launched - await self._database.run_read(stopped, sorted(launched)))
-        if any(each.campaign in names for each in await self._database.run_read(open_attempts)):
-            return
-        due = await self._database.run_read(next_due, names)
-        if due is None or (self._waits.once and due > self._clock.now()):
-            if not self._waits.stays:
-                self.stop()
-        elif self._waits.skip_to:
-            self._waits.skip_to(due)
-
-    async def _drain(self) -> None:
-        """Wait until every call has ended, or nobody wants to wait any longer."""
-        while len(self.lines):
-            try:
-                await asyncio.wait_for(self._leaving.wait(), LOOK_AGAIN)
-                return
-            except TimeoutError:
-                continue
 
     def _hear(self, event: AmiEvent) -> None:
         """Live events move the screen; only a channel's begin and the Originate's answer are nowhere else."""
@@ -375,13 +289,3 @@ class Service:
             token_secret=self._settings.token_secret,
             epoch=int(time.time()),
         )
-
-
-def law_of(whole: Campaigns, clock: Clock) -> Law:
-    """The profiles as the operator moved them, every campaign's calendar, and the clock they are asked by."""
-    calendars = {each.local_holidays: load_calendars(each.local_holidays) for each in whole.campaigns}
-    return Law(
-        book=load_book(whole.overrides),
-        calendar_of=lambda campaign: calendars[campaign.local_holidays],
-        clock_trusted=lambda: clock.trusted,
-    )

@@ -18,12 +18,13 @@ from dialer.get_ready import GetReady, MakeReady
 from dialer.heed_wishes import HeedWishes
 from dialer.make_ready import Preparations
 from dialer.prepare_prompts import discard_all_but
-from dialer.service import Service, Waits
+from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.attempts import open_attempts
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.errors import StoreError
+from dialer.when_over import Waits
 
 log = structlog.get_logger()
 
@@ -118,7 +119,7 @@ class Shift:
         """Read what an earlier process left; False if told to stop before the ledger could be read."""
         while not self._stopping.is_set():
             try:
-                left = await self._database.run_read(open_attempts)
+                left = await self._database.run_read(open_attempts, self._database.node)
                 await self._get_ready.begin({attempt.campaign for attempt in left})
                 discard_all_but(self._settings.sounds / "calls", [attempt.id for attempt in left])
             except (StoreError, OSError) as error:

@@ -23,13 +23,15 @@ from dialer.store.attempts import (
     events_of,
     expired_reservations,
     find_attempt,
-    lines_lost_since,
     open_attempts,
     refuse,
 )
 from dialer.store.claims import release
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.installation import Run
+from dialer.store.log_positions import lines_lost_since
+from dialer.store.nodes import reserved_by_the_dead
 
 log = structlog.get_logger()
 
@@ -61,8 +63,8 @@ class Recorder(Protocol):
 
 
 class SweepCalls:
-    """Looks for open attempts that nobody holds any more. `end` frees what a call held here; `on_settled`
-    hears of every final record, and frees it too."""
+    """Looks for open attempts of this node that nobody holds any more. `end` frees what a call held here;
+    `on_settled` hears of every final record, and frees it too. Another node's calls are its own to judge."""
 
     def __init__(  # noqa: PLR0913 - what it works with, put together by service.py
         self,
@@ -109,7 +111,8 @@ class SweepCalls:
         return abs(self._clock.now() - last) >= EVERY
 
     async def _expire(self) -> None:
-        """Give back what was reserved long ago, also while Asterisk cannot be asked: it was never sent.
+        """Give back what was reserved long ago, or by a node that is dead: it was never sent. Also while
+        Asterisk cannot be asked.
 
         While the clock is in doubt nobody knows what is long ago, nor what turn to give back.
         """
@@ -117,12 +120,12 @@ class SweepCalls:
             return
         now = self._expired_at = self._clock.now()
         try:
-            expired = await self._database.run_write(_release_expired, now)
+            expired = await self._database.run_write(_release_expired, now, self._database.run)
         except StoreError as error:
             log.error("the ledger cannot be written", action="sweep", reason=str(error))
             return
-        for attempt_id in expired:
-            log.warning("swept", action="sweep", attempt=attempt_id, verdict="reserved too long")
+        for attempt_id, verdict in expired.items():
+            log.warning("swept", action="sweep", attempt=attempt_id, verdict=verdict)
             self._end(attempt_id)
 
     async def _sweep_safely(self) -> int:
@@ -145,7 +148,7 @@ class SweepCalls:
         self._look_over(pbx.channels)
         while await self._recorder.catch_up():
             pass
-        attempts = await self._database.run_read(open_attempts)
+        attempts = await self._database.run_read(open_attempts, self._database.node)
         locked = await asyncio.to_thread(self._database.dialing_trouble)
         if trouble := locked or self._recorder.trouble or self._nothing_logged(attempts):
             self._telephone.not_reconciled(trouble)
@@ -236,6 +239,8 @@ def _lost_lines(tx: Tx, attempt: Attempt) -> bool:
     return lines_lost_since(tx, attempt.sent_at or attempt.reserved_at)
 
 
-def _release_expired(tx: Tx, now: datetime) -> list[str]:
-    old = expired_reservations(tx, now - RESERVED_AT_MOST)
-    return [attempt_id for attempt_id in old if release(tx, attempt_id, now, next_at=now)]
+def _release_expired(tx: Tx, now: datetime, run: Run | None) -> Mapping[str, str]:
+    """What was given back, and why. A dead node's reservation is sent by nobody: its lease has run out."""
+    verdicts = dict.fromkeys(expired_reservations(tx, now - RESERVED_AT_MOST), "reserved too long")
+    verdicts |= dict.fromkeys(reserved_by_the_dead(tx, run) if run else (), "its node is dead")
+    return {each: why for each, why in verdicts.items() if release(tx, each, now, next_at=now)}

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Where] = {
     "voices": Where("voices", "app"),
     "users": Where("users", "users"),
     "keys": Where("users", "keys"),
+    "nodes": Where("nodes", "app"),
 }
 """In the order in which `recado --help` lists them."""
 

@@ -19,7 +19,7 @@ from dialer.control.reports import Reports
 from dialer.control.samples import Samples
 from dialer.control.suppressions import Suppressions
 from dialer.control.users import Users
-from dialer.service import law_of
+from dialer.law_of import law_of
 from dialer.settings import Settings
 from dialer.store.database import Database
 

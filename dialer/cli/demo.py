@@ -37,7 +37,6 @@ from dialer.lab.state import LOCK, held
 from dialer.open_ledger import open_ledger
 from dialer.policy.judge import Reason
 from dialer.rehearse import lawful_start, rehearsed
-from dialer.service import Waits
 from dialer.store import Tx
 from dialer.store.attempts import outcomes
 from dialer.store.contacts import count_contacts
@@ -55,6 +54,7 @@ from dialer.store.rehearsal_counts import (
     second_factor_of_numbers,
 )
 from dialer.store.results import progress, talked_transfers
+from dialer.when_over import Waits
 
 PATIENCE = timedelta(minutes=1)
 """How long the lab's PBX may be out of reach: nobody will start it again."""

@@ -29,7 +29,7 @@ from dialer.launch import launch, linked
 from dialer.logs import log_to
 from dialer.open_ledger import need_secret, open_ledger
 from dialer.outcome import Outcome
-from dialer.service import Service, Waits
+from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.attempts import set_next_turn
 from dialer.store.contact_rows import save_rows
@@ -40,6 +40,7 @@ from dialer.store.dialer_lock import dialing_lock
 from dialer.store.history import story
 from dialer.store.results import results
 from dialer.store.wishes import wish_start
+from dialer.when_over import Waits
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
 from ivr_flows.steps import Gather

@@ -25,9 +25,9 @@ from dialer.cli.words import language, reason, say
 from dialer.flow_needs import needs_of
 from dialer.gate_words import instant_in_words, named, what_to_do, what_was_found, which_rule
 from dialer.import_contacts import Imported, import_contacts
+from dialer.law_of import law_of
 from dialer.open_ledger import open_ledger
 from dialer.plan import Capacity, Opening, Plan, Why, by_count, capacity, plan
-from dialer.service import law_of
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.scratch import scratch_of

@@ -24,7 +24,7 @@ from dialer.policy.compliance import of_trunk
 from dialer.policy.toll import TrunkLimit
 from dialer.prepare_prompts import discard_all_but
 from dialer.report import write_results
-from dialer.service import Service, Waits
+from dialer.service import Service
 from dialer.settings import Settings
 from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
@@ -32,6 +32,7 @@ from dialer.store.dialer_lock import dialing_lock
 from dialer.store.results import next_turn, progress
 from dialer.store.toll import reached
 from dialer.store.wishes import wish_start
+from dialer.when_over import Waits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +74,7 @@ async def run_campaigns(  # noqa: PLR0913 - what a run is made of
                 chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock
             )
         await speak_static(launched, screen)
-        left = await database.run_read(open_attempts)
+        left = await database.run_read(open_attempts, database.node)
         discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
         service = Service(
             settings=settings,

@@ -13,6 +13,7 @@ from dialer.cli.demo_texts import DEMO_TEXTS
 from dialer.cli.follow_up_texts import FOLLOW_UPS
 from dialer.cli.help_texts import HELP
 from dialer.cli.law_texts import LAW
+from dialer.cli.nodes_texts import NODES
 from dialer.cli.rights_texts import RIGHTS
 from dialer.cli.secret_texts import SECRETS
 from dialer.cli.serve_texts import SERVE_TEXTS
@@ -36,6 +37,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     **FOLLOW_UPS,
     **HELP,
     **LAW,
+    **NODES,
     **RIGHTS,
     **SECRETS,
     **SERVE_TEXTS,

@@ -13,8 +13,8 @@ from dialer.control.campaign_views import Planned
 from dialer.control.errors import Unavailable
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import Imported, import_contacts
+from dialer.law_of import law_of
 from dialer.plan import capacity, plan
-from dialer.service import law_of
 from dialer.settings import Settings
 from dialer.store.database import Database
 from dialer.store.scratch import scratch_of

@@ -5,16 +5,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, true, update
 
 from dialer.attempt import MOVES, Attempt, AttemptState
 from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
 from dialer.policy.rules import Event
-from dialer.ports import LogPosition
 from dialer.store.claims import give_up_if_hopeless
 from dialer.store.past import words
-from dialer.store.schema import IS_OPEN, attempt, call_event, contact, log_position, person_phone
+from dialer.store.schema import IS_OPEN, attempt, call_event, contact, person_phone
 from dialer.store.tallies import attempts_became
 from dialer.store.toll import drop_charge, settle_charge
 from dialer.store.upsert import upsert
@@ -81,9 +80,10 @@ def find_attempt(tx: Connection, attempt_id: str) -> Attempt | None:
     return None if row is None else _attempt(row)
 
 
-def open_attempts(tx: Connection) -> list[Attempt]:
-    """Every attempt that still blocks its person and number, oldest first."""
-    rows = tx.execute(select(attempt).where(IS_OPEN).order_by(attempt.c.id))
+def open_attempts(tx: Connection, node: str | None = None) -> list[Attempt]:
+    """Every attempt of this node, or of all, that still blocks its person and number, oldest first."""
+    theirs = true() if node is None else attempt.c.node == node
+    rows = tx.execute(select(attempt).where(IS_OPEN, theirs).order_by(attempt.c.id))
     return [_attempt(row) for row in rows]
 
 
@@ -195,34 +195,6 @@ def outcomes(tx: Connection, campaigns: Collection[str]) -> dict[Outcome, int]:
         if each.state == AttemptState.SETTLED and each.outcome:
             ended[Outcome(each.outcome)] += each.n
     return ended
-
-
-def read_position(tx: Connection, path: str) -> LogPosition | None:
-    """Up to where the event-log file is already in the ledger."""
-    row = tx.execute(select(log_position).where(log_position.c.path == path)).one_or_none()
-    return None if row is None else LogPosition(row.inode, row.offset, row.before or "")
-
-
-def write_position(tx: Connection, path: str, reached: LogPosition, now: datetime) -> None:
-    """Remember how far the event-log file is in the ledger, in the transaction that put it there.
-
-    Where another file was followed until now, what became of its last lines is not known.
-    """
-    values = {"inode": reached.inode, "offset": reached.offset, "before": reached.before or None}
-    known = tx.execute(update(log_position).where(log_position.c.path == path).values(values))
-    if not known.rowcount:
-        moved = tx.execute(select(log_position.c.path)).first() is not None
-        tx.execute(insert(log_position).values(path=path, lost_at=now if moved else None, **values))
-
-
-def note_lines_lost(tx: Connection, path: str, now: datetime) -> None:
-    """Lines of this file that nobody had read are gone."""
-    tx.execute(update(log_position).where(log_position.c.path == path).values(lost_at=now))
-
-
-def lines_lost_since(tx: Connection, at: datetime) -> bool:
-    """Whether a line written then, or later, may be gone: then no line is no proof."""
-    return tx.execute(select(log_position.c.path).where(log_position.c.lost_at >= at)).first() is not None
 
 
 def attempts_of(tx: Connection, ids: Iterable[str]) -> dict[str, Attempt]:

@@ -127,6 +127,7 @@ def mark_sent(
         "voice": voice[:100] or None,
         "voice_fallback": voice_fallback[:200] or None,
         "marks": words(asked.decision.marks) or None,
+        "trunk": gate.toll.trunk.name,
     }
     return _send(tx, reserved, asked, gate, sent)
 

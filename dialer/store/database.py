@@ -29,7 +29,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dialer.store.errors import StoreError
-from dialer.store.installation import OPTION, Installation
+from dialer.store.installation import OPTION, Installation, Run
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +54,8 @@ class Database:
         self.installation = installation or Installation()
         self.dialing_trouble: Callable[[], str] = str
         """Why this process may dial from it no more (dialer_lock.py); empty while it may. Blocks."""
+        self.run: Run | None = None
+        """Which run of its node dials from here now; always None on SQLite, from which one process dials."""
         known = {OPTION: self.installation}
         write_threads = 1 if self.sqlite_file else THREADS
         self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)
@@ -65,6 +67,11 @@ class Database:
     def sqlite_file(self) -> Path | None:
         """The file, if the database is one."""
         return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
+
+    @property
+    def node(self) -> str | None:
+        """Whose calls and whose event log are this process's own; None: everybody's, as on SQLite."""
+        return None if self.sqlite_file else self.installation.node
 
     @property
     def lock_file(self) -> Path | None:

@@ -1,8 +1,8 @@
-"""One dialing process per ledger: a lock on a file beside the SQLite database, or in PostgreSQL.
+"""Who may dial from a ledger: one process from an SQLite file, one of each node's name from PostgreSQL.
 
 The kernel holds the file's lock and lets go of it when the process dies, however it dies; the file itself
-stays and means nothing. It guards one machine: several nodes need PostgreSQL, whose lock ends with a
-connection, which may drop while the process lives.
+stays and means nothing. PostgreSQL's lock ends with a connection, which may drop while the process lives: so
+each node also has a lease, which is asked in the transaction of every call (store/nodes.py).
 """
 
 import fcntl
@@ -13,16 +13,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import URL, Connection, create_engine, func, select
+from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.installation import Run
+from dialer.store.locks import number_of
+from dialer.store.nodes import begin_run, end_run, renew
 
-_KEY = 0x5265_6361_646F
-"""PostgreSQL's advisory lock of whoever dials ("Recado" in ASCII)."""
-
+RENEW_EVERY = 2.0
+"""Seconds between two renewals of a lease: several may fail before it runs out."""
 
 _ALIVE = {
     "connect_timeout": 5,
@@ -30,22 +32,25 @@ _ALIVE = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
+    "options": "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3",
 }
-"""Within about 5 s a server that is out of reach is noticed, in libpq's own seconds and milliseconds. One
-that is reached and stands still is not; nothing can be written to it either, and so nobody is dialled."""
+"""Within about 5 s each end notices that the other is out of reach, in libpq's own seconds and milliseconds:
+the name of a machine that has lost its power is free again. A server that is reached and stands still is not
+noticed; nothing can be written to it either, and so nobody is dialled."""
 
 
 @contextmanager
 def dialing_lock(database: Database) -> Iterator[None]:
     """Held while this process may place calls from this ledger, on either engine.
 
-    `database.dialing_trouble` tells meanwhile when it is held no more.
+    On PostgreSQL `database.run` is meanwhile which run of its node this is, and `database.dialing_trouble`
+    tells when it may dial no more.
     """
     if database.lock_file:
         with DialerLock(database.lock_file):
             yield
         return
-    with ServerLock(database.url) as lock:
+    with ServerLock(database) as lock:
         database.dialing_trouble = lock.trouble
         try:
             yield
@@ -54,7 +59,7 @@ def dialing_lock(database: Database) -> Iterator[None]:
 
 
 class AlreadyDialing(StoreError):
-    """Another process dials from this ledger; the message names its pid."""
+    """Another process dials from this file, or under this node's name; the message says what to do."""
 
 
 class DialerLock:
@@ -94,20 +99,28 @@ class DialerLock:
 
 
 class ServerLock:
-    """The same on PostgreSQL: held by a connection of its own, which the server ends with the process."""
+    """A node's name on PostgreSQL, held by a connection of its own, and its lease, renewed by a thread."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._node = database.installation.node
         self._engine = create_engine(
-            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_ALIVE
+            database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_ALIVE
         )
         self._connection: Connection | None = None
         self._one_at_a_time = threading.Lock()
+        self._over = threading.Event()
+        self._renewing = threading.Thread(target=self._renew, name="store-lease", daemon=True)
 
     def __enter__(self) -> Self:
         self._take()
+        self._renewing.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._renewing.join()
+        self._end_run()
         self._let_go()
 
     def trouble(self) -> str:
@@ -120,32 +133,56 @@ class ServerLock:
                 return str(error)
             return ""
 
+    def _renew(self) -> None:
+        while not self._over.wait(RENEW_EVERY):
+            self.trouble()
+
     def _holds(self) -> bool:
-        """A connection that answers has held the lock since it took it."""
-        if self._connection is None:
+        """A connection that answers has held the lock since it took it; its lease is as long as ever."""
+        if self._connection is None or self._database.run is None:
             return False
         try:
-            self._connection.execute(select(1))
+            renewed = renew(self._connection, self._database.run)
         except DBAPIError:
+            renewed = False
+        if not renewed:
             self._let_go()
-            return False
-        return True
+        return renewed
 
     def _take(self) -> None:
+        """Take the name, and begin a new run: whatever an earlier one still does, it calls nobody."""
+        self._connection = connection = self._connected()
         try:
-            connection = self._engine.connect()
-            held = connection.execute(select(func.pg_try_advisory_lock(_KEY))).scalar_one()
+            self._database.run = self._begun(connection)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _connected(self) -> Connection:
+        try:
+            return self._engine.connect()
         except DBAPIError as error:
             raise StoreError(f"The database cannot be locked for dialling: {error.orig}") from error
-        if not held:
-            connection.close()
-            raise AlreadyDialing(
-                "Another Recado is dialling from this database; two would call people twice. "
-                "Stop it first, or wait until it has ended."
-            )
-        self._connection = connection
+
+    def _begun(self, connection: Connection) -> Run:
+        try:
+            free = connection.execute(select(func.pg_try_advisory_lock(number_of(f"dials {self._node}"))))
+            if free.scalar_one():
+                return begin_run(connection, self._node)
+        except DBAPIError as error:
+            raise StoreError(f"The database cannot be locked for dialling: {error.orig}") from error
+        raise AlreadyDialing(
+            f"Another Recado is dialling from this database as {self._node}; both would answer for the same "
+            "calls. Give each dialing machine a name of its own (RECADO_NODE), or wait until it has ended."
+        )
+
+    def _end_run(self) -> None:
+        if self._connection and self._database.run:
+            with suppress(DBAPIError):  # then the lease runs out by itself
+                end_run(self._connection, self._database.run)
 
     def _let_go(self) -> None:
+        self._database.run = None
         connection, self._connection = self._connection, None
         if connection:
             with suppress(DBAPIError):  # what dropped cannot be closed properly

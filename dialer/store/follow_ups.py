@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
-from dialer.store.installation import node_of
-from dialer.store.schema import follow_up
+from dialer.store.installation import Run, node_of
+from dialer.store.nodes import database_now, is_first
+from dialer.store.schema import follow_up, node
 from dialer.store.upsert import upsert
 
 DIED = "Recado died while it was handed over, so it may have arrived; it is not sent again by itself"
@@ -31,14 +32,6 @@ class FollowUp:
     attempt_id: str
     payload: Mapping[str, Any]
     tries: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sender:
-    """Who hands things over: the `epoch`-th run of a node."""
-
-    node: str
-    epoch: int
 
 
 def owe(
@@ -92,23 +85,36 @@ def due_follow_ups(tx: Connection, now: datetime, limit: int = 50) -> list[Follo
     ]
 
 
-def take_over(tx: Connection) -> Sender:
-    """A new run of this node begins: what an earlier run was handing over may have arrived.
+def take_over(tx: Connection, run: Run | None) -> Run:
+    """What a run that is over was handing over may have arrived: whoever delivers now says so.
 
-    One process dials from a ledger (dialer_lock.py), so whatever is `sending` now is of a dead one. Weakness:
-    with several nodes it is of a dead one only where that node's lease is over.
+    On SQLite one process dials (dialer_lock.py), so whatever is `sending` is of a dead one; on PostgreSQL it
+    is of a dead one where that node's lease is over, or a later run of it has begun. Who hands over from now
+    on: this `run`, or the next of the one node that there is.
     """
+    of_the_dead = follow_up.c.state == "sending"
+    if run:
+        begun = (follow_up.c.node == node.c.name) & (follow_up.c.epoch == node.c.epoch)
+        of_the_dead &= ~exists().where(begun, node.c.lease_until > database_now(tx))
     tx.execute(
         update(follow_up)
-        .where(follow_up.c.state == "sending")
+        .where(of_the_dead)
         .values(state="unconfirmed", last_error=DIED, tries=follow_up.c.tries + 1)
     )
-    node = node_of(tx)
-    last = tx.execute(select(func.max(follow_up.c.epoch)).where(follow_up.c.node == node)).scalar_one()
-    return Sender(node=node, epoch=(last or 0) + 1)
+    return run or _next_run(tx)
 
 
-def sending(tx: Connection, follow_up_id: str, by: Sender) -> bool:
+def delivers(tx: Connection, run: Run | None) -> bool:
+    """Whether this node hands things over: one does, or a webhook would come from each."""
+    return run is None or is_first(tx, run)
+
+
+def _next_run(tx: Connection) -> Run:
+    last = tx.execute(select(func.max(follow_up.c.epoch)).where(follow_up.c.node == node_of(tx))).scalar_one()
+    return Run(node=node_of(tx), epoch=(last or 0) + 1)
+
+
+def sending(tx: Connection, follow_up_id: str, by: Run) -> bool:
     """It is about to be handed over; False when it is owed no more, and must not be."""
     still_owed = (follow_up.c.id == follow_up_id) & (follow_up.c.state == "owed")
     now_sent = update(follow_up).where(still_owed).values(state="sending", node=by.node, epoch=by.epoch)

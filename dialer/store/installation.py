@@ -18,6 +18,14 @@ class Installation:
     secret: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """The `epoch`-th run of a node: one dialing process, from its begin to its end."""
+
+    node: str
+    epoch: int
+
+
 def node_of(tx: Connection) -> str:
     """Whose chain of the audit this process writes."""
     return _installation(tx).node

@@ -31,6 +31,10 @@ def try_lock(tx: Connection, names: Iterable[str]) -> bool:
     )
 
 
+def number_of(name: str) -> int:
+    """PostgreSQL knows its advisory locks by number."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def _numbers(names: Iterable[str]) -> list[int]:
-    digests = (hashlib.blake2b(name.encode(), digest_size=8).digest() for name in set(names))
-    return sorted(int.from_bytes(digest, "big", signed=True) for digest in digests)
+    return sorted(map(number_of, set(names)))

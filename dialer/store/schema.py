@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Float,
@@ -44,6 +43,7 @@ from dialer.store.law_schema import (
     state,
     suppression,
 )
+from dialer.store.node_schema import line_wish, log_position, node, pace
 from dialer.store.tally_schema import attempt_tally, contact_tally
 from dialer.store.toll_schema import charge, trunk_day
 
@@ -77,9 +77,12 @@ __all__ = [
     "idempotency",
     "imported_list",
     "line_type_record",
+    "line_wish",
     "list_entry",
     "log_position",
     "metadata",
+    "node",
+    "pace",
     "past",
     "person",
     "person_key",
@@ -121,6 +124,7 @@ attempt = Table(
     Column("hangup_cause", Integer, comment="Q.850"),
     Column("events", String(100), comment="what limits count it as; null: everything it may be"),
     Column("marks", String(60), comment="not_connected: what lets a limit leave it out"),
+    Column("trunk", String(40), comment="which it was sent over"),
     UniqueConstraint("contact_id", "n"),
 )
 
@@ -226,14 +230,4 @@ campaign_rules = Table(
     metadata,
     Column("name", String(100), primary_key=True),
     Column("fingerprint", String(64), nullable=False, comment="of what the gate was last asked by"),
-)
-
-log_position = Table(
-    "log_position",
-    metadata,
-    Column("path", String(500), primary_key=True),
-    Column("inode", BigInteger, nullable=False),
-    Column("offset", BigInteger, nullable=False),
-    Column("lost_at", Instant, comment="when lines were last found gone that nobody had read"),
-    Column("before", String(64), comment="a hash of the last bytes read, by which the file is known again"),
 )

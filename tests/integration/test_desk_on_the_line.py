@@ -22,8 +22,8 @@ from dialer.control.desk_view import DeskView, InHand
 from dialer.lab.ami import Ami
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.lab import Lab
+from dialer.law_of import law_of
 from dialer.rehearse import lawful_start
-from dialer.service import law_of
 from dialer.store import Tx
 from dialer.store.answers import answers_about, mildest
 from dialer.store.attempts import find_attempt

@@ -7,19 +7,14 @@ for PostgreSQL and saw none has shown nothing.
 
 import asyncio
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
-from uuid import uuid4
 
-import psycopg
 import pytest
 
 from dialer.__main__ import main
@@ -42,8 +37,10 @@ from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
 from dialer.store.installation import Installation
+from dialer.store.nodes import begin_run
 from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
+from tests.postgresql import Server
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import SECRET, Answer, Recado
 from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
@@ -95,53 +92,35 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new, empty database is."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/recado.db"
-    folder: Path = request.getfixturevalue("postgresql_folder")
+    server: Server = request.getfixturevalue("postgresql")
     whole = (
         request.getfixturevalue("postgresql_tables") if "database" in request.fixturenames else "template1"
     )
-    return _new_database(folder, f"recado_{uuid4().hex}", copy_of=whole)
+    return server.new_database(copy_of=whole)
 
 
 @pytest.fixture(scope="session")
-def postgresql_tables(postgresql_folder: Path) -> str:
+def postgresql_tables(postgresql: Server) -> str:
     """A database that has its tables, to be copied for each test."""
     name = "recado_tables"
-    with Database(_new_database(postgresql_folder, name, copy_of="template1")) as made:
+    with Database(postgresql.new_database(name)) as made:
         made.migrate()
     return name
-
-
-def _new_database(folder: Path, name: str, *, copy_of: str) -> str:
-    with psycopg.connect(host=str(folder), user="recado", dbname="postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"'.encode())
-    return f"postgresql://recado@/{name}?host={folder}"
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     with Database(database_url) as opened:
         opened.migrate()
+        if opened.node:  # whoever dials in a test has its lease, unless the test is about leases
+            opened.run = opened.write(begin_run, opened.node, timedelta(hours=1))
         yield opened
 
 
 @pytest.fixture(scope="session")
-def postgresql_folder() -> Iterator[Path]:
-    """A server of its own, reached by the socket in this folder and by nothing else."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    assert binaries, "RECADO_TEST_POSTGRES=1 needs PostgreSQL's server: apt-get install postgresql"
-    folder = Path(tempfile.mkdtemp(prefix="recado-pg-"))
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-    cluster, control = folder / "cluster", [*as_user, str(binaries[-1] / "pg_ctl"), "-s", "-D"]
-    initdb = [str(binaries[-1] / "initdb"), "-U", "recado", "--auth=trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run([*as_user, *initdb, str(cluster)], check=True, capture_output=True, cwd="/")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    start = ["-w", "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run([*control, str(cluster), *start], check=True, cwd="/")
-    yield folder
-    subprocess.run([*control, str(cluster), "-m", "immediate", "stop"], check=True, cwd="/")
-    shutil.rmtree(folder)
+def postgresql() -> Iterator[Server]:
+    with Server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ class Desk:
             law=law,
             agents=self.agents,
             end=self.end,
-            node="here",
+            node=database.installation.node,
         )
 
     def variables(
@@ -94,7 +94,7 @@ class Desk:
     def claim(self) -> Attempt | None:
         now = self.clock.now()
         return self.database.write(
-            claim, self.campaign.name, now, gate_of(self.campaign, now), "here", "recado-x-1"
+            claim, self.campaign.name, now, gate_of(self.campaign, now), "node-1", "recado-x-1"
         )
 
     def of_debt(self, ref: str) -> Standing:

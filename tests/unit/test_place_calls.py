@@ -194,7 +194,7 @@ async def test_a_claim_that_nobody_foresaw_ends_nobody_s_calls(
             raise failure
         return claim(*args, **kwargs)
 
-    monkeypatch.setattr("dialer.place_calls.claim", claim_once_broken)
+    monkeypatch.setattr("dialer.claim_calls.claim", claim_once_broken)
     with capture_logs() as told:
         await here.dial_until(lambda: len(here.telephone.placed) == 1)
     assert [each["event"] for each in told if each["log_level"] == "error"] == ["not claimed"]

@@ -232,7 +232,7 @@ async def test_what_was_taken_away_before_it_left_does_not_leave(
     taken: list[str] = []
 
     async def late(owed: FollowUp, hand_over: HandOver) -> Delivery:
-        other = database.write(take_over)
+        other = database.write(take_over, None)
         assert database.write(sending, owed.id, other)
         await hand_over()
         taken.append(owed.id)
@@ -245,10 +245,10 @@ async def test_what_was_taken_away_before_it_left_does_not_leave(
 
 def test_each_run_of_a_node_has_an_epoch_of_its_own(database: Database) -> None:
     owe_mails(database, 1)
-    first = database.write(take_over)
+    first = database.write(take_over, None)
     (owed,) = database.read(due_follow_ups, NOW)
     database.write(sending, owed.id, first)
-    second = database.write(take_over)
+    second = database.write(take_over, None)
     assert (second.node, second.epoch) == (first.node, first.epoch + 1)
 
 

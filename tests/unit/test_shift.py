@@ -17,10 +17,11 @@ from dialer.bring_contacts import bring_contacts
 from dialer.campaign import Campaign
 from dialer.catalogue import Catalogue, Known
 from dialer.clock import RehearsalClock
+from dialer.law_of import law_of
 from dialer.lines import Launched
 from dialer.make_ready import NotLaunched
 from dialer.no_prompts import NoPrompts
-from dialer.service import Service, law_of
+from dialer.service import Service
 from dialer.settings import Settings
 from dialer.shift import Shift
 from dialer.store.attempts import open_attempts
@@ -208,7 +209,7 @@ async def test_a_service_that_cannot_write_at_first_waits_for_the_ledger(
     async with house.dialling(at_once) as shift:
         await until(lambda: dials(shift) == {ONE}, within=WITHIN)
         await until(
-            lambda: shift.service and [each.campaign.name for each in shift.service.woken] == [ONE],
+            lambda: shift.service and [each.campaign.name for each in shift.service.taken_up.woken] == [ONE],
             within=WITHIN,
         )
 
