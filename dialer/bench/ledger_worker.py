@@ -22,7 +22,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.clock import RehearsalClock
 from dialer.flow_needs import needs_of
 from dialer.import_contacts import import_contacts
-from dialer.service import law_of
+from dialer.law_of import law_of
 from dialer.settle_calls import record
 from dialer.store.claims import Allowed, claim, mark_sent
 from dialer.store.database import Database

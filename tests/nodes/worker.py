@@ -4,9 +4,9 @@ import asyncio
 import json
 import pickle
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from dialer.asterisk.event_log import EventLog
 from dialer.campaign import Campaign, Campaigns
@@ -45,12 +45,12 @@ class ExchangeTelephone(FakeTelephone):
         self.state = PbxState(epoch=1, live=frozenset(told["live"]), booted_at=booted_at)
         return self.state
 
-    async def _ask(self, **more: str) -> dict[str, float | Iterable[str]]:
+    async def _ask(self, **more: str) -> dict[str, Any]:
         async with self._alone:
             self._ways = self._ways or await asyncio.open_unix_connection(self._socket)
             reader, writer = self._ways
             writer.write(json.dumps({"node": self._node, **more}).encode() + b"\n")
-            answer: dict[str, float | Iterable[str]] = json.loads(await reader.readline())
+            answer: dict[str, Any] = json.loads(await reader.readline())
             return answer
 
 
