@@ -139,6 +139,8 @@ def test_a_transaction_that_stands_still_keeps_nobody_for_ever(
 ) -> None:
     """A node that is stopped in the middle of one: PostgreSQL ends it, on SQLite whoever waits gives up."""
     monkeypatch.setattr("dialer.store.database.BUSY", timedelta(seconds=3))
+    with Database(database_url) as first:
+        first.migrate()
     monkeypatch.setattr("dialer.store.database.IDLE", timedelta(milliseconds=300))
     begun, may_go_on = threading.Event(), threading.Event()
 
@@ -149,7 +151,6 @@ def test_a_transaction_that_stands_still_keeps_nobody_for_ever(
         stop(tx, "first")
 
     with Database(database_url) as node, Database(database_url) as other, ThreadPoolExecutor() as threads:
-        node.migrate()
         node.write(stop, "overdue")
         gives_up = pytest.raises(StoreError, match="locked")
         standing = threads.submit(node.write, stands_still)
