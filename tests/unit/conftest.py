@@ -37,7 +37,6 @@ from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
 from dialer.store.installation import Installation
-from dialer.store.nodes import begin_run
 from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
 from tests.postgresql import Server
@@ -45,6 +44,7 @@ from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import SECRET, Answer, Recado
 from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
+from tests.unit.leases import a_run_begins
 from tests.unit.ledger import Ledger
 from tests.unit.night import Night
 from tests.unit.plane import Plane, plane_over
@@ -112,8 +112,7 @@ def postgresql_tables(postgresql: Server) -> str:
 def database(database_url: str) -> Iterator[Database]:
     with Database(database_url) as opened:
         opened.migrate()
-        if opened.node:  # whoever dials in a test has its lease, unless the test is about leases
-            opened.run = opened.write(begin_run, opened.node, timedelta(hours=1))
+        a_run_begins(opened)
         yield opened
 
 

@@ -26,8 +26,8 @@ from dialer.store.follow_ups import (
     take_over,
 )
 from dialer.store.in_doubt import call_delivered, in_doubt, send_again
-from dialer.store.nodes import begin_run
 from dialer.store.schema import audit
+from tests.unit.leases import a_run_begins
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 
@@ -157,12 +157,6 @@ async def die_handing_over(database: Database, clock: RehearsalClock, owed: str)
     with suppress(asyncio.CancelledError):
         await running
     a_run_begins(database)
-
-
-def a_run_begins(database: Database) -> None:
-    """Of the node that dials from here; on SQLite nobody asks which run it is."""
-    if database.node:
-        database.run = database.write(begin_run, database.node, timedelta(hours=1))
 
 
 async def test_a_mail_whose_run_died_handing_it_over_is_shown_and_not_repeated(
