@@ -27,6 +27,7 @@ from dialer.store.database import Database
 from dialer.store.nodes import standings
 from dialer.trunk import DayCap
 from tests.nodes.exchange import Exchange, exchange
+from tests.unit.conftest import ENGINES
 from tests.unit.desk import HEADER, OFFICE, TUESDAY
 from tests.waiting import until
 
@@ -77,7 +78,7 @@ class Nodes:
             process.wait()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_url", [engine for engine in ENGINES if engine != "sqlite"], indirect=True)
 async def test_four_nodes_call_everybody_once_and_keep_every_limit_while_one_dies_and_one_joins(
     database: Database, make_campaign: Callable[..., Campaign], tmp_path: Path
 ) -> None:
