@@ -6,7 +6,7 @@ from alembic import op
 from dialer.store.tally_triggers import ATTEMPTS, CONTACTS, filled, kept
 
 revision = "0011"
-down_revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
