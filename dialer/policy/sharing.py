@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dialer.policy.pacing import counted_from, due
+
 LINE_AGAIN = timedelta(milliseconds=100)
 """How long a call waits for a line until it asks again."""
 
@@ -28,6 +30,10 @@ class Shared:
     up: Mapping[str, int]
     last_start: datetime | None
     wishing: Collection[str] = ()
+
+    def counted_from(self, now: datetime) -> datetime:
+        """What the next start keeps its distance from, if one starts now."""
+        return counted_from(self.last_start, self.ceiling.calls_per_second, now)
 
     @property
     def is_full(self) -> bool:
@@ -66,7 +72,5 @@ def _is_others_turn(shared: Shared, node: str, live: Collection[str]) -> bool:
 
 
 def _gap(shared: Shared, now: datetime) -> timedelta:
-    """How long until the last start is far enough away; a clock that was set back keeps nobody waiting."""
-    if shared.last_start is None or shared.last_start > now:
-        return timedelta(0)
-    return shared.last_start + timedelta(seconds=1 / shared.ceiling.calls_per_second) - now
+    """How long until the last start is far enough away."""
+    return due(shared.last_start, shared.ceiling.calls_per_second, now) - now

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from dialer.attempt import AttemptState
 from dialer.policy.sharing import Ceiling, Shared, Wait, wait_of
@@ -27,7 +27,7 @@ def start_or_wait(tx: Connection, node: str, ceilings: Sequence[Ceiling]) -> Wai
     shared = [_shared(each, up, wishes, last_starts) for each in ceilings]
     wait = wait_of(shared, node, live_nodes(tx), now)
     if wait is None:
-        _start(tx, node, list(last_starts), now, wished=any(node in each.wishing for each in shared))
+        _start(tx, node, shared, now)
     else:
         _wish(tx, node, wait.lines, now)
     return wait
@@ -80,9 +80,11 @@ def _shared(
     )
 
 
-def _start(tx: Connection, node: str, keys: Sequence[str], now: datetime, *, wished: bool) -> None:
-    tx.execute(update(pace).where(pace.c.key.in_(keys)).values(last_start=now))
-    if wished:
+def _start(tx: Connection, node: str, shared: Sequence[Shared], now: datetime) -> None:
+    started = update(pace).where(pace.c.key == bindparam("of")).values(last_start=bindparam("at"))
+    tx.execute(started, [{"of": each.ceiling.key, "at": each.counted_from(now)} for each in shared])
+    if any(node in each.wishing for each in shared):
+        keys = [each.ceiling.key for each in shared]
         tx.execute(delete(line_wish).where(line_wish.c.node == node, line_wish.c.key.in_(keys)))
 
 
