@@ -6,8 +6,9 @@ Says on stdout, a JSON object a line, when it can place calls (`up`), when it ca
 import argparse
 import asyncio
 import json
+import signal
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,15 @@ from dialer.store.rehearsal_counts import latest_instant
 from dialer.when_over import Waits
 from tests.faults import breaking, dying, measuring
 from tests.faults.moved_clock import MovedClock
+from tests.faults.node_home import of_node
 
 
 def main() -> None:
     options = _options()
-    if options.die:
-        point, nth = options.die.split(":")
-        dying.die_at(point, int(nth))
+    for where, number in ((options.die, signal.SIGKILL), (options.stand_still, signal.SIGSTOP)):
+        if where:
+            point, nth = where.split(":")
+            dying.die_at(point, int(nth), number)
     for name in options.broken:
         breaking.BREAKS[name]()
     _tell_when_up()
@@ -51,20 +54,28 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clock-watched", action="store_true", help="whoever moves it is noticed")
     parser.add_argument("--measure", action="store_true", help="how late events are heard, and memory")
     parser.add_argument("--die", help="POINT:N")
+    parser.add_argument("--stand-still", help="POINT:N; it goes on when it is told to")
+    parser.add_argument("--node", type=Path, help="the folder of one of several nodes, whose name it is")
+    parser.add_argument("--database", help="PostgreSQL's address")
     parser.add_argument("--broken", action="append", default=[], choices=sorted(breaking.BREAKS))
-    parser.add_argument("--start", type=datetime.fromisoformat, required=True)
-    return parser.parse_args()
+    parser.add_argument("--start", type=datetime.fromisoformat)
+    parser.add_argument("--ahead", type=float, help="seconds; every node's clock shows the same time")
+    options = parser.parse_args()
+    if options.ahead is not None:
+        options.start = datetime.now(UTC) + timedelta(seconds=options.ahead)
+    return options
 
 
 async def _dial(options: argparse.Namespace) -> None:
     settings = Lab.attach(options.folder).settings
-    moved = {"ami_port": options.ami_port, "event_log": options.event_log}
+    moved = {"ami_port": options.ami_port, "event_log": options.event_log, "database": options.database}
+    moved |= of_node(options.node) if options.node else {}
     settings = settings.model_copy(update={name: value for name, value in moved.items() if value})
     whole = load_campaigns(options.folder / "campaigns.yaml")
     with open_ledger(settings) as database:
         database.migrate()
         latest = database.read(latest_instant)
-        start = max(options.start, latest) if latest else options.start
+        start = max(options.start, latest) if latest and not options.node else options.start
         clock = RehearsalClock(start)
         if options.clock:
             clock = MovedClock(start, options.clock, watched=options.clock_watched)
@@ -76,7 +87,7 @@ async def _dial(options: argparse.Namespace) -> None:
             database=database,
             clock=clock,
             screen=Screen(Console(file=(options.folder / "screen").open("a", buffering=1))),
-            waits=Waits(skip_to=None if options.clock else clock.skip_to),
+            waits=Waits(skip_to=None if options.clock or options.node else clock.skip_to),
         )
     say("done")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from dialer import deliver
 from dialer.asterisk.link import AmiLink
+from dialer.policy.sharing import Wait
 from dialer.store.database import Database
 
 POINTS = (
@@ -40,14 +41,14 @@ _AROUND_WRITES = {
 """Transactions by name: the points before and after their commit."""
 
 
-def die_at(point: str, nth: int) -> None:
-    """Arm this process: it gets SIGKILL from itself the `nth` time that it comes to the point."""
+def die_at(point: str, nth: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Arm this process: it gets the signal from itself the `nth` time that it comes to the point."""
     seen: Counter[str] = Counter()
 
     def reached(name: str | None) -> None:
         seen[name or ""] += 1
-        if name == point and seen[name] >= nth:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if name == point and (seen[name] >= nth if number is signal.SIGKILL else seen[name] == nth):
+            os.kill(os.getpid(), number)
 
     _around_transactions(reached)
     _around_originates(reached)
@@ -66,7 +67,7 @@ def _around_transactions(reached: Reached) -> None:
         if not settles or args[0]:
             reached(before)
         done = write(self, fn, *args, **kwargs)
-        if done and (not settles or done.settled):
+        if done and not isinstance(done, Wait) and (not settles or done.settled):
             reached(after)
         return done
 

@@ -1,18 +1,25 @@
 """What a ledger says of its mails, held against what arrived at a mail server; SQL of its own."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any, Protocol
+
+
+class Ledger(Protocol):
+    """What SQLite's and PostgreSQL's own drivers have in common: a question in SQL, and its rows."""
+
+    def execute(self, question: str, /) -> Any: ...
+
 
 ARRIVED = {"delivered": (1,), "unconfirmed": (0, 1), "failed": (0,), "owed": (0,)}
 """How often a mail may have arrived that the ledger leaves so; nothing is left as being sent."""
 
 _OWED = "SELECT id, attempt_id, name, state, last_error FROM follow_up WHERE kind = 'mail'"
 _ASKED = """
-    SELECT attempt.id, detail FROM call_event JOIN attempt ON attempt.id = linked_id
+    SELECT attempt.id, CAST(detail AS TEXT) FROM call_event JOIN attempt ON attempt.id = linked_id
     WHERE call_event.name = 'RECADO_NOTIFY' AND state = 'settled'
 """
 
@@ -23,7 +30,7 @@ def arrived(folder: Path) -> Counter[str]:
     return Counter(str(mail["Message-ID"]).strip("<>").partition("@")[0] for mail in mails)
 
 
-def broken_mails(tx: sqlite3.Connection, came: Counter[str]) -> Iterator[str]:
+def broken_mails(tx: Ledger, came: Counter[str]) -> Iterator[str]:
     """A sentence for each mail that came too often, or never, or of which the ledger tells nothing."""
     rows = tx.execute(_OWED).fetchall()
     for mail, attempt, name, state, error in rows:
@@ -35,7 +42,7 @@ def broken_mails(tx: sqlite3.Connection, came: Counter[str]) -> Iterator[str]:
     yield from _never_owed(tx, {(attempt, name) for _, attempt, name, *_ in rows})
 
 
-def _never_owed(tx: sqlite3.Connection, owed: set[tuple[str, str]]) -> Iterator[str]:
+def _never_owed(tx: Ledger, owed: set[tuple[str, str]]) -> Iterator[str]:
     """The collector's mail of every settled call in whose flow one was asked for."""
     for attempt, written in tx.execute(_ASKED):
         detail = json.loads(written)

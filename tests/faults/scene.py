@@ -106,6 +106,11 @@ class Scene:
     def ledger(self) -> Path:
         return Path(self.lab.settings.database.removeprefix("sqlite:///"))
 
+    @property
+    def judged(self) -> Path | str:
+        """The ledger as the verdict asks it: a file, or a server's address."""
+        return self.ledger
+
     async def dialer(
         self, *options: str, die: str | None = None, ami_port: int | None = None, inside: Sequence[str] = ()
     ) -> Dialer:
@@ -116,8 +121,7 @@ class Scene:
             "-m",
             "tests.faults.dialer",
             str(self.folder),
-            "--start",
-            self.start.isoformat(),
+            *self.time(),
         ]
         if die:
             command += ["--die", die]
@@ -135,6 +139,10 @@ class Scene:
             )
         self._dialers.append(Dialer(process, errors))
         return self._dialers[-1]
+
+    def time(self) -> list[str]:
+        """By what clock a dialer begins."""
+        return ["--start", self.start.isoformat()]
 
     async def until_calls(self, count: int) -> None:
         """Wait until the carrier has been asked for so many calls."""
@@ -194,7 +202,7 @@ class Scene:
         return len(asked), len(truth.agent_calls)
 
     def judge(self, excused: Callable[[KeySent], bool] = lambda key: False) -> Verdict:
-        return judge(self.folder, self.ledger, excused)
+        return judge(self.folder, self.judged, excused)
 
     async def end(self) -> None:
         for dialer in self._dialers:

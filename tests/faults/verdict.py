@@ -1,22 +1,25 @@
 """What a scene's ledger says, held against what the carrier and its people wrote down.
 
-Reads both with code of its own: SQL on the ledger's file, the carrier's lines.
+Reads both with code of its own: SQL on the ledger, the carrier's lines.
 """
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
+
+import psycopg
 
 from dialer.lab.ground_truth import KeySent, read_ground_truth
-from tests.faults.mail_verdict import arrived, broken_mails
+from tests.faults.mail_verdict import Ledger, arrived, broken_mails
 
-EVENT_LOG = "pbx/log/cel-custom/recado.jsonl"
-"""Asterisk's own, in a lab's folder."""
+EVENT_LOGS = "*/log/cel-custom/recado.jsonl"
+"""Asterisk's own, in a lab's folder; of several nodes each has one."""
 
 ON_ITS_WAY = timedelta(milliseconds=500)
 """How long a key takes from a finger to whoever counts it: its own length, a packet's way, a look."""
@@ -38,15 +41,17 @@ class Verdict:
         return not (self.called_twice or self.keys_lost or self.broken)
 
 
-def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambda key: False) -> Verdict:
+def judge(
+    folder: Path, ledger: Path | str, excused: Callable[[KeySent], bool] = lambda key: False
+) -> Verdict:
     """Everybody is on the list once, so a second INVITE to a number is somebody called twice.
 
-    `excused` are keys that no Asterisk was alive to hear.
+    `ledger` is SQLite's file, or PostgreSQL's address. `excused` are keys that no Asterisk was alive to hear.
     """
     truth = read_ground_truth(folder)
     invites = Counter(_plain(invite.number) for invite in truth.invites)
     pressed = [key for key in truth.keys if not excused(key)]
-    with sqlite3.connect(f"file:{ledger}?mode=ro", uri=True) as tx:
+    with asked(ledger) as tx:
         ends = _ends(folder, tx)
         missing = _lost(pressed, _recorded(tx))
         lost = [key for key in missing if not _is_too_late(key, ends)]
@@ -65,6 +70,23 @@ def judge(folder: Path, ledger: Path, excused: Callable[[KeySent], bool] = lambd
         keys_too_late=len(missing) - len(lost),
         broken=tuple(broken),
     )
+
+
+@contextmanager
+def asked(ledger: Path | str) -> Iterator[Ledger]:
+    """Either engine, to be asked in plain SQL."""
+    if isinstance(ledger, str):
+        with psycopg.connect(ledger) as server:
+            yield cast("Ledger", server)
+        return
+    with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as file:
+        yield file
+
+
+def event_lines(folder: Path) -> Iterator[str]:
+    """Of every Asterisk's event log, each in its order."""
+    for log in sorted(folder.glob(EVENT_LOGS)):
+        yield from log.read_text(errors="replace").splitlines()
 
 
 def _lost(pressed: Iterable[KeySent], recorded: Counter[tuple[str, str]]) -> list[KeySent]:
@@ -90,11 +112,11 @@ def _sentence(key: KeySent, ends: Mapping[str, datetime]) -> str:
     return f"{key.number}: {key.key} pressed at {key.at:%H:%M:%S.%f} is not on record; the call {ended}"
 
 
-def _ends(folder: Path, tx: sqlite3.Connection) -> dict[str, datetime]:
+def _ends(folder: Path, tx: Ledger) -> dict[str, datetime]:
     """When Asterisk hung each number's call up, by its own event log and the machine's clock."""
     numbers = {attempt: _plain(number) for attempt, number in tx.execute("SELECT id, e164 FROM attempt")}
     ends = {}
-    for line in (folder / EVENT_LOG).read_text(errors="replace").splitlines():
+    for line in event_lines(folder):
         with suppress(ValueError, KeyError):  # half a line, as a death leaves it
             event = json.loads(line)
             if event["eventtype"] == "HANGUP" and event["uniqueid"] in numbers:
@@ -102,19 +124,20 @@ def _ends(folder: Path, tx: sqlite3.Connection) -> dict[str, datetime]:
     return ends
 
 
-def _recorded(tx: sqlite3.Connection) -> Counter[tuple[str, str]]:
+def _recorded(tx: Ledger) -> Counter[tuple[str, str]]:
     rows = tx.execute(
-        "SELECT e164, detail FROM call_event JOIN attempt ON attempt.id = linked_id WHERE name = 'RECADO_KEY'"
+        "SELECT e164, CAST(detail AS TEXT) FROM call_event JOIN attempt ON attempt.id = linked_id "
+        "WHERE name = 'RECADO_KEY'"
     )
     return Counter((_plain(number), json.loads(detail)["key"]) for number, detail in rows)
 
 
-def _open_at_rest(tx: sqlite3.Connection) -> list[str]:
+def _open_at_rest(tx: Ledger) -> list[str]:
     rows = tx.execute("SELECT e164, state FROM attempt WHERE state IN ('reserved', 'sent', 'live')")
     return [f"{number}: still {state} when everything was over" for number, state in rows]
 
 
-def _not_one_record(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
+def _not_one_record(tx: Ledger, invites: Counter[str]) -> list[str]:
     """Who was rung has exactly one final record."""
     rows = tx.execute("SELECT e164, count(*) FROM attempt WHERE state = 'settled' GROUP BY e164")
     settled = {_plain(number): count for number, count in rows}
@@ -125,7 +148,7 @@ def _not_one_record(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
     ]
 
 
-def _unread(tx: sqlite3.Connection, invites: Counter[str]) -> list[str]:
+def _unread(tx: Ledger, invites: Counter[str]) -> list[str]:
     """A final record of a call that was never made must say that nobody knows."""
     rows = tx.execute("SELECT e164, outcome FROM attempt WHERE state = 'settled' AND outcome <> 'unknown'")
     return [
