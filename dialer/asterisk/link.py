@@ -70,6 +70,8 @@ class AmiLink:
         """Raises NotSendable for a user or a secret that no AMI could be told."""
         self.where = f"{user}@{host}:{port}"
         self.epoch = 0
+        self.received = 0
+        """Bytes, of all sessions that have ended."""
         self.trouble = "not connected yet"
         """Why the link is down, as words for an operator; empty while it is up."""
         self._address = (host, port)
@@ -150,6 +152,7 @@ class AmiLink:
         finally:
             self._wire = None
             self._is_up.clear()
+            self.received += wire.bytes
             wire.abort()
             self._abandon_pending()
 

@@ -41,6 +41,8 @@ class Wire(AMIProtocol):  # type: ignore[misc]
         self.ended: asyncio.Future[None] = loop.create_future()
         self.heard = 0
         """Segments received: it stands still exactly as long as the peer is silent."""
+        self.bytes = 0
+        """Received so far."""
         self._on_message = on_message
         self._unfinished = b""
 
@@ -51,6 +53,7 @@ class Wire(AMIProtocol):  # type: ignore[misc]
 
     def data_received(self, data: bytes) -> None:
         self.heard += 1
+        self.bytes += len(data)
         whole, end, self._unfinished = (self._unfinished + data).rpartition(MESSAGE_END)
         if not self.greeted.done():
             self._greet(whole + end + self._unfinished)

@@ -21,6 +21,7 @@ from dialer.bench.requests import Unexpected
 from dialer.bench.understood import NotSpoken, Understood, understood_share
 from dialer.bench.voice_report import VoiceBench, as_json, as_markdown, machine, versions
 from dialer.cli.bench_all import whole
+from dialer.cli.bench_calls import calls
 from dialer.cli.bench_ledger import ledger
 from dialer.cli.bench_progress import check_folder, progress
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, settings_of
@@ -166,5 +167,6 @@ async def _understood(
     return found
 
 
+app.command("calls", help=say("help.bench.calls"))(calls)
 app.command("ledger", help=say("help.bench.ledger"))(ledger)
 app.command("all", help=say("help.bench.all"))(whole)

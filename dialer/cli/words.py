@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dialer.cli.audit_texts import AUDIT
+from dialer.cli.bench_calls_texts import BENCH_CALLS
 from dialer.cli.bench_ledger_texts import BENCH_LEDGER
 from dialer.cli.bench_texts import BENCH_API
 from dialer.cli.compliance_texts import COMPLIANCE
@@ -29,6 +30,7 @@ from dialer.telling.texts import EXPLAIN
 TEXTS: Mapping[str, tuple[str, str]] = {
     **AUDIT,
     **BENCH_API,
+    **BENCH_CALLS,
     **BENCH_LEDGER,
     **CODES,
     **COMPLIANCE,

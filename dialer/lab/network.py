@@ -15,6 +15,8 @@ class Weather(StrEnum):
     """Some endings meet what networks do more rarely: 408, 603, early media, an answer as ringing ends."""
     DOWN = "down"
     """503 to everybody."""
+    HURRIED = "hurried"
+    """Everybody answers at once and presses 1 into the first prompt: little work for the carrier."""
 
 
 def people_conf() -> str:
