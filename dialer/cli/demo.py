@@ -4,10 +4,7 @@ import asyncio
 import json
 import shlex
 import shutil
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,52 +12,16 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from dialer.agreement import Agreement, CarrierCount, Invite, Key, LedgerCount, compare, without
-from dialer.campaign import Campaigns
+from dialer.agreement import Agreement, LedgerCount, compare
 from dialer.campaign_file import load_campaigns
-from dialer.cli.demo_serve import serve_demo
+from dialer.cli.demo_rehearsal import Rehearsed, rehearse
 from dialer.cli.failures import Refusal
 from dialer.cli.mistakes import mistake
 from dialer.cli.options import CAMPAIGNS, DEMO, CampaignsFile
-from dialer.cli.running import Run, run_campaigns
 from dialer.cli.screen import Screen
-from dialer.cli.serving import Door
 from dialer.cli.telling_refusals import refusal_lines
-from dialer.cli.words import reason, say
-from dialer.clock import RehearsalClock
-from dialer.gate_words import recorded
-from dialer.lab.ground_truth import GroundTruth
-from dialer.lab.install import find_or_install
-from dialer.lab.lab import Lab
-from dialer.lab.pbx import AGENTS, TRUNK
+from dialer.cli.words import say
 from dialer.lab.state import LOCK, held
-from dialer.open_ledger import open_ledger
-from dialer.policy.judge import Reason
-from dialer.rehearse import lawful_start, rehearsed
-from dialer.store import Tx
-from dialer.store.attempts import outcomes
-from dialer.store.contacts import count_contacts
-from dialer.store.database import Database
-from dialer.store.done import NOT_DIALLED
-from dialer.store.follow_ups import follow_up_counts
-from dialer.store.rehearsal_counts import (
-    calls_by_number,
-    closed_numbers,
-    erased_numbers,
-    keys_by_number,
-    latest_instant,
-    numbers_of_same_person,
-    refusals,
-    second_factor_of_numbers,
-)
-from dialer.store.results import progress, talked_transfers
-from dialer.when_over import Waits
-
-PATIENCE = timedelta(minutes=1)
-"""How long the lab's PBX may be out of reach: nobody will start it again."""
-
-AGENTS_AT_WORK = 3
-"""So few that some people have to wait, and are asked whether they want to."""
 
 
 class Hidden(StrEnum):
@@ -68,32 +29,6 @@ class Hidden(StrEnum):
 
     ATTEMPT = "attempt"
     KEY = "key"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rehearsed:
-    """A rehearsal, both sides of it."""
-
-    run: Run
-    ledger: LedgerCount
-    carrier: CarrierCount
-    erased: int
-    """Numbers of erased people, left out of what the carrier counted."""
-    refused: Sequence[Reason]
-    """Why the gate let somebody never be called, one for each such contact."""
-    contacts: int
-    waiting: int
-    """Contacts whose turn is still to come: somebody stopped the rehearsal."""
-    unplaced: int
-    """Contacts whose calls could not even be placed."""
-    outcomes: Mapping[str, int]
-    transfers: int
-    mails: int
-    seconds: float
-
-    @property
-    def nobody_called(self) -> bool:
-        return not (self.ledger.calls or self.carrier.invites or self.erased)
 
 
 def demo(
@@ -112,9 +47,12 @@ def demo(
     else:
         _clear(folder)
     if serve:
+        from dialer.cli.demo_serve import serve_demo
+        from dialer.cli.serving import Door
+
         serve_demo(campaigns, folder, screen, Door(host="127.0.0.1", port=port))
         return
-    rehearsal = asyncio.run(_rehearse(whole, folder, screen))
+    rehearsal = asyncio.run(rehearse(whole, folder, screen))
     rehearsal = replace(rehearsal, ledger=_shown(rehearsal.ledger, hide))
     agreement = compare(rehearsal.ledger, rehearsal.carrier)
     _print(rehearsal, agreement, folder, screen)
@@ -149,82 +87,6 @@ def _clear(folder: Path) -> None:
     if held(folder):
         raise Refusal(say("error.lab_runs", folder=folder))
     shutil.rmtree(folder)
-
-
-async def _rehearse(whole: Campaigns, folder: Path, screen: Screen) -> Rehearsed:
-    screen.step(say("step.asterisk"))
-    install = await asyncio.to_thread(find_or_install, screen.step)
-    screen.step(say("step.lab"))
-    async with Lab(folder=folder, install=install) as lab:
-        with open_ledger(lab.settings) as database:
-            return await _rehearse_in(lab, database, whole, screen)
-
-
-async def _rehearse_in(lab: Lab, database: Database, whole: Campaigns, screen: Screen) -> Rehearsed:
-    began = time.monotonic()
-    names = [each.name for each in whole.campaigns]
-    database.migrate()
-    latest = database.read(latest_instant)
-    start = lawful_start(whole)
-    clock = RehearsalClock(max(start, latest) if latest else start)
-    forbidden: dict[str, str] = {}
-
-    async def tell_the_people() -> None:
-        await lab.teach(await database.run_read(second_factor_of_numbers))
-        closed = await database.run_read(closed_numbers)
-        forbidden.update({number: reason(why) for number, why in closed.items()})
-
-    run = await run_campaigns(
-        settings=lab.settings,
-        whole=rehearsed(
-            whole, endpoint=TRUNK, agents=[f"PJSIP/{agent}" for agent in AGENTS[:AGENTS_AT_WORK]]
-        ),
-        names=names,
-        database=database,
-        clock=clock,
-        screen=screen,
-        before_dialling=tell_the_people,
-        waits=Waits(skip_to=clock.skip_to, patience=PATIENCE),
-    )
-    ledger, carrier = database.read(_ledger_count, forbidden), _carrier_count(await lab.ground_truth())
-    erased = database.read(
-        erased_numbers, {invite.number for invite in carrier.invites} - ledger.calls.keys()
-    )
-    return Rehearsed(
-        run=run,
-        ledger=ledger,
-        carrier=without(carrier, erased),
-        erased=len(erased),
-        refused=[recorded(each) for each in database.read(refusals, names)],
-        contacts=sum(database.read(progress, names).values()),
-        waiting=database.read(progress, names)["waiting"],
-        unplaced=sum(database.read(count_contacts, name).done.get(NOT_DIALLED, 0) for name in names),
-        outcomes={str(outcome): n for outcome, n in database.read(outcomes, names).items()},
-        transfers=database.read(talked_transfers),
-        mails=database.read(follow_up_counts).get(("mail", "delivered"), 0),
-        seconds=round(time.monotonic() - began, 1),
-    )
-
-
-def _ledger_count(tx: Tx, forbidden: Mapping[str, str]) -> LedgerCount:
-    return LedgerCount(
-        calls=calls_by_number(tx),
-        keys=keys_by_number(tx),
-        forbidden=forbidden,
-        numbers_of_same_person=numbers_of_same_person(tx),
-    )
-
-
-def _carrier_count(truth: GroundTruth) -> CarrierCount:
-    """What the carrier counted of calls out; who rang in is nobody's attempt."""
-    return CarrierCount(
-        invites=[Invite(number=invite.number, at=invite.at) for invite in truth.invites],
-        keys=[
-            Key(number=f"+{key.number.lstrip('+')}", key=key.key, at=key.at, identity=key.identity)
-            for key in truth.keys
-            if not key.inbound
-        ],
-    )
 
 
 def _shown(ledger: LedgerCount, hide: Hidden | None) -> LedgerCount:

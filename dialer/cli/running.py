@@ -68,14 +68,9 @@ async def run_campaigns(  # noqa: PLR0913 - what a run is made of
         await database.run_write(
             wish_start, names, now=clock.now(), by=getpass.getuser(), after_alarm=after_alarm
         )
-        screen.step(say("step.flows"))
-        async with linked(settings) as links:
-            launched = await launch(
-                chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock
-            )
-        await speak_static(launched, screen)
-        left = await database.run_read(open_attempts, database.node)
-        discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
+        launched = await _launched(
+            chosen, whole=whole, settings=settings, database=database, clock=clock, screen=screen
+        )
         service = Service(
             settings=settings,
             whole=whole,
@@ -120,6 +115,25 @@ async def _import(
     if imported.rejects_file:
         screen.line(say("rejects_file", file=imported.rejects_file))
     return imported
+
+
+async def _launched(
+    chosen: Sequence[Campaign],
+    *,
+    whole: Campaigns,
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    screen: Screen,
+) -> Sequence[Launched]:
+    """Their flows are in Asterisk, what everybody hears is spoken, sounds of calls that ended are gone."""
+    screen.step(say("step.flows"))
+    async with linked(settings) as links:
+        launched = await launch(chosen, whole=whole.campaigns, settings=settings, links=links, clock=clock)
+    await speak_static(launched, screen)
+    left = await database.run_read(open_attempts, database.node)
+    discard_all_but(settings.sounds / "calls", [attempt.id for attempt in left])
+    return launched
 
 
 async def speak_static(launched: Sequence[Launched], screen: Screen) -> None:
