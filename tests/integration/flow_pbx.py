@@ -7,20 +7,15 @@ What was heard is what Asterisk says it played (CEL STREAM_BEGIN), what came of 
 import asyncio
 import hashlib
 import json
-import re
-import socket
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from dialer.lab.ami import Ami, AmiError
-from dialer.lab.configuration import SHIPPED, fill, place
+from dialer.lab.configuration import place
 from dialer.lab.install import AsteriskInstall
 from dialer.lab.process import start, stop
 from ivr_flows.conversation import Conversation, Turn
@@ -28,97 +23,24 @@ from ivr_flows.dialplan import CompiledFlow, compile_flow, waiting_context
 from ivr_flows.dialplan_token import token
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load_flow
-from ivr_flows.steps import Gather, Menu
 from ivr_flows.walk import Facts
-from tts.g711 import SAMPLES_PER_SECOND, encode
+from tests.integration.flow_call import CEILING, Call
+from tests.integration.flow_ground import (
+    AGENT,
+    QUESTION,
+    TEST_USER,
+    asks,
+    lay_out_flows,
+    length,
+    queues,
+    tone,
+)
+from tests.integration.own_pbx import answers, free_port
 
 TOKEN_SECRET = "0123456789abcdef0123456789abcdef"
-QUESTION, STATEMENT = 0.6, 1.8
-"""Seconds of a prompt that waits for a key, and of one that does not: there a key has to come meanwhile."""
 APART = 0.06
 """Seconds between calls, so that a burst does not keep the person of this test from pressing in time."""
 EVENT_LOG = "log/cel-custom/recado.jsonl"
-CEILING = 90.0
-"""Seconds that the longest conversation may take on a machine that is busy with other things."""
-
-PEOPLE = """
-[people]
-exten => silent,1,Answer()
- same => n,Wait(300)
-exten => machine,1,Answer()
- same => n,Playback({sounds}/greeting)
- same => n,Wait(300)
-; An agent who does not pick up the first TIMEOUTS times.
-exten => agent,1,Set(GLOBAL(RUNG_${{CALL}})=$[0${{GLOBAL(RUNG_${{CALL}})}} + 1])
- same => n,GotoIf($[${{GLOBAL(RUNG_${{CALL}})}} <= ${{TIMEOUTS}}]?busy)
- same => n,Wait(${{PICKS_UP}})
- same => n,Answer()
- same => n,Wait(${{TALK}})
- same => n,Hangup()
- same => n(busy),Wait(300)
-
-[rings-back]
-exten => s,1,Set(CALLERID(num)=${{PHONE}})
- same => n,Goto(${{FLOW}},s,1)
-"""
-
-QUEUE = "[{name}]\ntimeout = 30\nretry = 1\ncontext = recado-waiting\n{more}\n"
-
-
-@dataclass
-class Call:
-    """One call as AMI shows it while it goes on."""
-
-    id: str
-    channel: str = ""
-    said: list[str] = field(default_factory=list)
-    heard: list[str] = field(default_factory=list)
-    sounds: list[str] = field(default_factory=list)
-    over: bool = False
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _step_since_sound: bool = True
-
-    def take(self, event: Mapping[str, str]) -> None:
-        extra = json.loads(event.get("Extra") or "{}")
-        if event["EventName"] == "STREAM_BEGIN":
-            self._hear(Path(extra["sound"]).name)
-        elif event["EventName"] == "USER_DEFINED":
-            self._say(f"{event['UserDefType']} {extra['extra']}")
-        self.over = self.over or event["EventName"] == "CHAN_END"
-        self.channel = self.channel or event["Channel"]
-        self.changed.set()
-
-    def _hear(self, prompt: str) -> None:
-        """A file that goes on after a key is no new prompt; the pieces around a number are one."""
-        self.sounds.append(prompt)
-        resumed = prompt in self.heard[-1:] and not self._step_since_sound
-        if not resumed and not re.search(r"^digit-|-part-", prompt):
-            self.heard.append(prompt)
-        self._step_since_sound = False
-
-    def _say(self, event: str) -> None:
-        self.said.append(event)
-        if event.startswith("RECADO_AMD"):
-            self.heard.clear()
-        if event.startswith("RECADO_STEP"):
-            self._step_since_sound = True
-        if "RECADO_QUEUE" in event and "status=entered" in event:
-            step = next(said for said in reversed(self.said) if said.startswith("RECADO_STEP"))
-            self.heard.append(f"{step.rpartition('=')[2]}-queue")
-
-    async def hears(self, place: int) -> bool:
-        """Wait for the prompt number `place`, or the end; False when it is the end."""
-        async with asyncio.timeout(CEILING):
-            while len(self.heard) <= place and not self.over:
-                self.changed.clear()
-                await self.changed.wait()
-        return len(self.heard) > place
-
-    async def ends(self) -> None:
-        async with asyncio.timeout(CEILING):
-            while not self.over:
-                self.changed.clear()
-                await self.changed.wait()
 
 
 class FlowPbx:
@@ -141,18 +63,10 @@ class FlowPbx:
             await asyncio.to_thread(self._install, conversation.flow, conversation.language)
         waiting = waiting_context()
         (self.home / "generated/flows" / f"{waiting.context}.conf").write_text(waiting.text)
-        (self.home / "generated/queues/all.conf").write_text(
-            QUEUE.format(name="nobody", more="")
-            + QUEUE.format(name="away", more="member = PJSIP/nobody-registered")
-            + QUEUE.format(name="busy", more="ringinuse = no\nmember = Local/agent@people")
-            + QUEUE.format(name="closed", more="joinempty = paused\nmember = Local/agent@people")
-            + "".join(QUEUE.format(name=f"team-{n}", more="member = Local/agent@people") for n in range(160))
-        )
+        (self.home / "generated/queues/all.conf").write_text(queues())
         await self._ami.send("Reload", {"Module": "pbx_config"})
         await self._ami.send("Reload", {"Module": "app_queue"})
-        await self._ami.send(
-            "QueuePause", {"Queue": "closed", "Interface": "Local/agent@people", "Paused": "true"}
-        )
+        await self._ami.send("QueuePause", {"Queue": "closed", "Interface": AGENT, "Paused": "true"})
 
     def flow(self, conversation: Conversation) -> Flow:
         return self._flows[conversation.flow.resolve(), conversation.language][0]
@@ -302,12 +216,13 @@ async def flow_pbx(
     home: Path, install: AsteriskInstall, conversations: Iterable[Conversation]
 ) -> AsyncIterator[FlowPbx]:
     """Asterisk as it is shipped, and what a test needs beside it; ended by its pid whatever happens."""
-    port = _free_port()
-    _configure(home, port)
+    port = free_port()
+    lay_out_flows(home, port)
     place(home / "etc/asterisk.conf", install=install, home=home)
     process = await start(install.command(home / "etc/asterisk.conf"), home=home)
     try:
-        async with await _logged_in(port) as ami:
+        await answers(port, user=TEST_USER, secret=TEST_USER)
+        async with Ami(port=port, user=TEST_USER, secret=TEST_USER, events=True) as ami:
             pbx = FlowPbx(home, ami)
             listening = asyncio.create_task(pbx.listen())
             await pbx.load(conversations)
@@ -317,12 +232,6 @@ async def flow_pbx(
         await stop(process, home=home)
 
 
-def asks(flow: Flow, prompt: str) -> bool:
-    """Whether a prompt waits for a key when it is over."""
-    step, _, rest = prompt.partition("-")
-    return isinstance(flow.steps.get(step), Menu | Gather) or rest == "waiting"
-
-
 def _acts_in_queue(conversation: Conversation) -> bool:
     """Whether the person presses or hangs up before an agent picks up, however late the key comes."""
     return any(
@@ -330,63 +239,5 @@ def _acts_in_queue(conversation: Conversation) -> bool:
     )
 
 
-def length(flow: Flow, prompt: str) -> float:
-    if re.search(r"^digit-|-part-", prompt):
-        return 0.2
-    return QUESTION if asks(flow, prompt) else STATEMENT
-
-
-def tone(seconds: float) -> bytes:
-    """A sound of a known length: prompts have to be there, not to be understood."""
-    time_ = np.arange(int(seconds * SAMPLES_PER_SECOND)) / SAMPLES_PER_SECOND
-    return encode((6000 * np.sin(2 * np.pi * 440 * time_)).astype(np.int16), "alaw")
-
-
 def sha1(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _configure(home: Path, port: int) -> None:
-    for name in ("generated/flows", "generated/queues", "sounds"):
-        (home / name).mkdir(parents=True)
-    (home / "sounds/greeting.alaw").write_bytes(tone(6))
-    values = {
-        "ami_port": str(port),
-        "ami_secret": "unused",
-        "ami_config_secret": "unused",
-        "sip_bind": f"127.0.0.1:{_free_port(socket.SOCK_DGRAM)}",
-        "generated": str(home / "generated"),
-        "trunk_host": "127.0.0.1",
-    }
-    fill(SHIPPED, home / "etc", values)
-    (home / "etc/pjsip_agents.conf").touch()
-    _append(home / "etc/extensions.conf", PEOPLE.format(sounds=home / "sounds"))
-    _append(
-        home / "etc/modules.conf", "load = app_senddtmf.so\nload = app_playback.so\nload = func_global.so\n"
-    )
-    _append(home / "etc/manager.conf", "[test]\nsecret = test\nread = all\nwrite = all\n")
-    cel = home / "etc/cel.conf"
-    cel.write_text(re.sub(r"(?m)^events = .*", r"\g<0>,STREAM_BEGIN", cel.read_text()))
-
-
-def _append(file: Path, text: str) -> None:
-    file.write_text(f"{file.read_text()}\n{text}")
-
-
-def _free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-async def _logged_in(port: int) -> Ami:
-    """An AMI client of an Asterisk that answers; it takes a second or two to start."""
-    async with asyncio.timeout(CEILING):
-        while True:
-            try:
-                async with Ami(port=port, user="test", secret="test") as ami:
-                    await ami.send("Ping")
-                return Ami(port=port, user="test", secret="test", events=True)
-            except (OSError, AmiError):
-                await asyncio.sleep(0.1)

@@ -17,6 +17,8 @@ from dialer.settings import Settings
 CEILING = 60.0
 """Seconds for an Asterisk to answer."""
 
+AMI_SECRET, CONFIG_SECRET = "dials", "reloads"
+
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     """A port of 127.0.0.1 that nobody has just now."""
@@ -32,21 +34,12 @@ async def own_pbx(
 ) -> AsyncIterator[Settings]:
     """Runs as long as the block; `change` gets its configuration's folder. Nothing here is a rehearsal."""
     port = free_port()
-    values = {
-        "ami_port": str(port),
-        "ami_secret": "dials",
-        "ami_config_secret": "reloads",
-        "sip_bind": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
-        "generated": str(home / "generated"),
-        "trunk_host": "127.0.0.1",
-    }
-    fill(SHIPPED, home / "etc", values)
-    (home / "etc/pjsip_agents.conf").touch()
+    lay_out(home, port)
     change(home / "etc")
     place(home / "etc/asterisk.conf", install=asterisk, home=home)
     process = await start(asterisk.command(home / "etc/asterisk.conf"), home=home)
     try:
-        await _answers(port)
+        await answers(port, user="recado", secret=AMI_SECRET)
         yield _settings(home, port)
     finally:
         await stop(process, home=home)
@@ -56,8 +49,8 @@ def _settings(home: Path, port: int) -> Settings:
     return Settings(
         ami_host="127.0.0.1",
         ami_port=port,
-        ami_secret=SecretStr("dials"),
-        ami_config_secret=SecretStr("reloads"),
+        ami_secret=SecretStr(AMI_SECRET),
+        ami_config_secret=SecretStr(CONFIG_SECRET),
         event_log=home / "log/cel-custom/recado.jsonl",
         sounds=home / "sounds",
         sounds_in_asterisk=home / "sounds",
@@ -67,11 +60,26 @@ def _settings(home: Path, port: int) -> Settings:
     )
 
 
-async def _answers(port: int) -> None:
+def lay_out(home: Path, port: int) -> None:
+    """The configuration that is shipped, in `home`/etc, filled in as an operator would; AMI on this port."""
+    values = {
+        "ami_port": str(port),
+        "ami_secret": AMI_SECRET,
+        "ami_config_secret": CONFIG_SECRET,
+        "sip_bind": f"127.0.0.1:{free_port(socket.SOCK_DGRAM)}",
+        "generated": str(home / "generated"),
+        "trunk_host": "127.0.0.1",
+    }
+    fill(SHIPPED, home / "etc", values)
+    (home / "etc/pjsip_agents.conf").touch()
+
+
+async def answers(port: int, *, user: str, secret: str) -> None:
+    """Wait until this AMI user can log in: an Asterisk takes a second or two to start."""
     async with asyncio.timeout(CEILING):
         while True:
             try:
-                async with Ami(port=port, user="recado", secret="dials") as ami:
+                async with Ami(port=port, user=user, secret=secret) as ami:
                     await ami.send("CoreStatus")
                 return
             except (OSError, AmiError):

@@ -13,7 +13,8 @@ import pytest_asyncio
 
 from dialer.lab.install import find_or_install
 from ivr_flows.conversation import load_conversation
-from tests.integration.flow_pbx import APART, EVENT_LOG, Call, FlowPbx, flow_pbx
+from tests.integration.flow_call import Call
+from tests.integration.flow_pbx import APART, EVENT_LOG, FlowPbx, flow_pbx
 
 CONVERSATIONS = {
     path.stem: load_conversation(path)

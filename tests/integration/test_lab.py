@@ -1,103 +1,19 @@
 """The rehearsal lab itself: what it counts and records is what everything else is held against."""
 
 import asyncio
-import itertools
-import os
 import random
-import signal
-import sys
-import uuid
 from collections.abc import AsyncIterator
-from email import message_from_bytes
-from pathlib import Path
 
-import aiosmtplib
 import pytest
 
-from dialer.lab.ami import Ami, AmiError, Message
 from dialer.lab.errors import LabError
 from dialer.lab.ground_truth import Invite, KeySent, read_ground_truth
-from dialer.lab.install import AsteriskInstall
 from dialer.lab.lab import Lab
-from dialer.lab.pbx import TRUNK
-from dialer.lab.process import runs
+from tests.integration.lab_telephone import Telephone, a_number, lab_telephone
 from tests.integration.listening import recorded
-from tests.waiting import CEILING, until
+from tests.waiting import until
 
 PROMPT_SECONDS = 2.0
-
-FLOW = """
-[test-lab]
-exten => s,1,Read(KEY,{prompt},1,,1,2)
- same => n,CELGenUserEvent(TEST_KEY,key=${{KEY}})
- same => n,Read(DIGITS,{prompt},4,,1,2)
- same => n,CELGenUserEvent(TEST_DIGITS,digits=${{DIGITS}})
- same => n,Read(KEY,{prompt},1,,1,2)
- same => n,CELGenUserEvent(TEST_KEY,key=${{KEY}})
- same => n,Hangup(16)
-
-[test-lab-transfer]
-exten => s,1,Queue(test-lab,rc,,,30)
- same => n,CELGenUserEvent(TEST_QUEUE,status=${{QUEUESTATUS}})
- same => n,Hangup(16)
-
-[recado-callers]
-exten => +34910000099,1,Answer()
- same => n,Read(KEY,{prompt},1,,1,2)
- same => n,CELGenUserEvent(TEST_CALLER,key=${{KEY}})
- same => n,Hangup(16)
-"""
-
-QUEUE = """
-[test-lab]
-strategy = rrmemory
-timeout = 15
-member => PJSIP/agent-1
-"""
-
-numbers = itertools.count(1)
-
-
-def a_number(ending: str) -> str:
-    """A number nobody else here dials, whose last two digits say who is behind it."""
-    return f"+34910{next(numbers):04}{ending}"
-
-
-class Telephone:
-    """Places one call after the other through the PBX, by raw AMI, and sees what becomes of each."""
-
-    def __init__(self, ami: Ami, events: list[Message]) -> None:
-        self._ami = ami
-        self._events = events
-
-    async def call(self, number: str, *, context: str = "test-lab", timeout: int = 20_000) -> list[Message]:
-        """Dial a number and return the events of its channel, the last being its end."""
-        attempt = uuid.uuid4().hex
-        originate = {
-            "Channel": f"PJSIP/{number}@{TRUNK}",
-            "ChannelId": attempt,
-            "ActionID": attempt,
-            "Async": "true",
-            "Context": context,
-            "Exten": "s",
-            "Priority": "1",
-            "CallerID": "+34910000099",
-            "Timeout": str(timeout),
-        }
-        await self._ami.send("Originate", originate)
-        return await self.events_of(attempt)
-
-    async def events_of(self, channel: str) -> list[Message]:
-        async with asyncio.timeout(CEILING):
-            while True:
-                seen = [event for event in self._events if event.get("UniqueID") == channel]
-                if any(event["EventName"] == "CHAN_END" for event in seen):
-                    return seen
-                await asyncio.sleep(0.05)
-
-    def said(self, name: str) -> list[str]:
-        """What all calls so far have said under this name."""
-        return [event["Extra"] for event in self._events if event.get("UserDefType") == name]
 
 
 @pytest.fixture(scope="session")
@@ -111,28 +27,8 @@ def prompt(lab: Lab) -> bytes:
 
 @pytest.fixture(scope="session")
 async def telephone(lab: Lab, prompt: bytes) -> AsyncIterator[Telephone]:
-    settings = lab.settings
-    flow = FLOW.format(prompt=settings.sounds / "prompt")
-    (settings.generated_config / "flows" / "test-lab.conf").write_text(flow)
-    (settings.generated_config / "queues" / "test-lab.conf").write_text(QUEUE)
-    config_secret = settings.ami_config_secret.get_secret_value()
-    async with Ami(port=settings.ami_port, user="recado-config", secret=config_secret) as config:
-        await config.send("Reload", {"Module": "pbx_config"})
-        await config.send("Reload", {"Module": "app_queue"})
-    secret = settings.ami_secret.get_secret_value()
-    async with Ami(port=settings.ami_port, user="recado", secret=secret, events=True) as ami:
-        events: list[Message] = []
-        listening = asyncio.create_task(_keep(ami, events))
-        yield Telephone(ami, events)
-        listening.cancel()
-    for folder in ("flows", "queues"):
-        (settings.generated_config / folder / "test-lab.conf").unlink()
-
-
-async def _keep(ami: Ami, events: list[Message]) -> None:
-    async for event in ami.events():
-        if event["Event"] == "CEL":
-            events.append(event)  # noqa: PERF401
+    async with lab_telephone(lab) as telephone:
+        yield telephone
 
 
 async def invites_to(lab: Lab, number: str) -> list[Invite]:
@@ -287,76 +183,3 @@ async def test_somebody_rings_the_caller_id_back(lab: Lab, telephone: Telephone,
 async def test_a_call_to_a_number_that_is_not_ours_is_refused(lab: Lab) -> None:
     with pytest.raises(LabError, match=r"does not take a call to \+34910123456"):
         await lab.call_in(caller="+34910555555", number="+34910123456")
-
-
-async def test_a_mail_is_kept_as_it_was_sent(lab: Lab) -> None:
-    mail = "From: a@lab.example\r\nTo: b@lab.example\r\nSubject: Recordatorio\r\n\r\nHola, señora Ruiz.\r\n"
-    before = set(lab.mails())
-    smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=lab.settings.smtp_port)
-    async with smtp:
-        await smtp.sendmail("a@lab.example", ["b@lab.example"], mail.encode())
-    (new,) = set(lab.mails()) - before
-    kept = message_from_bytes(new.read_bytes())
-    assert kept["Subject"] == "Recordatorio"
-    assert kept["X-Envelope-To"] == "b@lab.example"
-
-
-async def test_no_module_is_missing_from_what_an_operator_gets(lab: Lab) -> None:
-    """As it boots: what later tests provoke is theirs."""
-    log = (lab.folder / "pbx" / "log" / "messages.log").read_text()
-    assert "declined to load" not in log
-    assert "not registered" not in log
-    booting = [line for line in log.splitlines() if "ERROR" in line and "loader.c" in line]
-    assert booting == []
-
-
-@pytest.mark.parametrize("user", ["recado", "recado-config"])
-async def test_neither_ami_user_gets_a_shell(lab: Lab, user: str) -> None:
-    settings = lab.settings
-    secret = settings.ami_secret if user == "recado" else settings.ami_config_secret
-    async with Ami(port=settings.ami_port, user=user, secret=secret.get_secret_value()) as ami:
-        for action in (
-            ("Command", "GetConfig", "UpdateConfig") if user == "recado" else ("Command", "Originate")
-        ):
-            with pytest.raises(AmiError, match="Permission denied"):
-                await ami.send(action)
-
-
-async def test_a_folder_has_one_lab_at_a_time(lab: Lab, asterisk: AsteriskInstall) -> None:
-    with pytest.raises(LabError, match="A lab already runs"):
-        async with Lab(folder=lab.folder, install=asterisk):
-            pass
-
-
-async def test_a_detached_lab_outlives_who_started_it_and_is_used_and_ended_from_elsewhere(
-    tmp_path: Path,
-) -> None:
-    command = [sys.executable, "-m", "dialer", "lab", "up", str(tmp_path / "lab")]
-    starting = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    assert await starting.wait() == 0
-    attached = Lab.attach(tmp_path / "lab")
-    try:
-        with pytest.raises(LabError, match="does not take a call"):
-            await attached.call_in(caller="+34910555555")
-    finally:
-        await attached.down()
-    assert not attached.is_running()
-    assert not any(runs(pid) for pid in _pids(tmp_path / "lab"))
-
-
-async def test_what_a_killed_lab_left_behind_is_ended_by_the_next(tmp_path: Path) -> None:
-    lab = await Lab.up(tmp_path / "lab")
-    orphans = _pids(tmp_path / "lab")
-    os.kill(int((tmp_path / "lab" / "pid").read_text()), signal.SIGKILL)
-    await lab.down()
-    again = await Lab.up(tmp_path / "lab")
-    try:
-        assert len(orphans) == 2
-        assert not any(runs(pid) for pid in orphans)
-        assert again.settings.secret == lab.settings.secret, "the ledger of this folder was made with it"
-    finally:
-        await again.down()
-
-
-def _pids(folder: Path) -> list[int]:
-    return [int(file.read_text()) for file in folder.glob("*/pid")]
