@@ -25,9 +25,10 @@ from dialer.launch import launch, linked
 from dialer.logs import log_to
 from dialer.open_ledger import open_ledger
 from dialer.rehearse import rehearsed
-from dialer.service import Service, Waits
+from dialer.service import Service
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.wishes import wish_start
+from dialer.when_over import Waits
 
 
 class Listening(Service):

@@ -158,7 +158,7 @@ def _unread(tx: Ledger, invites: Counter[str]) -> list[str]:
     ]
 
 
-def _heard_nothing(tx: sqlite3.Connection) -> list[str]:
+def _heard_nothing(tx: Ledger) -> list[str]:
     """Who answers a call of ours that the flow does not let in hears silence."""
     rows = tx.execute("SELECT e164 FROM attempt WHERE outcome_reason LIKE 'the flow refused%'")
     return [f"{number}: called, and the flow did not let the call in" for (number,) in rows]
