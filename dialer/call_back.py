@@ -78,7 +78,7 @@ class CallBack:
             now = self._clock.now()
             gate = self._law.gate(launched.campaign, now)
             attempt = await self._database.run_write(
-                under_lease(self._database, claim_callback),
+                under_lease(self._database, claim_callback, for_agents=True),
                 wanted,
                 now,
                 gate,

@@ -35,7 +35,8 @@ class ClaimCalls:
             gate = self._law.gate(launched.campaign, now)
             if not self._knows_the_time(gate):
                 return None
-            next_of = under_lease(self._database, claim)
+            serves_agents = launched.campaign.agents is not None
+            next_of = under_lease(self._database, claim, for_agents=serves_agents)
             return await self._database.run_write(
                 next_of, launched.campaign.name, now, gate, self._node, launched.flow_context, among=among
             )

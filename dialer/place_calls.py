@@ -263,9 +263,8 @@ class PlaceCalls:
     async def _not_dialled(self, attempt: Attempt, reason: str) -> None:
         log.warning("not dialled", action="originate", attempt=attempt.id, reason=reason)
         now = self._clock.now()
-        await self._database.run_write(
-            refuse, attempt.id, reason=reason, now=now, retry_at=now + NOT_DIALLED_AGAIN
-        )
+        retry_at = now if reason == LEASE_OVER else now + NOT_DIALLED_AGAIN
+        await self._database.run_write(refuse, attempt.id, reason=reason, now=now, retry_at=retry_at)
         self._end(attempt.id)
 
     async def _give_back(

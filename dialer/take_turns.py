@@ -20,7 +20,7 @@ from dialer.policy.sharing import Wait
 from dialer.store import Tx
 from dialer.store.audit import lock_chain
 from dialer.store.database import Database
-from dialer.store.nodes import lease_left
+from dialer.store.nodes import is_first, lease_left
 from dialer.store.shared_lines import start_or_wait
 
 P = ParamSpec("P")
@@ -70,16 +70,25 @@ class TakeTurns:
 
 
 def under_lease(
-    database: Database, fn: Callable[Concatenate[Tx, P], T]
+    database: Database, fn: Callable[Concatenate[Tx, P], T], *, for_agents: bool = False
 ) -> Callable[Concatenate[Tx, P], T | None]:
-    """`fn` as it may be run by whoever dials; None, and nothing done, where this node has no lease."""
+    """`fn` as it may be run by whoever dials; None, and nothing done, where this node has no lease.
+
+    Calls that are for agents are the first node's by name: no two Asterisks ring one agent's telephone.
+    """
 
     @wraps(fn)
     def asked(tx: Tx, /, *args: P.args, **kwargs: P.kwargs) -> T | None:
-        may = database.node is None or _lease_left(tx, database)
+        may = database.node is None or _may_claim(tx, database, for_agents=for_agents)
         return fn(tx, *args, **kwargs) if may else None
 
     return asked
+
+
+def _may_claim(tx: Tx, database: Database, *, for_agents: bool) -> bool:
+    if not database.run or not _lease_left(tx, database):
+        return False
+    return not for_agents or is_first(tx, database.run)
 
 
 def _lease_left(tx: Tx, database: Database) -> timedelta:

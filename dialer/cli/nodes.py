@@ -25,7 +25,8 @@ def nodes(context: typer.Context, lab: LabFolder = None) -> None:
     with ledger_to_read(settings_of(lab)) as database:
         found = database.read(standings)
         none = say("nodes.one" if database.sqlite_file else "nodes.none")
-    typer.echo("\n".join(map(_line, found)) or none)
+    first = min((each.name for each in found if each.lease), default=None)
+    typer.echo("\n".join(_line(each, is_first=each.name == first) for each in found) or none)
 
 
 @app.command(help=say("help.nodes.gone"))
@@ -49,12 +50,13 @@ def gone(
     typer.echo(say("nodes.given_up", node=name, released=done.released, settled=done.settled))
 
 
-def _line(each: NodeStanding) -> str:
+def _line(each: NodeStanding, *, is_first: bool) -> str:
     known = {"node": each.name, "epoch": each.epoch, "up": each.up, "reserved": each.reserved}
     if each.gone_at:
         return say("nodes.gone", **known, gone=_at(each.gone_at))
     if each.lease > timedelta(0):
-        return say("nodes.dials", **known, since=_at(each.started_at))
+        dials = say("nodes.dials", **known, since=_at(each.started_at))
+        return dials + (say("nodes.first") if is_first else "")
     return say("nodes.dead" if each.up else "nodes.ended", **known, until=_at(each.lease_until))
 
 

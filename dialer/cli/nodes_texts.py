@@ -19,6 +19,10 @@ NODES: Mapping[str, tuple[str, str]] = {
         "{node}: dials (run {epoch}, since {since}); {up} calls up, {reserved} reserved",
         "{node}: marca (ejecución {epoch}, desde {since}); {up} llamadas en curso, {reserved} reservadas",
     ),
+    "nodes.first": (
+        "; campaigns with agents, mails and webhooks are its own",
+        "; suyas son las campañas con agentes, los correos y los webhooks",
+    ),
     "nodes.dead": (
         "{node}: has not been heard of since {until}; {up} calls of it are open and block their people until "
         "it is back, or until `recado nodes gone {node}`",

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from dialer.settings import Settings
 from dialer.store.attempts import open_attempts, outcomes
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
+from dialer.store.errors import StoreError
 from dialer.store.results import next_turn, progress
 from dialer.store.toll import reached
 from dialer.store.wishes import wish_start
@@ -147,11 +148,17 @@ async def speak_static(launched: Sequence[Launched], screen: Screen) -> None:
 
 
 async def _dial(service: Service, names: Sequence[str], database: Database, screen: Screen) -> None:
-    """Dial, with the picture moving."""
+    """Dial, with the picture moving: as it was seen last, and why, while the ledger cannot be read."""
     _stop_on_signals(service, screen)
+    seen = Standing(done=0, total=0, calls={}, outcomes={})
 
     async def look() -> Standing:
-        return await _standing(service, names, database)
+        nonlocal seen
+        try:
+            seen = await _standing(service, names, database)
+        except StoreError as error:
+            return replace(seen, calls=service.live.by_state(), idle=str(error))
+        return seen
 
     async with screen.watching(look):
         await service.run()

@@ -16,10 +16,13 @@ def test_a_file_has_one_dialing_process_and_says_so(recado: Recado, empty: Datab
 
 def test_who_dials_and_who_does_not_is_listed(recado: Recado, empty: Database) -> None:
     empty.write(begin_run, "madrid", LONG)
-    empty.write(begin_run, "sevilla", OVER)
-    madrid, sevilla = recado("nodes").out.splitlines()
+    empty.write(begin_run, "bilbao", OVER)
+    empty.write(begin_run, "sevilla", LONG)
+    bilbao, madrid, sevilla = recado("nodes").out.splitlines()
+    assert "bilbao: does not dial since" in bilbao
     assert "madrid: dials (run 1" in madrid
-    assert "sevilla: does not dial since" in sevilla
+    assert ("campaigns with agents" in madrid, "campaigns with agents" in sevilla) == (True, False)
+    assert "suyas son las campañas con agentes" in recado("nodes", language="es").out
 
 
 def test_only_a_node_whose_lease_is_over_is_given_up(recado: Recado, empty: Database) -> None:

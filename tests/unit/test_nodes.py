@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from dialer.attempt import Attempt
+from dialer.campaign import Agents
 from dialer.give_up_node import GivenUp, give_up_node
 from dialer.policy.sharing import Ceiling, Wait
 from dialer.store import Tx
@@ -21,7 +23,15 @@ from dialer.store.database import Database
 from dialer.store.dialer_lock import AlreadyDialing, dialing_lock
 from dialer.store.installation import Installation
 from dialer.store.locks import lock, people_and_numbers
-from dialer.store.nodes import StillDials, begin_run, lease_left, renew, reserved_by_the_dead, standings
+from dialer.store.nodes import (
+    StillDials,
+    begin_run,
+    end_run,
+    lease_left,
+    renew,
+    reserved_by_the_dead,
+    standings,
+)
 from dialer.store.shared_lines import start_or_wait
 from dialer.sweep_calls import _release_expired
 from tests.unit.conftest import ENGINES
@@ -101,6 +111,29 @@ async def test_without_a_lease_nobody_is_claimed(desk: Callable[..., Desk], data
     assert database.read(open_attempts) == []
 
 
+async def test_a_campaign_with_agents_is_the_first_nodes_alone(
+    desk: Callable[..., Desk], database: Database
+) -> None:
+    """No two Asterisks ring one agent; when the first node is gone, the next by name goes on."""
+    here = desk(EVA)
+    agents = Agents(queue="cobros", members=("PJSIP/ana",), offer_callback_after=timedelta(minutes=1))
+    with_agents = replace(here.launched, campaign=replace(here.campaign, agents=agents))
+    assert database.run
+    assert database.run.node > "east"
+    first = database.write(begin_run, "east", LONG)
+    assert await here.placer._claims.next(with_agents) is None
+    database.write(end_run, first)
+    assert await here.placer._claims.next(with_agents)
+
+
+async def test_a_campaign_without_agents_is_every_nodes(
+    desk: Callable[..., Desk], database: Database
+) -> None:
+    here = desk(EVA)
+    database.write(begin_run, "east", LONG)
+    assert await here.placer._claims.next(here.launched)
+
+
 async def test_who_lost_the_lease_after_the_claim_does_not_call(
     desk: Callable[..., Desk], database: Database
 ) -> None:
@@ -136,6 +169,9 @@ async def test_a_process_that_stood_still_past_its_lease_does_not_call_late(
     await running
     assert here.telephone.placed == []
     assert state_of(database, attempt) == "refused"
+    next_at = here.of_debt("F4").next_at
+    assert next_at
+    assert next_at <= here.clock.now(), "whoever has a lease may call her at once"
 
 
 async def test_another_nodes_call_is_not_judged_here(night: Night) -> None:
