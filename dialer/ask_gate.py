@@ -16,20 +16,8 @@ from dialer.contacts.phone_number import PhoneNumber
 from dialer.policy.compliance import Decision, decide, unanswerable
 from dialer.policy.line_type import believed
 from dialer.policy.question import AskedHours, Basis, Calendar, CallerId, Phone, Question
-from dialer.policy.rules import (
-    CalendarDays,
-    CallingWindow,
-    Event,
-    EventLimit,
-    Ever,
-    IsoWeek,
-    Key,
-    Profile,
-    RatioLimit,
-    RollingHours,
-    Rule,
-    Span,
-)
+from dialer.policy.rules import CallingWindow, Event, EventLimit, Key, Profile, RatioLimit, Rule
+from dialer.policy.spans import CalendarDays, Ever, IsoWeek, RollingHours, Span
 from dialer.policy.toll import Toll, TrunkLimit, trunk_limits
 from dialer.store.facts import Facts
 from dialer.store.ratios import RatioAsked

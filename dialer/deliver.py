@@ -8,7 +8,7 @@ from dialer.clock import Clock
 from dialer.delivery.email import SmtpServer, deliver_mail
 from dialer.delivery.texts import write_mail
 from dialer.delivery.webhook import PATIENCE, WebhookTarget, deliver_webhook
-from dialer.ports import Delivery, Failed, Gone, HandOver, TryAgain
+from dialer.delivery_outcome import Delivery, Failed, Gone, HandOver, TryAgain
 from dialer.secret_files import SecretRefused
 from dialer.send_follow_ups import Deliver
 from dialer.settings import Settings

@@ -1,6 +1,6 @@
 """What the verbs need of the outside, in their own words. dialer/asterisk fills it; tests fake it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -290,44 +290,3 @@ class Prompts(Protocol):
     async def trim(self) -> int:
         """Remove sounds that are too old or too many; how many."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """It was handed over."""
-
-
-@dataclass(frozen=True, slots=True)
-class TryAgain:
-    """It was not handed over, and may be later."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """It cannot be handed over: shown, not tried again by itself."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gone(Failed):
-    """Its receiver wants neither this nor anything else, ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unconfirmed:
-    """Nobody knows whether it was handed over: shown, never silently repeated."""
-
-    reason: str
-
-
-Delivery = Delivered | TryAgain | Failed | Unconfirmed
-
-HandOver = Callable[[], Awaitable[None]]
-"""To be awaited right before what a receiver may not get twice leaves; what it raises keeps it here.
-
-Whoever dies between this and saying what came of it leaves an unconfirmed delivery. What a receiver knows
-again by its id (a webhook) is simply sent again, and does not ask.
-"""

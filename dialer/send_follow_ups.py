@@ -14,8 +14,8 @@ from functools import partial
 import structlog
 
 from dialer.clock import Clock
+from dialer.delivery_outcome import Delivered, Delivery, HandOver, TryAgain, Unconfirmed
 from dialer.policy.redelivery import next_delivery
-from dialer.ports import Delivered, Delivery, HandOver, TryAgain, Unconfirmed
 from dialer.store import Tx
 from dialer.store.database import Database
 from dialer.store.errors import StoreError

@@ -25,15 +25,8 @@ from pydantic import (
 from dialer.calendars import Calendars
 from dialer.campaign import Purpose
 from dialer.policy.limits import NEVER, room_from
-from dialer.policy.rules import (
-    CalendarDays,
-    CallingWindow,
-    IsoWeek,
-    Profile,
-    RollingHours,
-    Span,
-    Verdict,
-)
+from dialer.policy.rules import CallingWindow, Profile, Verdict
+from dialer.policy.spans import CalendarDays, IsoWeek, RollingHours, Span
 from dialer.policy.windows import Holiday, UnverifiedYear, opens
 
 ALIASES = {"us": "us_third_party"}

@@ -7,13 +7,13 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 
 from ivr_flows.flow import OPT_OUT_KEY, Flow
+from ivr_flows.patience import Patience
 from ivr_flows.steps import (
     Branch,
     Gather,
     Hangup,
     Menu,
     Notify,
-    Policy,
     Say,
     Step,
     Subject,
@@ -114,7 +114,7 @@ class Session:
 
     def _menu(self, step: Menu) -> Listening:
         keys = {**self._flow.always, **step.keys}
-        patience = _Patience(step.id)
+        patience = Patience(step.id)
         while True:
             key = yield from self._ask(patience.prompt)
             if key in keys:
@@ -126,7 +126,7 @@ class Session:
     def _gather(self, step: Gather) -> Listening:
         if self._ahead in self._flow.always:
             return self._flow.always[self._early()]
-        patience = _Patience(step.id)
+        patience = Patience(step.id)
         while True:
             entry = yield from self._digits(step, patience.prompt)
             if target := self._judge(step, entry):
@@ -285,17 +285,3 @@ class Session:
 
     def _emit(self, name: str, **detail: str) -> None:
         self.events.append(Event(f"RECADO_{name}", detail))
-
-
-class _Patience:
-    """Which prompt comes next at a question, and when it has been asked often enough."""
-
-    def __init__(self, step_id: str) -> None:
-        self._step_id = step_id
-        self._asked = {"again": 0, "wrong": 0}
-        self.prompt = step_id
-
-    def ends(self, kind: str, policy: Policy) -> bool:
-        self._asked[kind] += 1
-        self.prompt = f"{self._step_id}-{kind}-{self._asked[kind]}"
-        return self._asked[kind] > len(policy.again)

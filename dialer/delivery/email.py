@@ -16,7 +16,7 @@ from email.message import EmailMessage
 import aiosmtplib
 
 from dialer.delivery.message import MailMessage, address_of, compose
-from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
+from dialer.delivery_outcome import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 
 LONGEST_REASON = 300
 """Characters of a server's own words that are worth keeping."""

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 
 from dialer.clock import SystemClock
 from dialer.delivery.reach import Destination, NoSuchHost, OutOfBounds, destination
-from dialer.ports import Delivered, Delivery, Failed, Gone, TryAgain
+from dialer.delivery_outcome import Delivered, Delivery, Failed, Gone, TryAgain
 
 GONE = 410
 

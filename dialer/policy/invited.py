@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dialer.policy.limits import released
 from dialer.policy.question import Question, zones
-from dialer.policy.rules import CalendarDays
+from dialer.policy.spans import CalendarDays
 
 DIRECT_PRIOR_CONSENT = "direct_prior_consent"
 """The mark of such a call: a limit that leaves these out neither counts it nor refuses it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from dialer.policy.rules import CalendarDays, Ever, IsoWeek, RollingHours, Span
+from dialer.policy.spans import CalendarDays, Ever, IsoWeek, RollingHours, Span
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Literal
 
 from dialer.campaign import Mode, Purpose
+from dialer.policy.spans import Span
 
 STATES = frozenset(
     "paid disputed withdrawn promise cease attorney insolvency moratorium objection accuracy_contested "
@@ -79,44 +80,6 @@ class Key(StrEnum):
     CREDITOR = "creditor"
     CAMPAIGN = "campaign"
 
-
-@dataclass(frozen=True, slots=True)
-class CalendarDays:
-    """The callee's local days, today included: of 7, an event is day 1 and blocks until day 8 begins."""
-
-    days: int
-
-    def __str__(self) -> str:
-        return "a local day" if self.days == 1 else f"{self.days} calendar days"
-
-
-@dataclass(frozen=True, slots=True)
-class RollingHours:
-    """The last hours to the second: an event counts until exactly so many hours have passed."""
-
-    hours: float
-
-    def __str__(self) -> str:
-        return f"{self.hours:g} hours"
-
-
-@dataclass(frozen=True, slots=True)
-class IsoWeek:
-    """The callee's local Monday to Sunday."""
-
-    def __str__(self) -> str:
-        return "a week from Monday to Sunday"
-
-
-@dataclass(frozen=True, slots=True)
-class Ever:
-    """Since the first day."""
-
-    def __str__(self) -> str:
-        return "all time"
-
-
-Span = CalendarDays | RollingHours | IsoWeek | Ever
 
 Days = Mapping[int, tuple[tuple[time, time], ...]]
 """Monday is 0. Half-open [from, to); `to` at or before `from` is on the next day; a missing day is closed."""

@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dialer.policy import rules
-from dialer.policy.rules import CalendarDays, Ever, IsoWeek, RollingHours
+from dialer.policy.spans import CalendarDays, Ever, IsoWeek, RollingHours, Span
 from dialer.yaml_nodes import Mistake, Node, Path
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -53,7 +53,7 @@ WORDS: Mapping[str, frozenset[str]] = {
 }
 """Fields whose words come from a closed list."""
 
-_SPANS: Mapping[str, Callable[[int], rules.Span]] = {
+_SPANS: Mapping[str, Callable[[int], Span]] = {
     "calendar_days": CalendarDays,
     "rolling_hours": RollingHours,
     "iso_week": lambda _: IsoWeek(),
@@ -89,7 +89,7 @@ class Reader:
     def value(self, kind: Any, node: Node, words: frozenset[str] | None = None) -> Any:
         """What a node says, as `kind`."""
         kind = _without_none(kind)
-        if kind == rules.Span:
+        if kind == Span:
             return self._span(node)
         if kind == rules.Days:
             return self._days(node)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
@@ -145,22 +145,39 @@ def facts_of(
     )
 
 
-def _said_of(row: Row[Any]) -> dict[str, Any]:
-    """What files have said of the contact, its person and its debt."""
-    return {
-        "contact_id": row.id,
-        "campaign": row.campaign,
-        "person_id": row.person_id,
-        "person_key": row.same_as,
-        "country": row.country,
-        "region": row.region,
-        "time_zone": row.time_zone,
-        "role": row.role,
-        "tags": frozenset(row.tags),
-        "debt_id": row.debt_id,
-        "debt_status": DebtStatus(row.debt_status),
-        "creditor": row.creditor,
-    }
+class _Said(TypedDict):
+    """The part of `Facts` that files have said."""
+
+    contact_id: int
+    campaign: str
+    person_id: str
+    person_key: str
+    country: str | None
+    region: str | None
+    time_zone: str | None
+    role: str
+    tags: frozenset[str]
+    debt_id: int
+    debt_status: DebtStatus
+    creditor: str
+
+
+def _said_of(row: Row[Any]) -> _Said:
+    """Of the contact, its person and its debt."""
+    return _Said(
+        contact_id=row.id,
+        campaign=row.campaign,
+        person_id=row.person_id,
+        person_key=row.same_as,
+        country=row.country,
+        region=row.region,
+        time_zone=row.time_zone,
+        role=row.role,
+        tags=frozenset(row.tags),
+        debt_id=row.debt_id,
+        debt_status=DebtStatus(row.debt_status),
+        creditor=row.creditor,
+    )
 
 
 def numbers_of(tx: Connection, person_id: str) -> list[str]:

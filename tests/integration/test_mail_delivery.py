@@ -11,7 +11,7 @@ import pytest
 from dialer.delivery.email import SmtpServer, trouble_with
 from dialer.delivery.email import deliver_mail as deliver
 from dialer.delivery.message import MailMessage
-from dialer.ports import Delivered, Delivery, Failed, TryAgain, Unconfirmed
+from dialer.delivery_outcome import Delivered, Delivery, Failed, TryAgain, Unconfirmed
 from tests.fakes.mailbox import DROP, MUTE, Mailbox, listening
 
 MAIL = MailMessage(

@@ -10,7 +10,6 @@ from dialer.policy.compliance import Decision, decide
 from dialer.policy.question import Question
 from dialer.policy.rules import (
     BasisRequired,
-    CalendarDays,
     CallerIdRule,
     CallingWindow,
     CallMechanics,
@@ -18,13 +17,13 @@ from dialer.policy.rules import (
     EventLimit,
     Key,
     Profile,
-    RollingHours,
     Rule,
     StatusBlock,
     Suppression,
     Terms,
     Verdict,
 )
+from dialer.policy.spans import CalendarDays, RollingHours
 from tests.law.book import BOOK, CALENDARS
 from tests.law.fortnight import Gate
 

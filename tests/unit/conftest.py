@@ -10,44 +10,31 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from dialer.__main__ import main
 from dialer.ask_gate import Law
-from dialer.campaign import (
-    Campaign,
-    CampaignBasis,
-    Campaigns,
-    Columns,
-    ContactsFile,
-    Hours,
-    Mail,
-    Mode,
-    Pace,
-    Purpose,
-    VoiceChoice,
-)
+from dialer.campaign import Campaign, Campaigns, Mode
 from dialer.campaign_file import CampaignErrors, load_campaigns
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.store.database import Database
 from dialer.store.installation import Installation
-from dialer.trunk import DayCap, Trunk
 from tests.fakes.engine import FakeEngine
 from tests.postgresql import Server
+from tests.unit.campaign_made import campaign_named, contacts_in
 from tests.unit.campaign_texts import Mistakes
 from tests.unit.command import SECRET, Answer, Recado
 from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
+from tests.unit.importing import Import, importing
 from tests.unit.leases import a_run_begins
 from tests.unit.ledger import Ledger
 from tests.unit.night import Night
 from tests.unit.plane import Plane, plane_over
+from tests.unit.plant import Plant, Plants
 from tests.unit.speaking import speaker_with
 from tests.unit.voice_models import kokoro_styles, piper_voice
 from tts.add_model import add_model
@@ -56,16 +43,6 @@ from tts.speaker import Speaker
 ENGINES = ["sqlite", "postgresql"] if os.environ.get("RECADO_TEST_POSTGRES") == "1" else ["sqlite"]
 
 MakeCampaign = Callable[..., Campaign]
-
-OPINION = CampaignBasis(
-    kind="signed_legal_opinion",
-    purpose=Purpose.SERVICE,
-    given_on=date(2027, 1, 11),
-    wording="opinion-1",
-    channel="dpo",
-    evidence="file 7",
-    recorded_by="Delegada de muestra",
-)
 
 
 @pytest.fixture(scope="session")
@@ -129,9 +106,20 @@ def make_campaign(tmp_path: Path) -> MakeCampaign:
     def make(content: str | bytes, *, name: str = "overdue", **changes: object) -> Campaign:
         path = tmp_path / f"{name}.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return _campaign(name, _contacts_file(path, changes))
+        return campaign_named(name, contacts_in(path, changes))
 
     return make
+
+
+@pytest.fixture
+def as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few rows there are, PostgreSQL takes them as it takes many."""
+    monkeypatch.setattr("dialer.store.bulk.FEW", 0)
+
+
+@pytest.fixture
+def imported(database: Database, make_campaign: MakeCampaign, tmp_path: Path) -> Import:
+    return importing(database, make_campaign, tmp_path / "rejects")
 
 
 @pytest.fixture
@@ -189,81 +177,26 @@ def night(desk: Callable[..., Desk], tmp_path: Path) -> Night:
 
 
 @pytest.fixture
+def plant(tmp_path: Path) -> Iterator[Plants]:
+    """Makes one, on SQLite."""
+    opened: list[Database] = []
+
+    def make(**more: bool) -> Plant:
+        database = Database(f"sqlite:///{tmp_path}/recado.db", Installation(secret=SECRET))
+        database.migrate()
+        opened.append(database)
+        return Plant(tmp_path, database, **more)
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
 async def plane(database_url: str, tmp_path: Path) -> AsyncIterator[Plane]:
     """The whole control plane, asked over HTTP."""
     async with plane_over(tmp_path, database_url) as made:
         yield made
-
-
-def _contacts_file(path: Path, changes: dict[str, object]) -> ContactsFile:
-    columns: dict[str, object] = {
-        "person_id": "cliente",
-        "debt_ref": "factura",
-        "name": "nombre",
-        "phones": ("teléfono", "móvil"),
-        "amount": "importe",
-        "due": "vence",
-        "email": "correo",
-        "language": None,
-        "status": "estado",
-        "currency": None,
-        "secrets": {"id_last4": "dni4"},
-        "fields": {"product": "producto"},
-    }
-    columns |= cast("dict[str, object]", changes.pop("columns", {}))
-    known: dict[str, object] = {
-        "path": path,
-        "decimals": "comma",
-        "currency": "EUR",
-        "region": "ES",
-        "allowed_regions": ("ES",),
-    }
-    return ContactsFile(columns=Columns(**columns), **(known | changes))  # type: ignore[arg-type]
-
-
-def _campaign(name: str, contacts: ContactsFile) -> Campaign:
-    return Campaign(
-        name=name,
-        contacts=contacts,
-        flow=Path("reminder.yaml"),
-        inbound_flow=None,
-        voice=VoiceChoice(engine="espeak", name="es", language="es", rate=150, pitch=50, gap=0),
-        language="es",
-        company="Gestiones Norte",
-        creditor="Banco del Norte",
-        caller_id="+34910000000",
-        trunk=Trunk(
-            name="main",
-            endpoint="carrier",
-            max_calls=10,
-            calls_per_second=1,
-            codec="alaw",
-            number_format="e164",
-            own_numbers=("+34910000000",),
-            prices={
-                "+34": Decimal("0.012"),
-                "+346": Decimal("0.03"),
-                "+1": Decimal("0.01"),
-                "+5": Decimal("0.1"),
-            },
-            price_currency="EUR",
-            day_caps=(DayCap(trunk="main", calls=1000, spend=Decimal(100)),),
-            day_zone="Europe/Madrid",
-        ),
-        creditor_country="ES",
-        basis=OPINION,
-        hours=Hours(days={}),
-        pace=Pace(calls_per_second=1, max_calls=5, ramp=timedelta(0)),
-        retries={},
-        max_attempts=3,
-        ring_timeout=timedelta(seconds=30),
-        max_call=timedelta(minutes=5),
-        amd=False,
-        agents=None,
-        mail=Mail(sender="recado@example.com", collector="cobros@example.com", how_to_pay=""),
-        webhook=None,
-        rehearsal_only=False,
-    )
 
 
 @pytest.fixture

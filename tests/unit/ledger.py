@@ -15,7 +15,7 @@ from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.policy.rules import Event
 from dialer.settle_calls import record
-from dialer.store.attempts import set_next_turn, settle
+from dialer.store.attempts import Counted, set_next_turn, settle
 from dialer.store.audit import told
 from dialer.store.bases import NewBasis
 from dialer.store.claims import Allowed, Refused, claim, mark_sent
@@ -75,19 +75,24 @@ class Ledger:
         """A call that ended; its contact has its turn again at once."""
         reserved = self.reserved()
         assert isinstance(self.send(reserved), Allowed)
-        counted = (events or frozenset({Event.ATTEMPT}), frozenset[str]())
+        self.ended(reserved, outcome, (events or frozenset({Event.ATTEMPT}), frozenset()))
+
+    def ended(
+        self, dialled: Attempt, outcome: Outcome, counted: Counted, answered_at: datetime | None = None
+    ) -> None:
+        """The call is over; its contact has its turn again at once."""
         self.database.write(
             settle,
-            reserved.id,
+            dialled.id,
             outcome=outcome,
             reason="",
             cause=None,
             ended_at=self.now,
-            answered_at=None,
+            answered_at=answered_at,
             now=self.now,
             counted=counted,
         )
-        self.database.write(set_next_turn, reserved.contact_id, at=self.now, reason=None)
+        self.database.write(set_next_turn, dialled.contact_id, at=self.now, reason=None)
 
     def of_debt(self, ref: str) -> Standing:
         (found,) = self.database.read(find_contacts, ref)

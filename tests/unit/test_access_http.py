@@ -1,26 +1,12 @@
-"""Getting in by HTTP: cookies, keys, CSRF, and what every answer says to a browser."""
-
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated, cast
+"""Getting in by HTTP: cookies, keys and CSRF."""
 
 import httpx2
 import pytest
-from fastapi import FastAPI, Request
 
-from api.pages import login, users
-from api.problem import tell_problems
-from api.routes import keys
-from api.routes import users as user_routes
-from api.security import LOOPBACK, MOST_BODY, guard
-from api.who import needs
-from dialer.control.access import Role, Scope, Who
-from dialer.control.control import Control
+from dialer.control.access import Role, Scope
 from dialer.store.database import Database
+from tests.unit.browsing import HERE, app_over, browser, logged_in
 from tests.unit.staff import PASSWORD, ROOT, Staff, staff_of
-
-HERE = "http://127.0.0.1"
 
 ANOTHER = "nine yellow tractors"
 
@@ -28,47 +14,6 @@ ANOTHER = "nine yellow tractors"
 @pytest.fixture
 def staff(database: Database) -> Staff:
     return staff_of(database)
-
-
-def app_over(staff: Staff, *, secure: bool = False) -> FastAPI:
-    """The routes about access, and two that take a body."""
-    app = FastAPI(openapi_url=None)
-    app.state.control = cast("Control", staff)
-    app.state.secure = secure
-    for router in (login.router, users.router, keys.router, user_routes.router):
-        app.include_router(router)
-
-    @app.put("/api/v1/small")
-    async def small(request: Request, _: Annotated[Who, needs(Scope.CAMPAIGNS_WRITE)]) -> int:
-        return len(await request.body())
-
-    @app.put("/api/v1/large", max_body_size=4 * MOST_BODY)
-    async def large(request: Request, _: Annotated[Who, needs(Scope.CAMPAIGNS_WRITE)]) -> int:
-        return sum([len(part) async for part in request.stream()])
-
-    tell_problems(app)
-
-    @app.get("/breaks")
-    async def breaks() -> None:
-        raise RuntimeError("nobody thought of this")
-
-    guard(app, secure=secure, hosts=LOOPBACK)
-    return app
-
-
-@asynccontextmanager
-async def browser(app: FastAPI, base: str = HERE) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url=base) as client:
-        yield client
-
-
-async def logged_in(client: httpx2.AsyncClient, name: str) -> str:
-    """Log in, and the CSRF token that a page shows."""
-    answer = await client.post("/login", data={"login": name, "password": PASSWORD})
-    assert answer.status_code == 303, answer.text
-    shown = await client.get("/password")
-    return str(re.search(r'name="csrf" value="([^"]+)"', shown.text)[1])  # type: ignore[index]
 
 
 async def test_a_browser_logs_in_comes_back_to_where_it_was_and_logs_out(staff: Staff) -> None:
@@ -234,92 +179,3 @@ async def test_a_change_of_somebody_is_carried_out_whole_or_not_at_all(staff: St
         assert (done.status_code, (await staff.users.one(ana.id)).roles) == (303, ("operator",))
     await staff.log_in("ana", ANOTHER)
     await staff.log_in("boss", PASSWORD)
-
-
-async def test_the_page_of_users_escapes_what_people_are_called(staff: Staff) -> None:
-    await staff.hire("boss", Role.ADMIN)
-    named = "<img src=x onerror=alert(1)>"
-    async with browser(app_over(staff)) as client:
-        csrf = await logged_in(client, "boss")
-        data = {
-            "csrf": csrf,
-            "login": "eve",
-            "password": PASSWORD,
-            "name": named,
-            "roles": ["agent", "viewer"],
-        }
-        refused = await client.post("/users", data=data)
-        assert refused.status_code == 422
-        assert "An agent needs a telephone" in refused.text
-        assert (await client.post("/users", data=data | {"interface": "PJSIP/agent-1"})).status_code == 303
-        shown = await client.get("/users")
-        assert named not in shown.text
-        assert "&lt;img" in shown.text
-        key = await client.post("/keys", data={"csrf": csrf, "name": named, "scopes": ["calls:read"]})
-        secret = re.search(r"recado_[A-Za-z0-9_-]{43}", key.text)
-        assert secret
-        assert named not in key.text
-        assert await staff.keys.who(secret[0])
-        assert secret[0] not in (await client.get("/users")).text
-
-
-async def test_every_answer_forbids_what_is_not_ours(staff: Staff) -> None:
-    async with browser(app_over(staff)) as client:
-        for path in ("/login", "/api/v1/me", "/nothing", "/users", "/breaks"):
-            headers = (await client.get(path)).headers
-            policy = headers["content-security-policy"]
-            assert "default-src 'self'" in policy
-            assert "frame-ancestors 'none'" in policy
-            assert "unsafe" not in policy
-            assert headers["x-content-type-options"] == "nosniff"
-            assert headers["referrer-policy"] == "same-origin"
-            assert headers["cache-control"] == "no-store"
-            assert "strict-transport-security" not in headers
-
-
-async def test_our_pages_hold_nothing_that_the_policy_forbids(staff: Staff) -> None:
-    await staff.hire("boss", Role.ADMIN)
-    async with browser(app_over(staff)) as client:
-        pages = [(await client.get("/login")).text]
-        await logged_in(client, "boss")
-        pages += [(await client.get(path)).text for path in ("/users", "/password")]
-    for text in pages:
-        assert not re.search(r"<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|\sstyle=|javascript:", text)
-
-
-async def test_another_name_for_a_loopback_server_is_not_answered(staff: Staff) -> None:
-    """A page from elsewhere whose name was pointed at 127.0.0.1 reads nothing."""
-    async with browser(app_over(staff)) as client:
-        for host in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "localhost.", "[::1"):
-            answer = await client.get("/login", headers={"Host": host})
-            assert answer.status_code == 421, host
-        for host in ("localhost", "LOCALHOST:8080", "127.0.0.1:9", "[::1]:8080", "[::1]"):
-            assert (await client.get("/login", headers={"Host": host})).status_code == 200, host
-
-
-async def test_a_body_too_large_is_refused_unless_its_route_takes_it(staff: Staff) -> None:
-    """Told by its length, or found out on the way."""
-    made = await staff.keys.add("load", [Scope.CAMPAIGNS_WRITE], who=ROOT)
-    headers = {"Authorization": f"Bearer {made.secret}"}
-
-    async def stream(size: int) -> AsyncIterator[bytes]:
-        for _ in range(size // 65536):
-            yield bytes(65536)
-
-    async with browser(app_over(staff)) as client:
-        for much in (bytes(MOST_BODY + 1), stream(2 * MOST_BODY)):
-            answer = await client.put("/api/v1/small", content=much, headers=headers)
-            assert answer.status_code == 413
-            assert answer.headers["content-type"] == "application/problem+json"
-        assert (
-            await client.put("/api/v1/small", content=bytes(MOST_BODY), headers=headers)
-        ).json() == MOST_BODY
-        assert (
-            await client.put("/api/v1/large", content=stream(2 * MOST_BODY), headers=headers)
-        ).json() == 2 * MOST_BODY
-        assert (
-            await client.put("/api/v1/large", content=stream(5 * MOST_BODY), headers=headers)
-        ).status_code == 413
-        unknown = await client.put("/api/v1/small", content=bytes(10 * MOST_BODY))
-        assert unknown.status_code in (401, 413)
-        assert unknown.headers["content-type"] == "application/problem+json"

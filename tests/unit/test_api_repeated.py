@@ -14,8 +14,8 @@ from dialer.control.answers import Answers, Kept
 from dialer.control.errors import Conflict
 from dialer.store.idempotency import ABANDONED
 from dialer.store.schema import idempotency
+from tests.unit.documents import document
 from tests.unit.plane import ADMIN, Plane, renamed
-from tests.unit.test_control_campaigns import document
 
 SUPPRESS = {"scope": "phone", "value": "+34911222111"}
 

@@ -16,8 +16,8 @@ from dialer.control.board import Board
 from dialer.control.board_views import CampaignRow, Status
 from dialer.outcome import Outcome
 from dialer.store.wishes import wish_stop
+from tests.unit.documents import document
 from tests.unit.plane import ADMIN, Plane, renamed, with_history
-from tests.unit.test_control_campaigns import document
 
 
 async def row(plane: Plane) -> CampaignRow:

@@ -1,7 +1,6 @@
 """What is typed and what is answered: sentences and exit codes, in both languages, on a real small ledger."""
 
 import csv
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,10 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from dialer.campaign import Campaign, Hours, RetryRule
-from dialer.cli.one_call import sample_factors
 from dialer.flow_needs import Needs
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
@@ -22,7 +19,6 @@ from dialer.store.database import Database
 from dialer.store.follow_ups import due_follow_ups, failed
 from dialer.store.suppressions import suppressions
 from dialer.store.wishes import stopped, wish_start
-from ivr_flows.loader import load_flow
 from tests.unit.command import Recado
 from tests.unit.gate import gate_of
 from tests.unit.ledger import sent, tell
@@ -245,76 +241,3 @@ def test_report_counts_and_writes_times_as_the_wall_clock_shows_them(recado: Rec
     assert (rows["C1"]["outcome"], rows["C2"]["outcome"]) == ("opt_out", "busy")
     assert (rows["C1"]["follow_ups"], rows["C2"]["follow_ups"]) == ("mail collector.info=failed", "")
     assert "15 Jun 2027 12:00:00 Europe/Madrid  the gate allowed" in recado("explain", "C1").out
-
-
-@pytest.mark.parametrize(
-    ("language", "rows", "one", "two"),
-    [
-        ("en", "6 rows can be imported, 0 cannot", ": 1 mistake: mend it", ": 2 mistakes: mend them"),
-        ("es", "6 filas se pueden importar, 0 no", ": 1 error: corríjalo", ": 2 errores: corríjalos"),
-    ],
-)
-def test_check_counts_mistakes_as_people_do(
-    recado: Recado, tmp_path: Path, language: str, rows: str, one: str, two: str
-) -> None:
-    good = recado("check", str(SURVEY), language=language)
-    assert (good.code, rows in good.out) == (0, True)
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    bad = tmp_path / "examples/campaigns/encuesta.yaml"
-    for key, sentence in (("max_attempts: ", one), ("max_calls: ", two)):
-        bad.write_text(bad.read_text().replace(key, f"{key}x", 1))
-        told = recado("check", str(bad), language=language)
-        assert (told.code, sentence in told.out) == (1, True)
-
-
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [("en", "nothing answers there (connection refused)"), ("es", "nadie responde ahí (conexión rechazada)")],
-)
-def test_an_asterisk_that_is_not_there_is_said_without_numbers_of_the_system(
-    recado: Recado, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
-) -> None:
-    monkeypatch.setenv("RECADO_AMI_SECRET", "secret")
-    told = recado("check", str(SURVEY), language=language)
-    assert told.code == 1
-    assert told.out.count(sentence) == 2
-    assert "Errno" not in told.out
-
-
-@pytest.mark.parametrize(
-    ("language", "ledger_line", "mail_line"),
-    [
-        (
-            "en",
-            "does not exist yet: `recado run` makes it",
-            "127.0.0.1:9 does not accept mail: nothing answers",
-        ),
-        ("es", "aún no existe: la crea `recado run`", "127.0.0.1:9 no acepta correo: nadie responde ahí"),
-    ],
-)
-def test_doctor_looks_and_makes_nothing(
-    recado: Recado, file: Path, language: str, ledger_line: str, mail_line: str
-) -> None:
-    file.parent.mkdir()
-    told = recado("doctor", language=language)
-    assert told.code == 1
-    assert f"{file} {ledger_line}" in told.out
-    assert mail_line in told.out
-    assert "Errno" not in told.out
-    assert not file.exists()
-
-
-def test_doctor_knows_the_ledger_of_another_version(recado: Recado, empty: Database) -> None:
-    assert "can be read and written, and is of this version" in recado("doctor").out
-    empty.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
-    assert "was written by another version of Recado" in recado("doctor").out
-    assert "es de otra versión de Recado" in recado("doctor", language="es").out
-
-
-def test_a_test_call_has_digits_for_every_second_factor_of_its_flow(tmp_path: Path) -> None:
-    shipped = ROOT / "ivr_flows/flows/recordatorio_con_respuesta.yaml"
-    assert sample_factors(load_flow(shipped)) == {"birth_day_month": "0101", "id_last4": "1234"}
-    assert sample_factors(load_flow(ROOT / "examples/flows/encuesta.yaml")) == {}
-    longer = tmp_path / "longer.yaml"
-    longer.write_text(shipped.read_text().replace("digits: 4", "digits: 6").replace("id_last4", "id_last6"))
-    assert sample_factors(load_flow(longer))["id_last6"] == "123456"

@@ -18,7 +18,7 @@ from dialer.ivr_values import values_of
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from ivr_flows.loader import load_flow
-from tests.unit.test_import_contacts import NOW
+from tests.unit.importing import NOW
 from tts.money import Money
 from tts.words import spoken
 

@@ -13,10 +13,9 @@ from dialer.contacts.contact_file import ContactFile
 from dialer.contacts.contact_row import Closing, Rejected, Row
 from dialer.contacts.csv_records import UnreadableFile, open_sheet, records
 from dialer.flow_needs import Needs
+from tests.unit.importing import ANA, HEADER, changed
 
 MakeCampaign = Callable[..., Campaign]
-HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto"
-ANA = "C1;F1;Ana Núñez;911 222 333;600123456;1.234,56;31/12/2026;ana@example.com;;1234;préstamo"
 SECRETS = Needs(secrets=frozenset({"id_last4"}))
 
 
@@ -32,13 +31,6 @@ def only_row(campaign: Campaign) -> Row:
     (row,) = read(campaign)
     assert isinstance(row, Row)
     return row
-
-
-def changed(row: str, **cells: str) -> str:
-    """The row with some cells replaced, by column."""
-    return ";".join(
-        cells.get(name, cell) for name, cell in zip(HEADER.split(";"), row.split(";"), strict=True)
-    )
 
 
 def reason(campaign: Campaign) -> str:

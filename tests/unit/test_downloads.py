@@ -13,8 +13,8 @@ from dialer.control.errors import Unavailable
 from dialer.control.one_at_a_time import OneAtATime
 from dialer.store.launches import wishes
 from dialer.store.list_rows import list_audit
+from tests.unit.documents import BAD, GOOD, HEADER, document
 from tests.unit.plane import ADMIN, Plane
-from tests.unit.test_control_campaigns import BAD, GOOD, HEADER, document
 from tests.waiting import until
 
 

@@ -1,68 +1,20 @@
 """A file imported, imported again, corrected and imported once more: nothing lost, nothing doubled."""
 
-import csv
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, select, update
 
-from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
-from dialer.contacts.csv_records import UnreadableFile
-from dialer.flow_needs import Needs
-from dialer.import_contacts import Imported, import_contacts
-from dialer.store.contacts import Standing, count_contacts, find_contacts, set_debt_status
+from dialer.store.contacts import count_contacts, find_contacts, set_debt_status
 from dialer.store.database import Database
-from dialer.store.errors import StoreError
-from dialer.store.schema import contact, debt, debt_change, person_phone, phone
+from dialer.store.schema import debt, debt_change, person_phone
 from dialer.store.suppressions import suppress
+from tests.unit.importing import ANA, LATER, LUIS, NOW, Import, changed, counts, standing
 
-MakeCampaign = Callable[..., Campaign]
-Import = Callable[..., Imported]
-
-NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
-LATER = NOW + timedelta(days=1)
-HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto"
-ANA = "C1;F1;Ana Núñez;911 222 333;600123456;1.234,56;31/12/2026;ana@example.com;;1234;préstamo"
-LUIS = "C2;F2;Luis Gil;911 222 444;;80,00;;;;4321;"
-
-
-@pytest.fixture(autouse=True)
-def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However few rows there are, PostgreSQL takes them as it takes many."""
-    monkeypatch.setattr("dialer.store.bulk.FEW", 0)
-
-
-def changed(row: str, **cells: str) -> str:
-    return ";".join(
-        cells.get(name, cell) for name, cell in zip(HEADER.split(";"), row.split(";"), strict=True)
-    )
-
-
-@pytest.fixture
-def imported(database: Database, make_campaign: MakeCampaign, tmp_path: Path) -> Import:
-    """Import these rows as the file of a campaign."""
-
-    def run(*rows: str, name: str = "overdue", now: datetime = NOW, header: str = HEADER) -> Imported:
-        campaign = make_campaign("\r\n".join([header, *rows, ""]), name=name)
-        needs = Needs(secrets=frozenset({"id_last4"}))
-        return import_contacts(database, campaign, needs, now=now, rejects=tmp_path / "rejects")
-
-    return run
-
-
-def counts(imported: Imported) -> tuple[int, int, int, int]:
-    assert imported.new + imported.changed + imported.unchanged + imported.rejected == imported.rows
-    return imported.new, imported.changed, imported.unchanged, imported.rejected
-
-
-def standing(database: Database, wanted: str) -> Standing:
-    (found,) = database.read(find_contacts, wanted)
-    return found
+pytestmark = pytest.mark.usefixtures("as_many")
 
 
 def history(database: Database) -> list[tuple[str, str, str, str]]:
@@ -70,10 +22,6 @@ def history(database: Database) -> list[tuple[str, str, str, str]]:
         return tx.execute(select(debt_change).order_by(debt_change.c.id)).all()
 
     return [(row.field, row.old, row.new, row.source) for row in database.read(changes)]
-
-
-def count(database: Database, table: Table) -> int:
-    return database.read(lambda tx: tx.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def dispute(database: Database, wanted: str) -> None:
@@ -274,65 +222,3 @@ def test_contacts_missing_from_a_later_file_stay(imported: Import, database: Dat
     imported(LUIS, now=LATER)
     assert standing(database, "C1").next_at == NOW
     assert database.read(count_contacts, "overdue").waiting == 2
-
-
-def test_every_row_is_accounted_for_over_many_batches(imported: Import, database: Database) -> None:
-    rows = [changed(ANA, cliente=f"C{n}", factura=f"F{n}", móvil="" if n % 3 else "112") for n in range(1234)]
-    bad = [changed(row, importe="0") if n % 10 == 0 else row for n, row in enumerate(rows)]
-    result = imported(*bad)
-    assert counts(result) == (1110, 0, 0, 124)
-    assert count(database, contact) == 1110
-    assert count(database, phone) == 1
-    assert result.rejects_file is not None
-    with result.rejects_file.open(encoding="utf-8-sig", newline="") as file:
-        told = list(csv.DictReader(file, delimiter=";"))
-    assert len(told) == result.rejected + result.warned
-    assert [told[0][key] for key in ("line", "result", "cliente")] == ["2", "rejected", "C0"]
-
-
-def test_progress_counts_the_files_rows(
-    database: Database, make_campaign: MakeCampaign, tmp_path: Path
-) -> None:
-    """Nothing is done while the file is judged; it is told of all the same, for whoever stops it there."""
-    rows = [changed(ANA, cliente=f"C{n}", factura=f"F{n}") for n in range(700)]
-    seen: list[int] = []
-    campaign = make_campaign("\n".join([HEADER, *rows, ""]))
-    import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path, progress=seen.append)
-    assert seen == [0, 500, 700]
-
-
-def test_b10_a_rejects_file_is_safe_to_open_and_private_and_there_only_if_needed(imported: Import) -> None:
-    assert imported(ANA).rejects_file is None
-    result = imported(changed(ANA, nombre='"=HYPERLINK(""x"")"', importe="+cmd"))
-    assert result.rejects_file is not None
-    assert result.rejects_file.stat().st_mode & 0o077 == 0
-    text = result.rejects_file.read_text(encoding="utf-8-sig")
-    assert '"\'=HYPERLINK(""x"")"' in text
-    assert "'+cmd" in text
-
-
-def test_a_corrected_rejects_file_can_be_imported_as_it_is(
-    imported: Import, database: Database, make_campaign: MakeCampaign, tmp_path: Path
-) -> None:
-    result = imported(changed(ANA, teléfono="+34 911 222 333", importe="x"))
-    assert result.rejects_file is not None
-    corrected = result.rejects_file.read_text(encoding="utf-8-sig").replace(";x;", ";12,00;")
-    campaign = make_campaign(corrected)
-    again = import_contacts(database, campaign, Needs(), now=LATER, rejects=tmp_path / "rejects")
-    assert counts(again) == (1, 0, 0, 0)
-    assert standing(database, "C1").contact.phones[0] == "+34911222333"
-
-
-def test_a_rejects_file_that_cannot_be_written_is_a_sentence(
-    database: Database, make_campaign: MakeCampaign, tmp_path: Path
-) -> None:
-    (tmp_path / "rejects").write_text("a file where a folder should be")
-    campaign = make_campaign(f"{HEADER}\n{changed(ANA, importe='x')}\n")
-    with pytest.raises(StoreError, match=r"rejects file .* cannot be written"):
-        import_contacts(database, campaign, Needs(), now=NOW, rejects=tmp_path / "rejects")
-
-
-def test_an_unreadable_file_imports_nothing(imported: Import, database: Database) -> None:
-    with pytest.raises(UnreadableFile):
-        imported(ANA, header=HEADER.replace("importe", "amount"))
-    assert count(database, contact) == 0

@@ -10,7 +10,8 @@ import pytest
 from dialer.campaign import Mode, Override, Purpose
 from dialer.policy.compliance import Decision, decide, may_dial
 from dialer.policy.question import AskedHours, ListState, Past, Question, State
-from dialer.policy.rules import CallingWindow, Event, EventLimit, Ever, Key, Rule, Verdict
+from dialer.policy.rules import CallingWindow, Event, EventLimit, Key, Rule, Verdict
+from dialer.policy.spans import Ever
 from dialer.profiles import load_book
 from tests.fakes.questions import GOOD, MADRID, TUESDAY, asked, past
 from tests.unit.gate import BOOK, CALENDARS, said

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialer.policy.limits import NEVER, counted, room_from
-from dialer.policy.rules import CalendarDays, Ever, IsoWeek, RollingHours, Span
+from dialer.policy.spans import CalendarDays, Ever, IsoWeek, RollingHours, Span
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Madrid", "America/Santiago", "Pacific/Apia", "America/Havana")]
 START = datetime(2027, 3, 1, tzinfo=UTC)

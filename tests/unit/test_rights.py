@@ -1,53 +1,45 @@
-"""What a person may ask, to see what is held and to be forgotten; and how long the law asks to keep it."""
+"""What a person may ask: to see what is held of them, and to be forgotten."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
 
 from dialer.__main__ import main
-from dialer.campaign import Campaign, Hours
+from dialer.campaign import Campaign
 from dialer.export import as_text
 from dialer.flow_needs import Needs
 from dialer.gate_words import Language
 from dialer.import_contacts import import_contacts
-from dialer.keep import Keeping
-from dialer.keep_retention import KeepRetention
-from dialer.policy.retention import kept_under
-from dialer.profiles import load_book
-from dialer.retention import Outcome, retain
 from dialer.store.audit_check import verify
-from dialer.store.blocked import destroy, due, opened
 from dialer.store.claims import claim
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
-from dialer.store.erasure import CallOpen, Erased, erase
+from dialer.store.erasure import CallOpen
 from dialer.store.installation import Installation
 from dialer.store.past import record_past
-from dialer.store.schema import metadata
 from dialer.store.states import set_state
 from tests.unit.command import SECRET
 from tests.unit.gate import gate_of
-from tests.unit.ledger import sent, tell
-
-NOON = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
-ALWAYS = Hours(days=dict.fromkeys(range(7), ((time.min, time.max),)))
-HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
-ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;ana@example.com;;1234;préstamo\n"
-LUIS = "C2;F2;Luis Gil;911222444;;20,00;;;;4321;\n"
-OF_ANA = ("Ana Núñez", "911222333", "1234.56", "ana@example.com", "préstamo", "Ana N")
-BOOK = load_book()
-ANY_LAW = Keeping(book=BOOK, creditor_countries=["ES"], today=NOON.date())
-NO_LAW = replace(ANY_LAW, book=())
-
-Campaigns = Callable[..., Campaign]
+from tests.unit.kept import (
+    ALWAYS,
+    ANA,
+    HEADER,
+    LUIS,
+    NOON,
+    OF_ANA,
+    Campaigns,
+    ana_informed,
+    erased,
+    everything,
+    imported,
+    owed_by_both,
+)
+from tests.unit.ledger import sent
 
 
 @pytest.fixture
@@ -60,51 +52,12 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def campaign(make_campaign: Campaigns) -> Campaign:
-    return replace(make_campaign(HEADER + ANA + LUIS), hours=ALWAYS)
+    return owed_by_both(make_campaign)
 
 
 @pytest.fixture
 def ledger(database: Database, campaign: Campaign, tmp_path: Path) -> Database:
-    """Ana was called and pressed 2 (information); Luis waits. Both owe one creditor."""
-    import_contacts(database, campaign, Needs(), now=NOON, rejects=tmp_path)
-    ana = sent(database, campaign, NOON, voice="espeak-ng es")
-    assert ana.person_id == "C1"
-    tell(
-        database,
-        campaign,
-        ana,
-        ("ANSWER", {}),
-        ("RECADO_KEY", {"step": "menu", "key": "2"}),
-        *_INFORMED,
-        now=NOON,
-    )
-    return database
-
-
-_INFORMED = (
-    ("RECADO_OUTCOME", {"outcome": "info"}),
-    ("RECADO_NOTIFY", {"to": "collector", "mail": "info"}),
-    ("HANGUP", {"hangupcause": "16"}),
-)
-
-
-def erased(database: Database, person: str, keeping: Keeping = NO_LAW) -> Erased:
-    done = database.write(
-        erase, person, keep=keeping.must_keep, suppress=True, now=NOON, by="dpo", why="request"
-    )
-    assert done is not None
-    return done
-
-
-def everything(tx: Connection) -> str:
-    """Every cell of every table, as text."""
-    rows = (tuple(row) for table in metadata.sorted_tables for row in tx.execute(select(table)))
-    return "\n".join(map(repr, rows))
-
-
-def imported(database: Database, campaign: Campaign, folder: Path) -> tuple[int, int]:
-    again = import_contacts(database, campaign, Needs(), now=NOON, rejects=folder)
-    return again.new, again.rejected
+    return ana_informed(database, campaign, tmp_path)
 
 
 def test_s50_erased_and_imported_again_the_hash_refuses(
@@ -200,63 +153,6 @@ def test_nobody_is_erased_while_a_call_of_theirs_goes_on(ledger: Database, campa
     assert ledger.read(dossier, "C2") is not None
 
 
-def test_what_a_law_asks_for_is_sealed_until_its_day_and_then_destroyed(ledger: Database) -> None:
-    """Spain: five years from the last that was done about the debt (Código Civil 1964.2)."""
-    done = erased(ledger, "C1", ANY_LAW)
-    assert done.blocked is not None
-    assert (done.blocked.until, "es.keep.debt" in done.blocked.because) == (date(2032, 6, 15), True)
-    assert not any(secret in ledger.read(everything) for secret in OF_ANA)
-    (block,) = ledger.read(opened, "C1")
-    assert block.rows["person"][0]["name"] == "Ana Núñez"
-    assert block.rows["person_key"][0]["key"]
-    assert ledger.read(due, date(2032, 6, 14)) == 0
-    assert ledger.write(destroy, date(2032, 6, 15)) == 1
-    assert ledger.read(opened, "C1") == []
-
-
-def test_in_the_united_states_three_years_are_kept(ledger: Database) -> None:
-    kept = kept_under(BOOK, {"US"}, NOON.date())
-    assert (kept["debt"].least, kept["debt"].most) == (36, None)
-    assert kept["debt"].not_before(date(2024, 2, 29)) == date(2027, 2, 28)
-
-
-def test_of_two_countries_the_longer_least_and_the_shorter_most_hold() -> None:
-    both = kept_under(BOOK, {"ES", "GB"}, NOON.date())["debt"]
-    assert (both.least, both.most) == (72, 60)
-    assert both.not_after(date(2027, 1, 1)) == both.not_before(date(2027, 1, 1)) == date(2033, 1, 1)
-    nobody_s = kept_under(BOOK, {"FR"}, NOON.date())["debt"]
-    assert nobody_s.least == 72
-
-
-def run(ledger: Database, today: date, *, dry: bool = False) -> Outcome:
-    keeping = replace(ANY_LAW, today=today)
-    return retain(ledger, keeping, now=NOON, by="daily", dry=dry)
-
-
-def test_retention_lets_go_of_what_is_past_its_time_and_of_nothing_else(
-    ledger: Database, make_campaign: Campaigns, tmp_path: Path
-) -> None:
-    changed = make_campaign(HEADER + ANA + LUIS.replace("20,00", "30,00"))
-    import_contacts(ledger, changed, Needs(), now=NOON + timedelta(days=1000), rejects=tmp_path)
-    before = ledger.read(everything)
-    assert run(ledger, date(2032, 6, 14)).removed == []
-    dry = run(ledger, date(2033, 1, 1), dry=True)
-    assert (len(dry.removed), len(dry.blocked), dry.looked_at) == (1, 0, 2)
-    assert len(ledger.read(everything).splitlines()) == len(before.splitlines()) + 1  # the run, audited
-    done = run(ledger, date(2033, 1, 1))
-    assert (len(done.removed), len(done.blocked)) == (1, 0)
-    left = ledger.read(everything)
-    assert not any(secret in left for secret in OF_ANA)
-    assert "Luis Gil" in left
-    assert ledger.read(verify, "node-1").faults == ()
-
-
-def test_who_was_let_go_may_be_imported_again(ledger: Database, campaign: Campaign, tmp_path: Path) -> None:
-    """Their time was over; they objected to nothing."""
-    run(ledger, date(2033, 1, 1))
-    assert imported(ledger, campaign, tmp_path) == (2, 0)
-
-
 @pytest.fixture
 def recado(
     ledger: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -310,22 +206,3 @@ def test_the_commands_say_what_they_did(recado: Callable[..., str], tmp_path: Pa
     assert "es.keep.debt" in sealed
     assert "There is no person 'C1' here" in recado("export-person", "C1", code=2)
     assert "Ana Núñez" in recado("export-person", "C1", "--blocked", "Juzgado 3")
-
-
-async def test_a_service_that_runs_for_long_does_it_once_a_day(ledger: Database, campaign: Campaign) -> None:
-    class Clock:
-        trusted = True
-
-        def now(self) -> datetime:
-            return NOON.replace(year=2033)
-
-        def of_asterisk(self, at: datetime) -> datetime:
-            return at
-
-    daily = KeepRetention(database=ledger, clock=Clock(), book=BOOK, campaigns=[campaign])
-    running = asyncio.create_task(daily.run())
-    async with asyncio.timeout(60):
-        while '"removed":2' not in ledger.read(everything):
-            await asyncio.sleep(0.01)
-    running.cancel()
-    assert ledger.read(dossier, "C1") is None

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Row, select
 
 from dialer.clock import RehearsalClock
-from dialer.ports import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
+from dialer.delivery_outcome import Delivered, Delivery, Failed, HandOver, TryAgain, Unconfirmed
 from dialer.send_follow_ups import SendFollowUps
 from dialer.store import Tx
 from dialer.store.database import Database

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from dialer.delivery.reach import OutOfBounds, checked_url, destination
 from dialer.delivery.webhook import BadSecret, WebhookTarget, deliver_webhook, webhook_key
-from dialer.ports import Delivered, Delivery, Failed, Gone, TryAgain
+from dialer.delivery_outcome import Delivered, Delivery, Failed, Gone, TryAgain
 from tests.fakes.receiver import Receiver, receiving
 
 SECRET = "whsec_" + b64encode(b"0123456789abcdef01234567").decode()
