@@ -19,6 +19,7 @@ from dialer.ports import Agents, HeldAgent
 from dialer.store.callback_claims import Wanted, claim_callback, let_wait, wanted_callbacks
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.news import TURNS
 from dialer.take_turns import under_lease
 
 log = structlog.get_logger()
@@ -30,7 +31,7 @@ NOT_CLAIMED = "not_placed"
 """Why one waits on of which something could not be understood."""
 
 LOOK_AGAIN = 0.1
-"""Seconds between looks at what agents want, while they want nothing."""
+"""Seconds between looks at what agents want, while they want nothing and nobody tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,18 +53,20 @@ class CallBack:
         self._agents = agents
         self._node = node
         self._look_at = 0.0
+        self._seen: object = None
 
     async def next(self, launched: Sequence[Launched]) -> Called | None:
         """The next one that may be called now; None where nobody wants any, or the gate lets it wait."""
-        if time.monotonic() < self._look_at:
-            return None
         by_name = {each.campaign.name: each for each in launched if each.callback_context}
+        looks_like = self._database.news.heard(TURNS), set(by_name)
+        if looks_like == self._seen and time.monotonic() < self._look_at:
+            return None
         try:
             wanted = await self._database.run_read(wanted_callbacks, list(by_name)) if by_name else []
             for each in wanted:
                 if called := await self._claim(each, as_agent_first(by_name[each.campaign])):
                     return called
-            self._look_at = time.monotonic() + LOOK_AGAIN
+            self._seen, self._look_at = looks_like, time.monotonic() + self._database.news.pause(LOOK_AGAIN)
         except StoreError as error:
             log.error("no call without the ledger", action="callback", reason=str(error))
         return None

@@ -10,6 +10,7 @@ from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.take_turns import under_lease
+from dialer.who_is_due import WhoIsDue
 
 log = structlog.get_logger()
 
@@ -24,6 +25,11 @@ class ClaimCalls:
         self._lines = lines
         self._node = node
         self._clock_trusted = True
+        self._who_is_due = WhoIsDue(database, clock)
+
+    async def may_find(self, launched: Launched) -> bool:
+        """False where `next` would find nobody."""
+        return await self._who_is_due.may_find(launched.campaign.name)
 
     async def next(self, launched: Launched) -> Attempt | None:
         """The next call; only one that waits for no voice while enough others do."""

@@ -16,11 +16,12 @@ from dialer.make_ready import NotLaunched
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.launches import Wish, launched_campaigns, tell_trouble
+from dialer.store.news import WISHES
 
 log = structlog.get_logger()
 
 LOOK_AGAIN = 0.5
-"""Seconds between two looks at what is launched."""
+"""Seconds between two looks at what is launched, where nobody tells."""
 
 AT_FIRST, AT_MOST = 10.0, 900.0
 """Seconds until a campaign that could not be launched is tried again: twice as long each time, up to this."""
@@ -82,13 +83,14 @@ class GetReady:
         """For ever. What nobody foresaw is logged, and looked at again."""
         try:
             while True:
+                seen = self._database.news.heard(WISHES)
                 try:
                     await self._round()
                 except StoreError as error:
                     log.error("wishes are not looked at", action="shift", reason=str(error))
                 except Exception:
                     log.exception("wishes are not looked at", action="shift")
-                await asyncio.sleep(LOOK_AGAIN)
+                await self._database.news.rest(WISHES, seen, LOOK_AGAIN)
         finally:
             for task in self._making.values():
                 task.cancel()

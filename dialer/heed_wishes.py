@@ -14,11 +14,12 @@ from dialer.service import Service
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.launches import Wish, calls_in_progress, hung_up, launched_campaigns
+from dialer.store.news import WISHES
 
 log = structlog.get_logger()
 
 LOOK_AGAIN = 0.5
-"""Seconds between two looks at what is wished."""
+"""Seconds between two looks at what is wished, where nobody tells, and at calls that are to be hung up."""
 
 
 class HeedWishes:
@@ -32,7 +33,9 @@ class HeedWishes:
 
     async def run(self) -> None:
         """For ever. What nobody foresaw is logged, and looked at again."""
+        news = self._database.news
         while True:
+            seen = news.heard(WISHES)
             try:
                 if service := self._service():
                     await self._round(service)
@@ -40,7 +43,10 @@ class HeedWishes:
                 log.error("wishes are not looked at", action="shift", reason=str(error))
             except Exception:
                 log.exception("wishes are not looked at", action="shift")
-            await asyncio.sleep(LOOK_AGAIN)
+            if self._hanging_up or not self._service():
+                await asyncio.sleep(LOOK_AGAIN)
+            else:
+                await news.rest(WISHES, seen, LOOK_AGAIN)
 
     async def _round(self, service: Service) -> None:
         wished = await self._database.run_read(launched_campaigns)

@@ -99,7 +99,8 @@ class PlaceCalls:
     async def _round(self, preparing: asyncio.TaskGroup) -> bool:
         claimed = await self._call_back(preparing)
         for launched in self._launched:
-            if not self._lines.may_claim(launched, self._clock.now()) or not self._dialling:
+            may = self._dialling and self._lines.may_claim(launched, self._clock.now())
+            if not may or not await self._claims.may_find(launched):
                 continue
             is_agent_first = launched.campaign.mode is Mode.AGENT_FIRST
             held = await self._agents.hold(launched.campaign) if is_agent_first else None

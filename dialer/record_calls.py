@@ -53,6 +53,8 @@ class RecordCalls:
         self._on_alarm = on_alarm
         self._heard: list[CallEvent] = []
         self._lost_at: LogPosition | None = None
+        self._at_end: LogPosition | None = None
+        """How far the ledger has it, while nothing follows in the log."""
         self.trouble = ""
         """Why the event log cannot be relied upon; empty when it can."""
         self.begun = False
@@ -78,13 +80,15 @@ class RecordCalls:
 
     async def catch_up(self) -> bool:
         """Fold in one chunk of what is new; False when there was nothing."""
-        position = await self._database.run_read(read_position, self._name)
+        position = self._at_end or await self._database.run_read(read_position, self._name)
         reading = await asyncio.to_thread(self._event_log.read_new, position)
         for notice in reading.notices:
             log.warning(notice, action="event_log")
         self.trouble, self.begun = reading.trouble, reading.position is not None
         await self._note_loss(reading, position)
-        if reading.position == position and not self._heard:
+        is_new = reading.position != position or bool(self._heard)
+        self._at_end = None if is_new else position
+        if not is_new:
             return False
         heard, self._heard = self._heard, []
         try:

@@ -31,6 +31,7 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.installation import Run
 from dialer.store.log_positions import lines_lost_since
+from dialer.store.news import TURNS, tell
 from dialer.store.nodes import reserved_by_the_dead
 
 log = structlog.get_logger()
@@ -243,4 +244,7 @@ def _release_expired(tx: Tx, now: datetime, run: Run | None) -> Mapping[str, str
     """What was given back, and why. A dead node's reservation is sent by nobody: its lease has run out."""
     verdicts = dict.fromkeys(expired_reservations(tx, now - RESERVED_AT_MOST), "reserved too long")
     verdicts |= dict.fromkeys(reserved_by_the_dead(tx, run) if run else (), "its node is dead")
-    return {each: why for each, why in verdicts.items() if release(tx, each, now, next_at=now)}
+    released = {each: why for each, why in verdicts.items() if release(tx, each, now, next_at=now)}
+    if released:
+        tell(tx, TURNS)
+    return released

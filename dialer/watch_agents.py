@@ -27,10 +27,10 @@ from dialer.store.errors import StoreError
 log = structlog.get_logger()
 
 LOOK_AGAIN = 0.1
-"""Seconds between looks at what the agents want."""
+"""Seconds between looks at what the agents want, while any is at work."""
 
 LET_GO = 1.0
-"""Seconds between looks at what is over."""
+"""Seconds between looks at what is over, and at whether anybody has begun to work."""
 
 LOOK_OVER = 5.0
 """Seconds after which queues are looked at though nobody wants anything: others may have changed them."""
@@ -48,6 +48,7 @@ class WatchAgents:
         self._serving = serving
         self._heard: list[CallEvent] = []
         self._wake = asyncio.Event()
+        self._at_work = True
         self._seen: tuple[object, ...] = ()
         self._seen_at = float("-inf")
         self._out_of_reach: dict[str, frozenset[str]] = {}
@@ -73,7 +74,11 @@ class WatchAgents:
                 log.exception("agents not looked after", action="desk")
             self._wake.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_AGAIN)
+                await asyncio.wait_for(self._wake.wait(), self._pause)
+
+    @property
+    def _pause(self) -> float:
+        return LET_GO if self._database.news.listening and not self._at_work else LOOK_AGAIN
 
     async def look(self) -> None:
         """One look: calls that began, what has ended meanwhile, and the queues."""
@@ -84,7 +89,9 @@ class WatchAgents:
             self._let_go_at = time.monotonic()
             if await self._database.run_read(_may_be_over, self._clock):
                 await self._database.run_write(_let_go, self._clock)
-        await self._staff(await self._database.run_read(at_work))
+        shifts = await self._database.run_read(at_work)
+        self._at_work = bool(shifts)
+        await self._staff(shifts)
 
     async def _staff(self, shifts: Sequence[AgentShift]) -> None:
         queues = sorted(set(self._serving()))

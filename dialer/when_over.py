@@ -18,7 +18,7 @@ from dialer.store.turns import next_due
 from dialer.store.wishes import stopped
 
 LOOK_AGAIN = 0.2
-"""Seconds between looks at whether everything is done, or an operator has said stop."""
+"""Seconds between looks at whether everything is done, or an operator has said stop, where nobody tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,12 +73,13 @@ class WhenOver:
         """For ever. Raises NotReady when nobody has more patience with Asterisk."""
         up_at = time.monotonic()
         while True:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(LOOK_AGAIN if self._waits.skip_to else self._database.news.pause(LOOK_AGAIN))
             up_at = time.monotonic() if self._telephone.up else up_at
             patience = self._waits.patience
             if patience and time.monotonic() - up_at > patience.total_seconds():
                 raise NotReady(self._telephone.trouble)
-            if self._telephone.up and not len(self._lines):
+            looks = self._waits.skip_to or not self._waits.stays
+            if looks and self._telephone.up and not len(self._lines):
                 with suppress(StoreError):  # whoever writes says so; here it is looked again
                     await self._look_ahead()
 

@@ -16,6 +16,7 @@ from dialer.store.audit import append, lock_chain
 from dialer.store.desk import ShiftState, free, move, shift_of
 from dialer.store.done import CALLBACK
 from dialer.store.follow_ups import callback_made
+from dialer.store.news import TURNS, tell
 from dialer.store.schema import callback, contact, person
 
 
@@ -117,6 +118,7 @@ def want_callback(tx: Connection, callback_id: int, user_id: int, *, now: dateti
         raise NotFree
     move(tx, shift, ShiftState.IN_CALL, now)
     _note(tx, callback_id, now, "callback_wanted", by)
+    tell(tx, TURNS)
 
 
 def give_up_callback(tx: Connection, callback_id: int, *, now: datetime, by: str) -> bool:

@@ -17,6 +17,7 @@ from dialer.store.contacts import debt_reason, set_debt_status
 from dialer.store.debt_rows import Debts, Origin
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.erasure import erased_people
+from dialer.store.news import TURNS, tell
 from dialer.store.people import add_person, drop_numbers, save_people
 from dialer.store.row_law import save_bases, save_tags
 from dialer.store.schema import contact, creditor, debt, person, person_phone, phone
@@ -57,6 +58,7 @@ def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Orig
     verdicts: list[Verdict] = []
     for batch in _without_repeated_debts(rows):
         verdicts += _Batch(tx, batch, creditor_id, origin).save()
+    tell(tx, TURNS)
     return verdicts
 
 

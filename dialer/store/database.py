@@ -30,6 +30,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dialer.store.errors import StoreError
 from dialer.store.installation import OPTION, Installation, Run
+from dialer.store.news import News
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +57,8 @@ class Database:
         """Why this process may dial from it no more (dialer_lock.py); empty while it may. Blocks."""
         self.run: Run | None = None
         """Which run of its node dials from here now; always None on SQLite, from which one process dials."""
+        self.news = News()
+        """Of what others change; heard while this process dials from PostgreSQL."""
         known = {OPTION: self.installation}
         write_threads = 1 if self.sqlite_file else THREADS
         self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)

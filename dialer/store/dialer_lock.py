@@ -21,6 +21,7 @@ from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.installation import Run
 from dialer.store.locks import number_of
+from dialer.store.news import listening
 from dialer.store.nodes import begin_run, end_run, renew
 
 RENEW_EVERY = 2.0
@@ -44,13 +45,13 @@ def dialing_lock(database: Database) -> Iterator[None]:
     """Held while this process may place calls from this ledger, on either engine.
 
     On PostgreSQL `database.run` is meanwhile which run of its node this is, and `database.dialing_trouble`
-    tells when it may dial no more.
+    tells when it may dial no more; what others change is heard (store/news.py).
     """
     if database.lock_file:
         with DialerLock(database.lock_file):
             yield
         return
-    with ServerLock(database) as lock:
+    with ServerLock(database) as lock, listening(lock.engine, database.news):
         database.dialing_trouble = lock.trouble
         try:
             yield
@@ -104,7 +105,7 @@ class ServerLock:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._node = database.installation.node
-        self._engine = create_engine(
+        self.engine = create_engine(
             database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_ALIVE
         )
         self._connection: Connection | None = None
@@ -160,7 +161,7 @@ class ServerLock:
 
     def _connected(self) -> Connection:
         try:
-            return self._engine.connect()
+            return self.engine.connect()
         except DBAPIError as error:
             raise StoreError(f"The database cannot be locked for dialling: {error.orig}") from error
 

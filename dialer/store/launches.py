@@ -13,7 +13,7 @@ from dialer.store.done import IN_CALL
 from dialer.store.errors import StoreError
 from dialer.store.schema import attempt, campaign_state
 from dialer.store.tallies import Stand, contacts_stand
-from dialer.store.wishes import set_wish, wish_start
+from dialer.store.wishes import keep_about, set_wish, wish_start
 
 LONGEST_TROUBLE = 2000
 
@@ -167,12 +167,12 @@ def calls_in_progress(tx: Connection, campaign: str, before: datetime | None = N
 
 def tell_trouble(tx: Connection, name: str, trouble: str | None) -> None:
     """Why it is launched and nobody dials it; None: it is dialled."""
-    set_wish(tx, name, trouble=trouble and trouble[:LONGEST_TROUBLE])
+    keep_about(tx, name, trouble=trouble and trouble[:LONGEST_TROUBLE])
 
 
 def tell_import(tx: Connection, name: str, said: Mapping[str, Any]) -> None:
     """How far its contacts file is in the ledger."""
-    set_wish(tx, name, imported=dict(said))
+    keep_about(tx, name, imported=dict(said))
 
 
 def turns(tx: Connection, names: Collection[str]) -> dict[str, dict[str, int]]:

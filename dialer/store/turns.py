@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from dialer.store.schema import callback, contact
+from dialer.store.wishes import stopped
 
 
 def no_callback_open() -> ColumnElement[bool]:
@@ -27,17 +28,22 @@ def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:
     return min((at for name in campaigns if (at := _first_due(tx, name))), default=None)
 
 
+def turns_due(tx: Connection, campaigns: Sequence[str]) -> dict[str, datetime]:
+    """When a claim in each campaign can find somebody at the earliest, also who is only asked about again; of
+    one that is stopped, or has nobody who waits, nothing."""
+    dialled = {*campaigns} - stopped(tx, campaigns)
+    firsts = ((name, _first(tx, contact.c.campaign == name)) for name in dialled)
+    return {name: at for name, at in firsts if at}
+
+
 def _first_due(tx: Connection, campaign: str) -> datetime | None:
     """One campaign at a time: over several the index has no order."""
-    return tx.execute(
-        select(contact.c.next_at)
-        .where(
-            contact.c.campaign == campaign, contact.c.next_at.is_not(None), contact.c.done_reason.is_(None)
-        )
-        .where(no_callback_open())
-        .order_by(contact.c.next_at)
-        .limit(1)
-    ).scalar_one_or_none()
+    return _first(tx, (contact.c.campaign == campaign) & contact.c.done_reason.is_(None))
+
+
+def _first(tx: Connection, which: ColumnElement[bool]) -> datetime | None:
+    turns = select(contact.c.next_at).where(which, contact.c.next_at.is_not(None), no_callback_open())
+    return tx.execute(turns.order_by(contact.c.next_at).limit(1)).scalar_one_or_none()
 
 
 def coming(tx: Connection, campaign: str, *, before: datetime, most: int) -> list[int]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from dialer.store.bulk import among
+from dialer.store.news import TURNS, tell
 from dialer.store.schema import campaign_rules, contact, person, person_phone
 from dialer.store.upsert import upsert
 
@@ -60,4 +61,7 @@ def _is_new(tx: Connection, campaign: str, fingerprint: str) -> bool:
 def _wake(tx: Connection, which: ColumnElement[bool], now: datetime) -> int:
     refused = contact.c.denied_by.is_not(None)
     woken = update(contact).where(which, refused).values(next_at=now, done_reason=None, denied_by=None)
-    return tx.execute(woken).rowcount
+    count = tx.execute(woken).rowcount
+    if count:
+        tell(tx, TURNS)
+    return count

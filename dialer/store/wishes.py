@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.errors import StoreError
+from dialer.store.news import WISHES, tell
 from dialer.store.schema import campaign_state
 from dialer.store.upsert import upsert
 
@@ -126,6 +127,12 @@ _NOBODY_S = ""
 
 
 def set_wish(tx: Connection, name: str, **values: object) -> None:
-    """Keep these values of a campaign, whether it was ever heard of or not."""
+    """Keep these values of a campaign, whether it was ever heard of or not; whoever dials it hears of it."""
+    keep_about(tx, name, **values)
+    tell(tx, WISHES)
+
+
+def keep_about(tx: Connection, name: str, **values: object) -> None:
+    """Keep these values of a campaign, for which nobody waits."""
     row = upsert(tx, campaign_state).values(name=name, **values)
     tx.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))

@@ -18,7 +18,7 @@ from dialer.store.figures import figures
 from dialer.store.launches import turns
 from dialer.store.results import next_turn, progress
 from dialer.store.schema import attempt, call_event, contact, person
-from dialer.store.turns import coming, next_due
+from dialer.store.turns import coming, next_due, turns_due
 from tests.unit.desk import TUESDAY
 from tests.unit.explained import heard, read_whole
 from tests.unit.ledger import Ledger, Make, Said, tell
@@ -93,6 +93,7 @@ def _looks(here: Ledger) -> dict[str, Callable[[Connection], object]]:
     names, now = [here.campaign.name], here.now
     return {
         "next_due": lambda tx: next_due(tx, [*names, "winter"]),
+        "turns_due": lambda tx: turns_due(tx, [*names, "winter"]),
         "coming": lambda tx: coming(tx, names[0], before=now, most=20),
         "next_turn": lambda tx: next_turn(tx, [*names, "winter"]),
         "open attempts": open_attempts,
