@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from dialer import sweep_calls, take_turns
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import LinkLost
 from dialer.ports import LogPosition, Reading
 from dialer.send_follow_ups import SendFollowUps
+from dialer.store.attempts import open_attempts, refuse
+from dialer.store.nodes import standings
 
 
 def send_again() -> None:
@@ -46,8 +49,28 @@ def say_nothing_before_a_mail_leaves() -> None:
     SendFollowUps._hand_over = note_nothing  # type: ignore[method-assign, assignment]
 
 
+def keep_limits_alone() -> None:
+    """What nodes do that know only their own calls: together they have more up than anybody allowed."""
+    take_turns.start_or_wait = lambda *_: None  # type: ignore[attr-defined]
+
+
+def repeat_the_work_of_the_dead() -> None:
+    """What a queue of jobs does: whatever a node had in hand whose lease is over is done again by others."""
+    release_expired = sweep_calls._release_expired
+
+    def repeating(tx: Any, now: Any, run: Any) -> Any:
+        for dead in (each.name for each in standings(tx) if not each.lease):
+            for attempt in open_attempts(tx, dead):
+                refuse(tx, attempt.id, reason="its node is dead", now=now, retry_at=now)
+        return release_expired(tx, now, run)
+
+    sweep_calls._release_expired = repeating
+
+
 BREAKS: dict[str, Callable[[], None]] = {
     "send-again": send_again,
     "no-event-log": ignore_the_event_log,
     "no-sending": say_nothing_before_a_mail_leaves,
+    "own-limits": keep_limits_alone,
+    "work-repeated": repeat_the_work_of_the_dead,
 }

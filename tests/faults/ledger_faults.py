@@ -1,4 +1,4 @@
-"""F6: the ledger cannot be written: another process holds it, or its disk is full."""
+"""F6: the ledger cannot be written: another process holds it, its disk is full, or its server is away."""
 
 import asyncio
 import sys
@@ -12,9 +12,12 @@ from tests.faults.rows import Figures
 from tests.faults.scene import CEILING, Scene
 from tests.faults.small_disk import SmallDisk
 from tests.faults.stage import Stage
+from tests.faults.verdict import judge
+from tests.postgresql import Server
 
 LOCKED = 30.0
 FULL = 10.0
+DOWN = 30.0
 """Seconds that each lasts once it was told; a write waits 10 s for another process's lock."""
 
 CALLS_BEFORE = 6
@@ -68,6 +71,27 @@ async def disk_full(stage: Stage) -> Figures:
             figures.add(scene.judge())
             figures.broken += _not_everybody(scene)
             stage.tell(f"disk full {run + 1}/{stage.runs}")
+    return figures
+
+
+async def server_down(stage: Stage) -> Figures:
+    """PostgreSQL is stopped as if its machine had lost its power, with calls up, and started again."""
+    figures = Figures()
+    for run in range(stage.runs):
+        with Server() as server:
+            address = server.new_database()
+            async with stage.scene(run, numbers(PEOPLE), per_second=2.0) as scene:
+                async with serving(scene.folder, database=address) as readyz:
+                    dialer = await scene.dialer("--database", address)
+                    await scene.until_calls(CALLS_BEFORE)
+                    await asyncio.to_thread(server.stop)
+                    figures.broken += await _nothing_happens(scene, readyz, "PostgreSQL server up", DOWN)
+                    await asyncio.to_thread(server.start)
+                    await _goes_on(scene, figures)
+                await dialer.finished()
+                figures.add(judge(scene.folder, address))
+                figures.broken += _not_everybody(scene)
+        stage.tell(f"PostgreSQL down {run + 1}/{stage.runs}")
     return figures
 
 

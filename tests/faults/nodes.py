@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from dialer.rehearse import lawful_start
 from tests.faults.node_home import PORT
 from tests.faults.people import write_campaign
 from tests.faults.scene import CEILING, Dialer, Scene
-from tests.faults.verdict import event_lines
+from tests.faults.verdict import asked, event_lines
 from tests.postgresql import Server
 
 
@@ -36,6 +36,8 @@ class NodeScene(Scene):
         self._url = server.new_database()
         self._ahead = (start - datetime.now(UTC)).total_seconds()
         self.dialers: dict[str, Dialer] = {}
+        self.told = ""
+        """What was seen in it, in figures."""
 
     @property
     def judged(self) -> str:
@@ -47,12 +49,21 @@ class NodeScene(Scene):
 
     async def node(self, name: str, *options: str) -> Dialer:
         """Start a dialing process of this node, and before its first its Asterisk."""
-        home = self.folder / name
-        if not (home / PORT).exists():
-            await self._pbx(home)
-        own = ("--node", str(home), "--database", self._url)
+        await self.asterisk(name)
+        own = ("--node", str(self.folder / name), "--database", self._url)
         self.dialers[name] = await self.dialer(*own, *options)
         return self.dialers[name]
+
+    async def asterisk(self, name: str) -> None:
+        """Start this node's Asterisk, unless it runs."""
+        if not (self.folder / name / PORT).exists():
+            await self._pbx(self.folder / name)
+
+    def calls_by_node(self) -> Mapping[str, int]:
+        """Calls on record, by the node that made them."""
+        with asked(self._url) as tx:
+            settled = "SELECT node, count(*) FROM attempt WHERE state = 'settled' GROUP BY node ORDER BY node"
+            return dict(tx.execute(settled))
 
     def most_up_at_once(self) -> int:
         """Of the calls of all nodes, as their Asterisks wrote down when each channel began and ended."""
@@ -67,6 +78,11 @@ class NodeScene(Scene):
         """Calls that the carrier was asked for within any one second."""
         at = sorted(invite.at.timestamp() for invite in self.invites())
         return max((sum(1 for each in at if first <= each < first + 1) for first in at), default=0)
+
+    def lasted(self) -> float:
+        """Seconds from the first call that the carrier was asked for to the last one."""
+        at = [invite.at.timestamp() for invite in self.invites()]
+        return max(at) - min(at) if at else 0.0
 
     def _moments(self) -> Iterator[tuple[float, int]]:
         for line in event_lines(self.folder):
@@ -108,7 +124,7 @@ async def node_scene(
     """A new lab and a new server, with a campaign that calls each of these people once; nobody dials yet."""
     with Server() as server:
         async with Lab(folder=folder, install=install) as lab, AsyncExitStack() as parts:
-            file = write_campaign(lab.folder, people, per_second=per_second, at_once=at_once)
+            file = write_campaign(lab.folder, people, per_second=per_second, at_once=at_once, agents=False)
             start_at = lawful_start(load_campaigns(file))
             playing = NodeScene(lab, start_at, install=install, server=server, parts=parts)
             try:

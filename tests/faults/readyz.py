@@ -1,6 +1,7 @@
 """What a supervisor is told meanwhile: `recado serve`, asked over HTTP."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -9,7 +10,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx2
+from pydantic import SecretStr
 
+from dialer.lab.lab import Lab
 from tests.faults.people import ROOT
 
 Readyz = Callable[[], Awaitable[Mapping[str, str]]]
@@ -20,14 +23,21 @@ ANSWERED_WITHIN = 60.0
 
 
 @asynccontextmanager
-async def serving(folder: Path, *, inside: Sequence[str] = ()) -> AsyncIterator[Readyz]:
-    """Ask for readiness for as long as the block lasts; the server sees the files that `inside` sees."""
+async def serving(
+    folder: Path, *, inside: Sequence[str] = (), database: str | None = None
+) -> AsyncIterator[Readyz]:
+    """Ask for readiness for as long as the block lasts; the server sees the files that `inside` sees.
+
+    `database` is PostgreSQL's address, where the ledger is no file of the lab.
+    """
     port = _free_port()
-    command = (*inside, sys.executable, "-m", "dialer", "serve", "--api-only", "--lab", str(folder))
+    command = (*inside, sys.executable, "-m", "dialer", "serve", "--api-only")
+    command += () if database else ("--lab", str(folder))
     command += ("--campaigns", str(folder / "campaigns.yaml"), "--port", str(port))
+    environment = _environment(folder, database) if database else None
     with (folder / "serve.err").open("ab") as complaints:
         server = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, stdout=asyncio.subprocess.DEVNULL, stderr=complaints
+            *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=complaints
         )
     try:
         async with httpx2.AsyncClient(timeout=ANSWERED_WITHIN) as client:
@@ -37,6 +47,17 @@ async def serving(folder: Path, *, inside: Sequence[str] = ()) -> AsyncIterator[
         with suppress(ProcessLookupError):
             server.send_signal(signal.SIGTERM)
         await server.wait()
+
+
+def _environment(folder: Path, database: str) -> Mapping[str, str]:
+    """The lab's settings as an operator gives them, over another ledger."""
+    settings = Lab.attach(folder).settings
+    given = {name: getattr(settings, name) for name in settings.model_fields_set} | {"database": database}
+    return os.environ | {f"RECADO_{name.upper()}": _written(value) for name, value in given.items()}
+
+
+def _written(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 async def _up(client: httpx2.AsyncClient, url: str, server: asyncio.subprocess.Process) -> None:

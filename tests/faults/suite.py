@@ -53,8 +53,6 @@ class Fault:
         return figures.row(self.name, self.what)
 
 
-NODES = "several nodes on PostgreSQL"
-
 FAULTS = (
     Fault(name="F1", what="link cut after the Originate", play=link_faults.cut_after_originate),
     Fault(name="F2", what="link cut after its answer", play=link_faults.cut_after_answer),
@@ -66,8 +64,15 @@ FAULTS = (
     Fault(name="F5", what="Asterisk killed with 50 calls up", play=pbx_faults.killed, share=0.2, at_a_time=8),
     Fault(name="F6", what="ledger locked by another process", play=ledger_faults.locked),
     Fault(name="F6", what="the ledger's disk full", play=ledger_faults.disk_full),
-    Fault(name="F6", what="PostgreSQL down", not_yet=NODES),
-    Fault(name="F7", what="two nodes, one stopped past its lease", play=node_faults.stood_still, share=0.3),
+    Fault(name="F6", what="PostgreSQL down", play=ledger_faults.server_down),
+    Fault(
+        name="F7",
+        what="two nodes, one stopped past its lease",
+        play=node_faults.stood_still,
+        share=0.3,
+        at_a_time=2,
+    ),
+    Fault(name="F7", what="four nodes, one dies and one joins", play=node_faults.came_and_went),
     Fault(name="F8", what="clock moved, and over summer time", play=clock_faults.moved),
     Fault(name="F8", what="clock moved, and noticed", play=clock_faults.noticed),
     Fault(name="F9", what="AMI events lost, doubled, mixed", play=event_faults.events_garbled),
@@ -89,6 +94,8 @@ BROKEN = (
     Fault(name="send-again", what="an unanswered Originate is sent again", play=self_check.send_again),
     Fault(name="no-event-log", what="Asterisk's event log is not read", play=self_check.no_event_log),
     Fault(name="no-sending", what="mails leave unannounced", play=self_check.no_sending, rings=False),
+    Fault(name="own-limits", what="each node keeps limits alone", play=self_check.own_limits),
+    Fault(name="work-repeated", what="a dead node's calls are repeated", play=self_check.work_repeated),
 )
 """Recado made wrong on purpose: each must show what its fault does to people, or the suite proves nothing."""
 

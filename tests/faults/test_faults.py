@@ -55,5 +55,13 @@ def test_a_dialer_that_does_not_read_the_event_log_is_noticed(rows: dict[str, Ro
     assert rows[BROKEN[1].what].keys_lost > 0
 
 
+def test_nodes_that_keep_limits_alone_are_noticed(rows: dict[str, Row]) -> None:
+    assert any("calls were up at once" in sentence for sentence in rows[BROKEN[3].what].broken)
+
+
+def test_nodes_that_repeat_a_dead_ones_calls_are_noticed(rows: dict[str, Row]) -> None:
+    assert rows[BROKEN[4].what].called_twice > 0
+
+
 def test_a_sender_that_does_not_say_what_it_is_sending_is_noticed(rows: dict[str, Row]) -> None:
     assert any("arrived 2 times" in sentence for sentence in rows[BROKEN[2].what].broken)
