@@ -1,4 +1,5 @@
-# Recado and the Asterisk it dials with, in one image; compose.yaml runs it twice, once as each.
+# Recado and the Asterisk it dials with, in one image; compose.yaml runs it twice, once as each;
+# compose.nodes.yaml as several nodes that are both.
 # Debian testing, because Debian stable carries no Asterisk.
 ARG BASE=debian:forky-slim
 
@@ -22,15 +23,15 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=built /srv/recado /srv/recado
 COPY asterisk_conf /srv/recado/asterisk_conf
-COPY --chmod=755 tools/container-asterisk /srv/recado/bin/container-asterisk
+COPY --chmod=755 tools/container-asterisk tools/container-node /srv/recado/bin/
 COPY campaigns.yaml /srv/campaigns/
 COPY examples /srv/campaigns/examples
 COPY ivr_flows/flows /srv/campaigns/ivr_flows/flows
 # One user for both: they never share a container, and what they hand each other needs no wider rights.
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin recado \
  && install -d -o recado -g recado -m 750 \
-      /run/recado /srv/campaigns/.recado /var/lib/recado /var/lib/recado/asterisk /var/lib/recado/sounds \
-      /var/lib/recado-asterisk /var/log/recado-asterisk
+      /run/recado /srv/campaigns/.recado /var/lib/recado /var/lib/recado/asterisk /var/lib/recado/campaigns \
+      /var/lib/recado/sounds /var/lib/recado-asterisk /var/lib/recado-nodes /var/log/recado-asterisk
 ENV PATH=/srv/recado/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PYTHONUNBUFFERED=1
 USER 10001:10001
