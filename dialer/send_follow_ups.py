@@ -35,6 +35,8 @@ from dialer.store.installation import Run
 log = structlog.get_logger()
 
 LOOK_AGAIN = timedelta(milliseconds=250)
+"""How often the outbox is looked at; more seldom where changes are told: what is owed is not among them."""
+
 LAST_DELIVERIES = timedelta(seconds=30)
 """How long a run that ends goes on delivering; what is owed after that waits for the next run."""
 
@@ -147,7 +149,8 @@ class SendFollowUps:
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), LOOK_AGAIN.total_seconds())
+            seconds = self._database.news.pause(LOOK_AGAIN.total_seconds())
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def _due_here(tx: Tx, run: Run | None, now: datetime) -> list[FollowUp]:

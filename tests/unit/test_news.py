@@ -28,7 +28,7 @@ from dialer.store import Tx, news
 from dialer.store.database import Database
 from dialer.store.dialer_lock import dialing_lock
 from dialer.store.installation import Installation
-from dialer.store.launches import Wish
+from dialer.store.launches import Wish, wish_launch
 from dialer.store.news import WISHES, News
 from dialer.store.wishes import wish_start, wish_stop
 from tests.unit.conftest import ENGINES
@@ -126,16 +126,18 @@ async def test_a_launch_by_another_process_is_heard_at_once(
 @on_a_server
 @pytest.mark.usefixtures("seldom")
 async def test_a_launch_while_nobody_tells_is_found_and_then_they_are_told_again(
-    database: Database, desk: Callable[..., Desk], tmp_path: Path
+    database: Database, desk: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(news, "AGAIN", 5.0)
     ready: list[float] = []
     getting = getting_ready(database, desk(EVA), tmp_path, ready)
     await getting.begin(())
     async with heard(database), running(getting.run()):
         assert database.write(lambda tx: tx.execute(CUT).scalars().all()) == [True]
-        await until(lambda: not database.news.listening, every=0.001)
-        await asyncio.to_thread(launched_elsewhere, database)
+        await until(lambda: not database.news.listening)
+        database.write(wish_launch, CAMPAIGN, now=TUESDAY, by="user:7")
         await until(lambda: ready)
+        assert not database.news.listening, "it was asked for"
         await until(lambda: database.news.listening)
 
 
