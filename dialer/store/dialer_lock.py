@@ -106,7 +106,11 @@ class ServerLock:
         self._database = database
         self._node = database.installation.node
         self.engine = create_engine(
-            database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_ALIVE
+            database.url,
+            poolclass=NullPool,
+            pool_reset_on_return=None,  # of a lost connection it would fail, and log a traceback
+            isolation_level="AUTOCOMMIT",
+            connect_args=_ALIVE,
         )
         self._connection: Connection | None = None
         self._one_at_a_time = threading.Lock()

@@ -135,6 +135,7 @@ async def test_a_launch_while_nobody_tells_is_found_and_then_they_are_told_again
     async with heard(database), running(getting.run()):
         assert database.write(lambda tx: tx.execute(CUT).scalars().all()) == [True]
         await until(lambda: not database.news.listening)
+        await asyncio.sleep(0.5)
         database.write(wish_launch, CAMPAIGN, now=TUESDAY, by="user:7")
         await until(lambda: ready)
         assert not database.news.listening, "it was asked for"
