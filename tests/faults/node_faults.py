@@ -16,7 +16,7 @@ from tests.faults.stage import Stage
 POINTS = ("reserved", "before_sent", "after_sent", "before_write", "after_write", "mid_call")
 """Where a node stands still (dying.py), in turn."""
 
-PEOPLE = 60
+PEOPLE = 80
 PER_SECOND = 3.0
 AT_ONCE = 10
 
@@ -46,7 +46,10 @@ async def stood_still(stage: Stage, *options: str, points: Sequence[str] = POINT
         ) as scene:
             await _with_one_still(scene, still, options, figures)
             figures.add(scene.judge())
-            figures.broken += [*_too_many(scene, AT_ONCE, PER_SECOND), *_nobody_called_by(scene, ("east",))]
+            figures.broken += [
+                *_too_many(scene, AT_ONCE, PER_SECOND),
+                *_nobody_called_by(scene, ("east", "west")),
+            ]
         stage.tell(f"stood still at {point} {run + 1}/{stage.runs}: {scene.told}")
     return figures
 
@@ -54,11 +57,10 @@ async def stood_still(stage: Stage, *options: str, points: Sequence[str] = POINT
 async def _with_one_still(
     scene: NodeScene, still: Sequence[str], options: Sequence[str], figures: Figures
 ) -> None:
-    for name in ("west", "east"):
+    for name in ("east", "west"):
         await scene.asterisk(name)
+    await (await scene.node("east", *options)).hears("up")
     west = await scene.node("west", *still, *options)
-    await west.hears("up")
-    await scene.node("east", *options)
     await _until_still(west.pid)
     await asyncio.sleep(OVER)
     goes_on_at = scene.now()
