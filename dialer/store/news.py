@@ -69,7 +69,8 @@ class News:
             self._waiting[woken] = what, asyncio.get_running_loop()
         try:
             if self.heard(what) == seen:
-                await asyncio.wait_for(woken.wait(), self.pause(seconds))
+                async with asyncio.timeout(self.pause(seconds)):  # wait_for may drop a cancellation
+                    await woken.wait()
         except TimeoutError:
             return
         finally:
