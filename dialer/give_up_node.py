@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialer.attempt import Attempt, AttemptState
+from dialer.attempt import AttemptState
 from dialer.campaign import Campaign
-from dialer.policy.outcome import decide, fold
-from dialer.settle_calls import settle_as
+from dialer.settle_calls import settle_from_events
 from dialer.store import Tx
-from dialer.store.attempts import events_of, open_attempts
+from dialer.store.attempts import open_attempts
 from dialer.store.audit import append, lock_chain
 from dialer.store.claims import release
 from dialer.store.nodes import give_up
@@ -34,12 +33,8 @@ def give_up_node(tx: Tx, name: str, campaigns: Mapping[str, Campaign], *, now: d
     left = open_attempts(tx, name)
     reserved = [each for each in left if each.state is AttemptState.RESERVED]
     released = sum(release(tx, each.id, now, next_at=now) for each in reserved)
-    settled = sum(_settle(tx, each, campaigns, now) for each in left if each not in reserved)
+    dialled = [each for each in left if each not in reserved]
+    settled = len(settle_from_events(tx, dialled, campaigns, now))
     told = {"what": "node_gone", "node": name, "by": by, "released": released, "settled": settled}
     append(tx, now=now, kind="control", content=told)
     return GivenUp(released=released, settled=settled)
-
-
-def _settle(tx: Tx, attempt: Attempt, campaigns: Mapping[str, Campaign], now: datetime) -> bool:
-    evidence = fold(events_of(tx, attempt.id))
-    return settle_as(tx, attempt, evidence, decide(evidence), campaigns, now) is not None

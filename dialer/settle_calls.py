@@ -16,23 +16,25 @@ from dialer.outcome import Outcome
 from dialer.policy.counted import counted_as
 from dialer.policy.follow_up import Ended, owed_after
 from dialer.policy.outcome import Decided, Evidence, decide, fold
-from dialer.policy.retry import RetryAt, next_try
+from dialer.policy.retry import RetryAt, Tried, next_try
 from dialer.store import Tx
 from dialer.store.agent_calls import heed_agents
 from dialer.store.attempts import (
+    Final,
+    NextTurn,
     add_events,
     answered,
     attempts_of,
-    events_of,
     mark_wrong_phone,
-    set_next_turn,
-    settle,
+    set_next_turns,
+    settle_all,
     verified,
 )
 from dialer.store.audit import append, lock_chain
+from dialer.store.call_rows import events_in_order
 from dialer.store.callbacks import ask_callback
-from dialer.store.contacts import load_contact, set_debt_status
-from dialer.store.facts import history_of
+from dialer.store.contacts import load_contact, load_contacts, set_debt_status
+from dialer.store.facts import tried_of
 from dialer.store.follow_ups import owe
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.past import key_of
@@ -66,6 +68,7 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
     fresh = add_events(tx, events)
     attempts = attempts_of(tx, {event.linked_id for event in fresh})
     _lock_objectors(tx, fresh, attempts, campaigns)
+    answered(tx, _picked_up(fresh, attempts))
     for event in fresh:
         if attempt := attempts.get(event.linked_id):
             _take_effect(tx, event, attempt, now)
@@ -73,11 +76,12 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
             _heed_caller(tx, event, campaigns, now)
     heed_agents(tx, fresh, attempts)
     ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
-    settled = [settle_from_events(tx, attempts[i], campaigns, now) for i in sorted(ended & attempts.keys())]
+    over = [attempts[i] for i in sorted(ended & attempts.keys())]
+    settled = settle_from_events(tx, over, campaigns, now)
     intruders = [_alarm(event) for event in fresh if event.name == "RECADO_INTRUDER"]
     for alarm in intruders:
         append(tx, now=now, kind="alarm", content=alarm.content())
-    return Batch(settled=tuple(s for s in settled if s), intruders=tuple(intruders))
+    return Batch(settled=tuple(settled), intruders=tuple(intruders))
 
 
 def _lock_objectors(
@@ -103,44 +107,78 @@ def _alarm(event: CallEvent) -> Alarm:
     )
 
 
-def settle_from_events(tx: Tx, attempt: Attempt, campaigns: CampaignsByName, now: datetime) -> Settled | None:
-    """Write the final record from all that is known; None when it was written before."""
-    evidence = fold(events_of(tx, attempt.id))
-    return settle_as(tx, attempt, evidence, decide(evidence), campaigns, now)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """An attempt of which nothing more is waited for, and what is known of it."""
+
+    attempt: Attempt
+    evidence: Evidence
+    decided: Decided
 
 
-def settle_as(
-    tx: Tx, attempt: Attempt, evidence: Evidence, decided: Decided, campaigns: CampaignsByName, now: datetime
-) -> Settled | None:
-    """Write this outcome, when the contact is next tried, and what is owed: together or not at all."""
-    campaign = campaigns.get(attempt.campaign)
-    first = settle(
-        tx,
-        attempt.id,
+def ending(attempt: Attempt, evidence: Evidence) -> Ending:
+    """What this comes to."""
+    return Ending(attempt=attempt, evidence=evidence, decided=decide(evidence))
+
+
+def settle_from_events(
+    tx: Tx, attempts: Sequence[Attempt], campaigns: CampaignsByName, now: datetime
+) -> list[Settled]:
+    """Write the final records from all that is known; those that were not written before."""
+    said = events_in_order(tx, [attempt.id for attempt in attempts]) if attempts else {}
+    endings = [ending(each, fold(said.get(each.id, []))) for each in attempts]
+    return settle_these(tx, endings, campaigns, now)
+
+
+def settle_these(
+    tx: Tx, endings: Sequence[Ending], campaigns: CampaignsByName, now: datetime
+) -> list[Settled]:
+    """Write these outcomes, when each contact is next tried, and what is owed: together or not at all."""
+    if not endings:
+        return []
+    written = settle_all(tx, [_final(each, campaigns) for each in endings], now)
+    first = [each for each in endings if each.attempt.id in written]
+    contacts = load_contacts(tx, {each.attempt.contact_id for each in first})
+    tried = tried_of(tx, contacts)
+    turns = []
+    for each in first:
+        contact, campaign = contacts[each.attempt.contact_id], campaigns.get(each.attempt.campaign)
+        turns.append(_next_turn(contact, tried[contact.id], campaign, each.decided.outcome, now))
+        if campaign is not None:
+            _owe(tx, contact, each, campaign, now)
+    set_next_turns(tx, turns)
+    return [
+        Settled(
+            attempt_id=each.attempt.id, campaign=each.attempt.campaign, outcome=each.decided.outcome
+        )
+        for each in first
+    ]
+
+
+def _final(each: Ending, campaigns: CampaignsByName) -> Final:
+    evidence, decided = each.evidence, each.decided
+    campaign = campaigns.get(each.attempt.campaign)
+    return Final(
+        attempt_id=each.attempt.id,
         outcome=decided.outcome,
         reason=decided.reason,
         cause=evidence.cause,
         answered_at=evidence.answered_at,
         ended_at=evidence.ended_at,
-        now=now,
         counted=counted_as(evidence, decided.outcome, campaign.mode if campaign else Mode.AUTOMATED),
     )
-    if not first:
-        return None
-    contact = load_contact(tx, attempt.contact_id)
-    if campaign is None:
-        set_next_turn(tx, contact.id, at=None, reason=f"{decided.outcome}, campaign gone")
-    else:
-        _plan_next(tx, contact, campaign, now)
-        _owe(tx, contact, attempt, campaign, evidence, decided.outcome, now)
-    return Settled(attempt_id=attempt.id, campaign=attempt.campaign, outcome=decided.outcome)
+
+
+def _picked_up(events: Sequence[CallEvent], attempts: Mapping[str, Attempt]) -> Mapping[str, datetime]:
+    """When somebody answered, by the attempt."""
+    heard = [event for event in reversed(events) if event.name == "ANSWER" and event.of_attempt]
+    sent = {i for i, attempt in attempts.items() if attempt.state is AttemptState.SENT}
+    return {event.linked_id: event.at for event in heard if event.linked_id in sent}
 
 
 def _take_effect(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> None:
     """What a person said holds from this very event on, even when the attempt is settled already."""
-    if event.name == "ANSWER" and event.of_attempt and attempt.state is AttemptState.SENT:
-        answered(tx, attempt.id, event.at)
-    elif event.name == "RECADO_DIGITS" and event.detail.get("match") == "yes":
+    if event.name == "RECADO_DIGITS" and event.detail.get("match") == "yes":
         verified(tx, attempt.id, event.at)
     elif event.name == "RECADO_SUPPRESS":
         _suppress(tx, event, attempt, now)
@@ -189,29 +227,25 @@ def _possible_numbers(digits: str, campaigns: CampaignsByName) -> set[str]:
     return numbers
 
 
-def _plan_next(tx: Tx, contact: Contact, campaign: Campaign, now: datetime) -> None:
+def _next_turn(
+    contact: Contact, tried: Sequence[Tried], campaign: Campaign | None, outcome: Outcome, now: datetime
+) -> NextTurn:
+    if campaign is None:
+        return NextTurn(contact_id=contact.id, at=None, reason=f"{outcome}, campaign gone")
     plan = next_try(
         now=now,
-        history=history_of(tx, contact.id),
+        history=tried,
         phones=contact.phones,
         rules=campaign.retries,
         max_attempts=campaign.max_attempts,
     )
     if isinstance(plan, RetryAt):
-        set_next_turn(tx, contact.id, at=plan.at, reason=None)
-    else:
-        set_next_turn(tx, contact.id, at=None, reason=plan.reason)
+        return NextTurn(contact_id=contact.id, at=plan.at, reason=None)
+    return NextTurn(contact_id=contact.id, at=None, reason=plan.reason)
 
 
-def _owe(
-    tx: Tx,
-    contact: Contact,
-    attempt: Attempt,
-    campaign: Campaign,
-    evidence: Evidence,
-    outcome: Outcome,
-    now: datetime,
-) -> None:
+def _owe(tx: Tx, contact: Contact, each: Ending, campaign: Campaign, now: datetime) -> None:
+    attempt, evidence, outcome = each.attempt, each.evidence, each.decided.outcome
     ended = Ended(
         outcome=outcome,
         notify=evidence.notify,

@@ -15,9 +15,9 @@ from dialer.campaign import Campaign
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
 from dialer.place_calls import NOT_DIALLED_AGAIN
-from dialer.policy.outcome import Evidence, decide, fold
+from dialer.policy.outcome import Evidence, fold
 from dialer.ports import PbxState, Telephone, TrunkChannel
-from dialer.settle_calls import Settled, settle_as
+from dialer.settle_calls import Settled, ending, settle_these
 from dialer.store import Tx
 from dialer.store.attempts import (
     events_of,
@@ -214,7 +214,8 @@ class SweepCalls:
         if no_line and attempt.pbx_booted_at == pbx.booted_at and not _lost_lines(tx, attempt):
             refuse(tx, attempt.id, reason=NEVER_DIALLED, now=now, retry_at=now + NOT_DIALLED_AGAIN)
             return "never dialled"
-        return settle_as(tx, attempt, evidence, decide(evidence), self._campaigns, now) or ""
+        over = ending(attempt, evidence)
+        return next(iter(settle_these(tx, [over], self._campaigns, now)), "")
 
     def _give_back(self, tx: Tx, attempt: Attempt, now: datetime) -> str:
         """Nobody prepares it any more, and it was never written to Asterisk."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -50,21 +51,24 @@ def forget_hours(tx: Connection, person_id: str, *, source: str, now: datetime) 
 
 def hours_asked_by(tx: Connection, people: Collection[str]) -> AskedFor | None:
     """What one human, by any of these ids, has asked for last."""
-    row = tx.execute(_NEWEST, {"people": list(people)}).one_or_none()
-    if row is None:
-        return None
+    row = tx.execute(NEWEST, {"same": list(people)}).one_or_none()
+    return None if row is None else asked_for(row)
+
+
+def asked_for(row: Any) -> AskedFor:
+    """What a row of NEWEST says."""
     return AskedFor(hours=row.hours, evidence=row.evidence, source=row.source, since=row.since)
 
 
-_NEWEST = (
+NEWEST = (
     select(asked_hours)
     .where(
-        asked_hours.c.person_id.in_(bindparam("people", expanding=True)), asked_hours.c.cleared_at.is_(None)
+        asked_hours.c.person_id.in_(bindparam("same", expanding=True)), asked_hours.c.cleared_at.is_(None)
     )
     .order_by(asked_hours.c.id.desc())
     .limit(1)
 )
-"""Built once: the gate asks it twice a call."""
+"""What one human, by any id of theirs, has asked for last."""
 
 
 def _clear(tx: Connection, person_id: str, *, source: str, now: datetime) -> bool:

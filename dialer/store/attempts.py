@@ -1,11 +1,12 @@
 """What becomes of attempts: events folded in, and the final record."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, true, update
+from sqlalchemy import Connection, Row, Update, bindparam, or_, select, true, update
 
 from dialer.attempt import MOVES, Attempt, AttemptState
 from dialer.call_event import CallEvent
@@ -15,7 +16,7 @@ from dialer.store.claims import give_up_if_hopeless
 from dialer.store.past import words
 from dialer.store.schema import IS_OPEN, attempt, call_event, contact, person_phone
 from dialer.store.tallies import attempts_became
-from dialer.store.toll import drop_charge, settle_charge
+from dialer.store.toll import Ended, drop_charge, settle_charges
 from dialer.store.upsert import upsert
 
 Counted = tuple[Collection[Event], Collection[str]]
@@ -87,45 +88,60 @@ def open_attempts(tx: Connection, node: str | None = None) -> list[Attempt]:
     return [_attempt(row) for row in rows]
 
 
-def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
-    """Somebody picked up."""
-    _move(tx, attempt_id, AttemptState.LIVE, answered_at=at)
+def answered(tx: Connection, when: Mapping[str, datetime]) -> None:
+    """Somebody picked up, by the attempt's id."""
+    if when:
+        live = {"state": AttemptState.LIVE}
+        tx.execute(_MOVED[AttemptState.LIVE], [{"moved": i, "answered_at": at} | live for i, at in when.items()])
 
 
-def settle(  # noqa: PLR0913 - what the final record consists of
-    tx: Connection,
-    attempt_id: str,
-    *,
-    outcome: Outcome,
-    reason: str,
-    cause: int | None,
-    ended_at: datetime | None,
-    answered_at: datetime | None,
-    now: datetime,
-    counted: Counted | None = None,
-) -> bool:
-    """Write the final record, once; False when it was already written (the first evidence stands).
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Final:
+    """What a final record consists of. `counted` is what limits count it as; None: as everything it may be."""
 
-    `counted` is what limits count it as; None: as everything that a call may be.
-    """
-    events, marks = counted or (None, ())
-    known = tx.execute(select(attempt.c.marks).where(attempt.c.id == attempt_id)).scalar_one() or ""
-    moved = _move(
+    attempt_id: str
+    outcome: Outcome
+    reason: str
+    cause: int | None
+    ended_at: datetime | None
+    answered_at: datetime | None
+    counted: Counted | None = None
+
+
+def settle(tx: Connection, attempt_id: str, *, now: datetime, **final: Any) -> bool:
+    """Write one final record (the fields of Final), once; False when it was already written."""
+    return bool(settle_all(tx, [Final(attempt_id=attempt_id, **final)], now))
+
+
+def settle_all(tx: Connection, finals: Sequence[Final], now: datetime) -> set[str]:
+    """Write the final records, once; which attempts had none (of the others the first evidence stands)."""
+    known = {row.id: row.marks for row in tx.execute(_MARKS, {"ids": [each.attempt_id for each in finals]})}
+    first = [each for each in finals if _settle(tx, each, known[each.attempt_id] or "", now)]
+    settle_charges(
         tx,
-        attempt_id,
+        [
+            Ended(attempt_id=each.attempt_id, answered_at=each.answered_at, ended_at=each.ended_at)
+            for each in first
+        ],
+    )
+    return {each.attempt_id for each in first}
+
+
+def _settle(tx: Connection, final: Final, known: str, now: datetime) -> bool:
+    events, marks = final.counted or (None, ())
+    return _move(
+        tx,
+        final.attempt_id,
         AttemptState.SETTLED,
-        outcome=outcome,
-        outcome_reason=reason[:200],
-        hangup_cause=cause,
-        ended_at=ended_at,
-        answered_at=answered_at,
+        outcome=final.outcome,
+        outcome_reason=final.reason[:200],
+        hangup_cause=final.cause,
+        ended_at=final.ended_at,
+        answered_at=final.answered_at,
         settled_at=now,
         events=None if events is None else words(events),
         marks=words({*marks, *known.split()}),
     )
-    if moved:
-        settle_charge(tx, attempt_id, answered_at=answered_at, ended_at=ended_at)
-    return moved
 
 
 def verified(tx: Connection, attempt_id: str, at: datetime) -> None:
@@ -159,20 +175,40 @@ def refuse(tx: Connection, attempt_id: str, *, reason: str, now: datetime, retry
 
 def _move(tx: Connection, attempt_id: str, to: AttemptState, **values: Any) -> bool:
     """Make a move of the table of moves; False when the attempt is past it already."""
-    sources = [state for state, targets in MOVES.items() if to in targets]
-    if not sources:
+    if to not in _MOVED:
         raise IllegalMove(f"nothing moves to {to}")
-    moved = tx.execute(
-        update(attempt)
-        .where(attempt.c.id == attempt_id, attempt.c.state.in_(sources))
-        .values(state=to, **values)
-    )
-    return moved.rowcount == 1
+    return tx.execute(_MOVED[to], {"moved": attempt_id, "state": to, **values}).rowcount == 1
+
+
+def _moved_from(sources: Collection[AttemptState]) -> Update:
+    return update(attempt).where(attempt.c.id == bindparam("moved"), or_(*(attempt.c.state == each for each in sources)))
+
+
+_SOURCES = {to: [state for state, targets in MOVES.items() if to in targets] for to in AttemptState}
+_MOVED = {to: _moved_from(sources) for to, sources in _SOURCES.items() if sources}
+_MARKS = select(attempt.c.id, attempt.c.marks).where(attempt.c.id.in_(bindparam("ids", expanding=True)))
+_TURN = update(contact).where(contact.c.id == bindparam("whose"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextTurn:
+    """When a contact is tried again, or why it is done."""
+
+    contact_id: int
+    at: datetime | None
+    reason: str | None
+
+
+def set_next_turns(tx: Connection, turns: Collection[NextTurn]) -> None:
+    """When these contacts are tried again, or why they are done."""
+    if turns:
+        told = [{"whose": each.contact_id, "next_at": each.at, "done_reason": each.reason} for each in turns]
+        tx.execute(_TURN, told)
 
 
 def set_next_turn(tx: Connection, contact_id: int, *, at: datetime | None, reason: str | None) -> None:
     """When the contact is tried again, or why it is done."""
-    tx.execute(update(contact).where(contact.c.id == contact_id).values(next_at=at, done_reason=reason))
+    set_next_turns(tx, [NextTurn(contact_id=contact_id, at=at, reason=reason)])
 
 
 def mark_wrong_phone(tx: Connection, person_id: str, e164: str, now: datetime) -> None:

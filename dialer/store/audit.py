@@ -85,14 +85,30 @@ def append(  # noqa: PLR0913 - what a row consists of
     append_all(tx, [note], now=now, node=node)
 
 
-def append_all(tx: Connection, notes: Sequence[Note], *, now: datetime, node: str | None = None) -> None:
-    """Write rows in their order. Raises AuditBroken, and ValueError for a kind that nobody knows."""
+End = tuple[int, str]
+"""Of a node's chain: the place and the hash of its last row."""
+
+
+def append_all(
+    tx: Connection,
+    notes: Sequence[Note],
+    *,
+    now: datetime,
+    node: str | None = None,
+    end: End | None = None,
+) -> End | None:
+    """Write rows in their order; the chain's end, if any were written.
+
+    `end` is where the chain ends, known from `lock_chain` in this very transaction: it is not asked again.
+    Should it end elsewhere, the database refuses the rows. Raises AuditBroken, and ValueError for a kind that
+    nobody knows.
+    """
     if unknown := {note.kind for note in notes} - KINDS:
         raise ValueError(f"nothing of kind {min(unknown)!r} is written to the audit")
     if not notes:
-        return
+        return end
     node = node or node_of(tx)
-    n, previous = lock_chain(tx, node)
+    n, previous = end or lock_chain(tx, node)
     keys = _keys(tx, {note.person_id for note in notes if note.person_id is not None})
     rows = []
     for note in notes:
@@ -102,11 +118,12 @@ def append_all(tx: Connection, notes: Sequence[Note], *, now: datetime, node: st
         rows.append(row)
     put(tx, audit, rows)
     sealed = {"n": n, "hash": previous, "seal": seal_of(tx, node, n, previous)}
-    tx.execute(update(audit_head).where(audit_head.c.node == node).values(sealed))
+    tx.execute(_SEALED, {"chain": node} | sealed)
+    return n, previous
 
 
-def lock_chain(tx: Connection, node: str | None = None) -> tuple[int, str]:
-    """Keep every other writer from this node's chain; the place and the hash of its last row.
+def lock_chain(tx: Connection, node: str | None = None) -> End:
+    """Keep every other writer from this node's chain; where it ends.
 
     Whoever locks anything else in the same transaction calls this first: two who lock in different orders
     wait for each other. Raises AuditBroken.
@@ -135,6 +152,7 @@ _LAST = (
     .order_by(audit.c.n.desc())
     .limit(1)
 )
+_SEALED = update(audit_head).where(audit_head.c.node == bindparam("chain"))
 _KEYS = select(person_key).where(person_key.c.person_id.in_(bindparam("people", expanding=True)))
 
 
@@ -201,7 +219,9 @@ def _keys(tx: Connection, people: Collection[str]) -> dict[str, Fernet]:
     keys = {row.person_id: row.key for row in tx.execute(_KEYS, known)}
     if missing := sorted(set(people) - keys.keys()):
         new = [{"person_id": each, "key": Fernet.generate_key().decode()} for each in missing]
-        put(tx, person_key, new, key=["person_id"])
+        made = upsert(tx, person_key).on_conflict_do_nothing().returning(person_key)
+        keys |= {row.person_id: row.key for row in tx.execute(made, new)}
+    if set(people) - keys.keys():  # another node made theirs meanwhile
         keys = {row.person_id: row.key for row in tx.execute(_KEYS, known)}
     return {person_id: Fernet(key) for person_id, key in keys.items()}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from dialer.campaign import Purpose
 from dialer.store.audit import Note, append, append_all, lock_chain
@@ -95,15 +95,24 @@ def revoke_basis(
 
 def bases_of(tx: Connection, person_ids: Collection[str]) -> list[RecordedBasis]:
     """Every basis of these people that stands, oldest first."""
-    return [_recorded(row) for row in tx.execute(_STANDING, {"people": list(person_ids)})]
+    return [recorded(row) for row in tx.execute(STANDING, {"same": list(person_ids)})]
 
 
-_STANDING = (
+STANDING = (
     select(basis)
-    .where(basis.c.person_id.in_(bindparam("people", expanding=True)), basis.c.revoked_at.is_(None))
+    .where(basis.c.person_id.in_(bindparam("same", expanding=True)), basis.c.revoked_at.is_(None))
     .order_by(basis.c.id)
 )
-"""Built once: the gate asks it twice a call."""
+"""Every basis of these people that stands, oldest first."""
+
+
+def recorded(row: Any) -> RecordedBasis:
+    """What a row of STANDING says."""
+    said = {name: getattr(row, name) for name in _RECORDED}
+    return RecordedBasis(**said | {"purpose": Purpose(row.purpose)})
+
+
+_RECORDED = [field.name for field in fields(RecordedBasis)]
 
 
 def _revoked(tx: Connection, people: Collection[str]) -> dict[tuple[object, ...], date]:
@@ -137,8 +146,3 @@ def _note(each: NewBasis) -> Note:
     values = _values(each) | {"given_on": each.given_on.isoformat()}
     person_id, e164 = values.pop("person_id"), values.pop("e164")
     return Note(kind="basis", content={"recorded": values}, person_id=person_id, e164=e164)
-
-
-def _recorded(row: Row[Any]) -> RecordedBasis:
-    said = {field.name: getattr(row, field.name) for field in fields(RecordedBasis)}
-    return RecordedBasis(**said | {"purpose": Purpose(row.purpose)})

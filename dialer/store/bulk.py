@@ -1,6 +1,7 @@
 """Many rows of one table in one statement: by COPY on PostgreSQL, by one prepared statement on SQLite."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from dialer.store.upsert import upsert
+from dialer.store.upsert import insert_into
 
 FEW = 5
 """So many rows are inserted as they are: a COPY pays from there on."""
@@ -44,12 +45,12 @@ def put(
     """
     if not rows:
         return
-    statement = upsert(tx, into)
     if tx.dialect.name != "postgresql" or len(rows) < FEW:
-        tx.execute(_heeding(statement, key, change), list(rows))
+        tx.execute(_inserted(tx.dialect.name, into, tuple(key), tuple(change)), list(rows))
         return
     copied: Any = select(*map(column, rows[0])).select_from(table(_copied(tx, into, rows)))
-    tx.execute(_heeding(statement.from_select(list(rows[0]), copied), key, change))
+    statement = insert_into(tx.dialect.name, into).from_select(list(rows[0]), copied)
+    tx.execute(_heeding(statement, key, change))
 
 
 def change(tx: Connection, what: Table, rows: Mapping[int, Values]) -> None:
@@ -75,6 +76,14 @@ def analyse(tx: Connection, tables: Iterable[Table]) -> None:
     if tx.dialect.name == "postgresql":
         for each in tables:
             tx.exec_driver_sql(f"ANALYZE {each.name}")
+
+
+@cache
+def _inserted(
+    dialect: str, into: Table, key: Collection[str], change: Collection[str]
+) -> postgresql.Insert | sqlite.Insert:
+    """Built once: each call writes some of these."""
+    return _heeding(insert_into(dialect, into), key, change)
 
 
 def _heeding(

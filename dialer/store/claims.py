@@ -3,27 +3,28 @@
 Decision and reservation are one, and nobody else decides about the same person or number meanwhile.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from dialer.attempt import Attempt, AttemptState, new_attempt_id, new_reference
 from dialer.contact import Debt
 from dialer.policy.compliance import Decision
 from dialer.policy.toll import room_for_none
+from dialer.store.alone import alone_to_dial, alone_with
 from dialer.store.answers import answers_about, mildest
 from dialer.store.audit import append_all, lock_chain
 from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
-from dialer.store.facts import facts_of, numbers_of, standing_contacts
-from dialer.store.locks import lock, people_and_numbers, try_lock
+from dialer.store.facts import facts_of, numbers_of
 from dialer.store.past import words
 from dialer.store.schema import attempt, contact
 from dialer.store.toll import hold, used_of
-from dialer.store.turns import invited_to, no_callback_open
+from dialer.store.turns import no_callback_open
 from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
@@ -67,21 +68,22 @@ def claim(
     `among`, where given, are the only contacts it may be to. Who asked to be rung by a person is left out,
     unless an agent calls them back now: `invited_at` is when they asked for it.
     """
-    turns = _turns(campaign, now, among, called_back=invited_at is not None)
-    if standing_of(tx, campaign).stopped or tx.execute(turns.limit(1)).first() is None:
+    turns = _turns(called_back=invited_at is not None, anybody=among is None)
+    whose = {"campaign": campaign, "now": now} | ({} if among is None else {"among": list(among)})
+    if standing_of(tx, campaign).stopped or tx.execute(turns.first, whose).first() is None:
         return None
     if room_for_none(gate.toll, used_of(tx, gate.toll, "")):
         return None  # calls in progress hold today's money: each that ends gives some back
-    lock_chain(tx)
-    for contact_id in _take(tx, turns):
-        row = _alone_with(tx, contact_id)
+    end = lock_chain(tx)
+    for contact_id in list(tx.execute(turns.taken, whose).scalars()):
+        row = alone_with(tx, contact_id)
         if row is None:
             continue
         answers = answers_about(tx, row, gate, invited_at=invited_at)
         asked = mildest(answers)
         reserved = _new_attempt(row, asked, now) if asked.dials else None
         attempt_id = reserved.id if reserved else None
-        append_all(tx, [note(each, "claim", attempt_id) for each in answers], now=now)
+        end = append_all(tx, [note(each, "claim", attempt_id) for each in answers], now=now, end=end)
         if reserved:
             return _reserve(tx, reserved, asked, node, flow_context)
         if asked.doubts_the_clock:
@@ -107,17 +109,14 @@ def mark_sent(
     `pbx_booted_at` is which run of Asterisk it is sent to. `voice` is who speaks, `voice_fallback` why it
     is not who was asked for.
     """
-    lock_chain(tx)
-    row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
-    lock(tx, people_and_numbers([row.same_as], [reserved.phone]))
-    row = tx.execute(standing_contacts().where(contact.c.id == reserved.contact_id)).one()
+    end = lock_chain(tx)
+    row = alone_to_dial(tx, reserved)
     if said and (row.amount, row.currency, row.due) != (said.amount, said.currency, said.due):
         release(tx, reserved.id, now, next_at=now)
         return Refused("debt_changed")
-    invited_at = invited_to(tx, reserved.id)
-    facts = facts_of(tx, row, but=reserved.id, number=reserved.phone, invited_at=invited_at)
+    facts = facts_of(tx, row, but=reserved.id, number=reserved.phone)
     asked = ask(tx, facts, gate, dialling=True)
-    append_all(tx, [note(asked, "dial", reserved.id)], now=now)
+    append_all(tx, [note(asked, "dial", reserved.id)], now=now, end=end)
     if not asked.dials:
         return _turned_down(tx, reserved, asked, now)
     sent = {
@@ -136,7 +135,7 @@ def _send(
     tx: Connection, reserved: Attempt, asked: Asked, gate: Gate, sent: Mapping[str, Any]
 ) -> Allowed | Refused:
     """Unless somebody gave it back meanwhile."""
-    if tx.execute(_still_reserved(reserved.id).values(sent)).rowcount != 1:
+    if tx.execute(_STILL_RESERVED, {"reserved": reserved.id, **sent}).rowcount != 1:
         return Refused("released")
     assert asked.facts.phone is not None, "the gate allows no call without a number"
     hold(tx, reserved.id, gate.toll, asked.facts.phone)
@@ -165,12 +164,12 @@ def release(
 
     False, and nothing changed, when it is no longer reserved. `reason` says why it could not be dialled.
     """
-    released = tx.execute(
-        _still_reserved(attempt_id).values(
-            state=AttemptState.RELEASED, settled_at=now, outcome_reason=reason and reason[:200]
-        )
-    )
-    if released.rowcount != 1:
+    given_back = {
+        "state": AttemptState.RELEASED,
+        "settled_at": now,
+        "outcome_reason": reason and reason[:200],
+    }
+    if tx.execute(_STILL_RESERVED, {"reserved": attempt_id, **given_back}).rowcount != 1:
         return False
     contact_id = select(attempt.c.contact_id).where(attempt.c.id == attempt_id).scalar_subquery()
     tx.execute(
@@ -199,31 +198,25 @@ def give_up_if_hopeless(tx: Connection, attempt_id: str) -> None:
         )
 
 
-def _turns(campaign: str, now: datetime, among: Collection[int] | None, *, called_back: bool) -> Select[int]:
-    due = select(contact.c.id).where(contact.c.campaign == campaign, contact.c.next_at <= now)
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Whose turn it is: whether it is anybody's; and the first of them, nobody else's to ask about."""
+
+    first: Select[int]
+    taken: Select[int]
+
+
+@cache
+def _turns(*, called_back: bool, anybody: bool) -> _Turns:
+    due = select(contact.c.id).where(
+        contact.c.campaign == bindparam("campaign"), contact.c.next_at <= bindparam("now")
+    )
     if not called_back:
         due = due.where(no_callback_open())
-    if among is not None:
-        due = due.where(contact.c.id.in_(among))
-    return due.order_by(contact.c.next_at, contact.c.id)
-
-
-def _take(tx: Connection, turns: Select[int]) -> Sequence[int]:
-    """Whose turn it is, and nobody else's to ask about."""
-    taken = turns.limit(TURNS_PER_CLAIM).with_for_update(skip_locked=True)
-    return list(tx.execute(taken).scalars())
-
-
-def _alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
-    """The contact as it stands, and its person and numbers ours to decide about; None if somebody is at it.
-
-    Whoever is at it decides about this very person: next time the gate says what came of it.
-    """
-    row = tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
-    names = people_and_numbers([row.same_as], numbers_of(tx, row.person_id))
-    if not try_lock(tx, names):
-        return None
-    return tx.execute(standing_contacts().where(contact.c.id == contact_id)).one()
+    if not anybody:
+        due = due.where(contact.c.id.in_(bindparam("among", expanding=True)))
+    due = due.order_by(contact.c.next_at, contact.c.id)
+    return _Turns(due.limit(1), due.limit(TURNS_PER_CLAIM).with_for_update(skip_locked=True))
 
 
 def _new_attempt(row: Row[Any], asked: Asked, now: datetime) -> Attempt:
@@ -242,36 +235,34 @@ def _new_attempt(row: Row[Any], asked: Asked, now: datetime) -> Attempt:
 
 
 def _reserve(tx: Connection, reserved: Attempt, asked: Asked, node: str, flow_context: str) -> Attempt:
-    reserved = replace(reserved, n=_next_n(tx, reserved.contact_id))
-    tx.execute(
-        insert(attempt).values(
-            id=reserved.id,
-            contact_id=reserved.contact_id,
-            campaign=reserved.campaign,
-            person_id=reserved.person_id,
-            same_as=asked.facts.person_key,
-            e164=reserved.phone,
-            n=reserved.n,
-            node=node,
-            state=reserved.state,
-            flow_context=flow_context,
-            opt_out_reference=reserved.opt_out_reference,
-            reserved_at=reserved.reserved_at,
-        )
-    )
-    tx.execute(
-        update(contact)
-        .where(contact.c.id == reserved.contact_id)
-        .values(attempts=contact.c.attempts + 1, next_at=None, done_reason=IN_CALL, denied_by=None)
-    )
-    return reserved
+    values = {
+        "id": reserved.id,
+        "contact_id": reserved.contact_id,
+        "campaign": reserved.campaign,
+        "person_id": reserved.person_id,
+        "same_as": asked.facts.person_key,
+        "e164": reserved.phone,
+        "node": node,
+        "state": reserved.state,
+        "flow_context": flow_context,
+        "opt_out_reference": reserved.opt_out_reference,
+        "reserved_at": reserved.reserved_at,
+    }
+    n: int = tx.execute(_RESERVED, values | {"of_contact": reserved.contact_id}).scalar_one()
+    tx.execute(_IN_CALL, {"contact": reserved.contact_id})
+    return replace(reserved, n=n)
 
 
-def _next_n(tx: Connection, contact_id: int) -> int:
-    last: int = tx.execute(
-        select(func.coalesce(func.max(attempt.c.n), 0)).where(attempt.c.contact_id == contact_id)
-    ).scalar_one()
-    return last + 1
+_earlier = attempt.alias("earlier")
+_NEXT_N = select(func.coalesce(func.max(_earlier.c.n), 0) + 1).where(
+    _earlier.c.contact_id == bindparam("of_contact")
+)
+_RESERVED = insert(attempt).values(n=_NEXT_N.scalar_subquery()).returning(attempt.c.n)
+_IN_CALL = (
+    update(contact)
+    .where(contact.c.id == bindparam("contact"))
+    .values(attempts=contact.c.attempts + 1, next_at=None, done_reason=IN_CALL, denied_by=None)
+)
 
 
 def _put_off(tx: Connection, asked: Asked, now: datetime) -> None:
@@ -289,5 +280,6 @@ def _put_off(tx: Connection, asked: Asked, now: datetime) -> None:
     )
 
 
-def _still_reserved(attempt_id: str) -> Any:
-    return update(attempt).where(attempt.c.id == attempt_id, attempt.c.state == AttemptState.RESERVED)
+_STILL_RESERVED = update(attempt).where(
+    attempt.c.id == bindparam("reserved"), attempt.c.state == AttemptState.RESERVED
+)

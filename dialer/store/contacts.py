@@ -1,12 +1,12 @@
 """Contacts as the rest of Recado reads them, and the state of their debts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, union, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, union, update
 
 from dialer.contact import Contact, Debt, DebtStatus, Person
 from dialer.store.done import IN_CALL
@@ -39,10 +39,17 @@ class Counts:
 
 def load_contact(tx: Connection, contact_id: int) -> Contact:
     """The contact with its usable phones in dialling order; raises NoSuchContact."""
-    row = tx.execute(_contacts().where(contact.c.id == contact_id)).one_or_none()
-    if row is None:
+    found = load_contacts(tx, [contact_id])
+    if not found:
         raise NoSuchContact(f"There is no contact {contact_id}.")
-    return _contact(row, _usable_phones(tx, [row.person_id]))
+    return found[contact_id]
+
+
+def load_contacts(tx: Connection, contact_ids: Collection[int]) -> dict[int, Contact]:
+    """Those of these that there are, with their usable phones in dialling order."""
+    rows = tx.execute(_THESE, {"contacts": list(contact_ids)}).all() if contact_ids else []
+    phones = _usable_phones(tx, [row.person_id for row in rows]) if rows else {}
+    return {row.id: _contact(row, phones) for row in rows}
 
 
 def find_contacts(tx: Connection, wanted: str, *, most: int = 100) -> list[Standing]:
@@ -151,6 +158,9 @@ def _contacts() -> Select[Any]:
         .join(debt, debt.c.id == contact.c.debt_id)
         .join(creditor, creditor.c.id == debt.c.creditor_id)
     )
+
+
+_THESE = _contacts().where(contact.c.id.in_(bindparam("contacts", expanding=True)))
 
 
 def _usable_phones(tx: Connection, people: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Row, bindparam, exists, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from dialer.attempt import OPEN, AttemptState
 from dialer.contact import DebtStatus
@@ -15,25 +15,16 @@ from dialer.policy.line_type import LookedUp
 from dialer.policy.question import ListState, Past, State
 from dialer.policy.retry import Tried, next_phone
 from dialer.policy.toll import Usage
-from dialer.store.asked_hours import AskedFor, hours_asked_by
-from dialer.store.bases import RecordedBasis, bases_of
-from dialer.store.line_types import line_type_of
-from dialer.store.lists import list_states, listed
-from dialer.store.past import as_one, calls_of, maybe_same, others_of, past_of, same_people
+from dialer.store.asked_hours import AskedFor, asked_for
+from dialer.store.bases import RecordedBasis, recorded
+from dialer.store.installation import keyed
+from dialer.store.known import NUMBERS, Known, known_of, whom
+from dialer.store.line_types import looked_up
+from dialer.store.lists import states_by_name
+from dialer.store.past import as_one, others_of, past_of
 from dialer.store.ratios import Ratios
-from dialer.store.schema import (
-    IS_OPEN,
-    attempt,
-    contact,
-    creditor,
-    debt,
-    person,
-    person_phone,
-    phone,
-)
-from dialer.store.states import states_of
-from dialer.store.suppressions import suppressed_scopes
-from dialer.store.wishes import standing_of
+from dialer.store.schema import attempt, contact, creditor, debt, person
+from dialer.store.wishes import stands_as
 
 OWN_LIST = "recado:"
 """What the names of our own suppressions begin with, beside imported lists'."""
@@ -118,30 +109,27 @@ def facts_of(
 
     For `number` if given; else for whichever is to be tried next, leaving out those in `passing`.
     """
-    people = same_people(tx, row.same_as)
-    others = maybe_same(tx, people)
-    counted = [*people, *others]
-    phones = numbers_of(tx, row.person_id)
-    calls = calls_of(tx, counted, phones, but=but)
-    chosen = number or next_phone([each for each in phones if each not in passing], _tried(row.id, calls))
-    open_now = [call for call in calls if _goes_on(call, counted, chosen)]
-    ended = past_of(call for call in calls if call not in open_now)
-    past = ended + others_of(tx, row.same_as, counted, phones)
-    stands = standing_of(tx, row.campaign)
+    of = whom(tx, row)
+    known = known_of(tx, row, of, numbers={*of.phones, *([number] if number else [])}, but=but)
+    untried = [each for each in of.phones if each not in passing]
+    chosen = number or next_phone(untried, _tried(row.id, known["calls"]))
+    open_now = [call for call in known["calls"] if _goes_on(call, of.counted, chosen)]
+    ended = past_of(call for call in known["calls"] if call not in open_now)
+    past = ended + others_of(known["elsewhere"], of.key)
+    stands = stands_as(known["stands"])
     return Facts(
         **_said_of(row),
-        phone=_phone(tx, chosen),
-        history=as_one(past, row.same_as, others.values()),
-        bases=tuple(bases_of(tx, people)),
-        states=tuple(_states(tx, row, counted, chosen)),
-        listed=_listed(tx, row.same_as, counted, chosen),
-        lists=list_states(tx),
-        in_call=bool(open_now) or _is_being_called(tx, row.same_as, but),
+        **_of_number(known, chosen),
+        history=as_one(past, of.key, of.others.values()),
+        bases=tuple(map(recorded, known["bases"])),
+        states=tuple(_states(row, known, chosen)),
+        listed=_listed(tx, known, of.key, chosen),
+        lists=states_by_name(known["lists"]),
+        in_call=bool(open_now or known["being_called"]),
         stopped=stands.stopped,
         alarm=stands.alarm,
-        line_looked_up=line_type_of(tx, chosen) if chosen else None,
-        asked_for=hours_asked_by(tx, people),
-        invited_at=invited_at,
+        asked_for=next(map(asked_for, known["hours"]), None),
+        invited_at=invited_at or next((each.asked_at for each in known["invited"]), None),
     )
 
 
@@ -182,27 +170,35 @@ def _said_of(row: Row[Any]) -> _Said:
 
 def numbers_of(tx: Connection, person_id: str) -> list[str]:
     """Where this person may be rung, in dialling order."""
-    return list(tx.execute(_NUMBERS, {"person": person_id}).scalars())
+    return list(tx.execute(NUMBERS, {"person": person_id}).scalars())
 
 
-def history_of(tx: Connection, contact_id: int) -> list[Tried]:
-    """The contact's settled attempts, oldest first."""
-    rows = tx.execute(
-        select(attempt.c.e164, attempt.c.outcome)
-        .where(attempt.c.contact_id == contact_id, attempt.c.state == AttemptState.SETTLED)
-        .order_by(attempt.c.n)
+def tried_of(tx: Connection, contact_ids: Collection[int]) -> Mapping[int, list[Tried]]:
+    """The settled attempts of each of these contacts, oldest first."""
+    tried: dict[int, list[Tried]] = {each: [] for each in contact_ids}
+    for row in tx.execute(_TRIED, {"contacts": list(contact_ids)}) if contact_ids else ():
+        tried[row.contact_id].append(Tried(phone=row.e164, outcome=Outcome(row.outcome)))
+    return tried
+
+
+_TRIED = (
+    select(attempt.c.contact_id, attempt.c.e164, attempt.c.outcome)
+    .where(
+        attempt.c.contact_id.in_(bindparam("contacts", expanding=True)),
+        attempt.c.state == AttemptState.SETTLED,
     )
-    return [Tried(phone=row.e164, outcome=Outcome(row.outcome)) for row in rows]
+    .order_by(attempt.c.n)
+)
 
 
-def _phone(tx: Connection, e164: str | None) -> PhoneNumber | None:
-    if e164 is None:
-        return None
-    row = tx.execute(_PHONE, {"number": e164}).one()
-    return PhoneNumber(e164=row.e164, region=row.region, line_type=row.line_type)
+def _of_number(known: Known, e164: str | None) -> dict[str, Any]:
+    said = next((each for each in known["phones"] if each.e164 == e164), None)
+    types = (looked_up(each) for each in known["line_types"] if each.e164 == e164)
+    number = said and PhoneNumber(e164=said.e164, region=said.region, line_type=said.line_type)
+    return {"phone": number, "line_looked_up": next(types, None)}
 
 
-def _tried(contact_id: int, calls: Sequence[Row[Any]]) -> list[Tried]:
+def _tried(contact_id: int, calls: Sequence[Any]) -> list[Tried]:
     return [
         Tried(phone=call.e164, outcome=Outcome(call.outcome))
         for call in calls
@@ -210,47 +206,32 @@ def _tried(contact_id: int, calls: Sequence[Row[Any]]) -> list[Tried]:
     ]
 
 
-def _goes_on(call: Row[Any], people: Collection[str], number: str | None) -> bool:
+def _goes_on(call: Any, people: Collection[str], number: str | None) -> bool:
     return call.state in OPEN and (call.person_id in people or call.e164 == number)
 
 
-def _is_being_called(tx: Connection, person_key: str, but: str) -> bool:
-    """By the key that was theirs at the claim: a file may have told since that two ids are two people."""
-    return bool(tx.execute(_BEING_CALLED, {"key": person_key, "but": but}).scalar_one())
-
-
-# The gate asks these twice a call: built once, each costs half.
-_NUMBERS = (
-    select(person_phone.c.e164)
-    .where(person_phone.c.person_id == bindparam("person"), person_phone.c.wrong_since.is_(None))
-    .order_by(person_phone.c.rank)
-)
-_PHONE = select(phone).where(phone.c.e164 == bindparam("number"))
-_BEING_CALLED = select(
-    exists().where(attempt.c.same_as == bindparam("key"), IS_OPEN, attempt.c.id != bindparam("but"))
-)
-_HAVING = select(person_phone.c.person_id, person_phone.c.wrong_since).where(
-    person_phone.c.person_id.in_(bindparam("people", expanding=True)),
-    person_phone.c.e164 == bindparam("number"),
-)
-
-
-def _states(tx: Connection, row: Row[Any], people: Collection[str], number: str | None) -> Iterator[State]:
+def _states(row: Row[Any], known: Known, number: str | None) -> Iterator[State]:
     if row.debt_status != DebtStatus.OPEN:
         yield State(name=row.debt_status)
-    for each in states_of(tx, people=people, debt_id=row.debt_id, e164=number):
-        yield State(name=each.name, until=each.until)
-    if number and _is_not_theirs(tx, row.person_id, people, number):
+    for each in known["states"]:
+        if each.scope != "phone" or each.key == number:
+            yield State(name=each.name, until=each.until)
+    if number and _is_not_theirs(row.person_id, known, number):
         yield State(name="wrong_person")
 
 
-def _is_not_theirs(tx: Connection, person_id: str, people: Collection[str], number: str) -> bool:
+def _is_not_theirs(person_id: str, known: Known, number: str) -> bool:
     """Somebody there said so, or a later file took it from them while the call was prepared."""
-    having = tx.execute(_HAVING, {"people": list(people), "number": number})
-    wrong = {each.person_id: each.wrong_since for each in having}
+    wrong = {each.person_id: each.wrong_since for each in known["having"] if each.e164 == number}
     return person_id not in wrong or any(wrong.values())
 
 
-def _listed(tx: Connection, key: str, people: Collection[str], number: str | None) -> frozenset[str]:
-    own = {OWN_LIST + scope for scope in suppressed_scopes(tx, people, key, number)}
-    return listed(tx, number, key) | own
+def _listed(tx: Connection, known: Known, key: str, number: str | None) -> frozenset[str]:
+    of_number = keyed(tx, "phone", number) if number else None
+    own = {
+        OWN_LIST + each.scope
+        for each in known["suppressed"]
+        if each.scope == "person" or each.keyed == of_number
+    }
+    about = (keyed(tx, "person", key), of_number)
+    return frozenset(each.list for each in known["listed"] if each.keyed in about) | own

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -44,14 +45,15 @@ def record_line_types(
     return len(newer)
 
 
-def line_type_of(tx: Connection, e164: str) -> LookedUp | None:
-    """What was looked up last of this number, however long ago."""
-    row = tx.execute(_LOOKED_UP, {"number": e164}).one_or_none()
-    return None if row is None else LookedUp(line_type=row.line_type, on=row.looked_up_on)
+LOOKED_UP = select(
+    line_type_record.c.e164, line_type_record.c.line_type, line_type_record.c.looked_up_on
+).where(line_type_record.c.e164.in_(bindparam("numbers", expanding=True)))
+"""What was looked up last of these numbers, however long ago."""
 
 
-_LOOKED_UP = select(line_type_record).where(line_type_record.c.e164 == bindparam("number"))
-"""Built once: the gate asks it twice a call."""
+def looked_up(row: Any) -> LookedUp:
+    """What a row of LOOKED_UP says."""
+    return LookedUp(line_type=row.line_type, on=row.looked_up_on)
 
 
 def _days_of(tx: Connection, numbers: Collection[str]) -> dict[str, date]:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from dialer.policy.question import ListState
 from dialer.store.audit import append, lock_chain
@@ -61,21 +62,32 @@ def import_list(
     return count
 
 
-def list_states(tx: Connection) -> Mapping[str, ListState]:
-    """Every list that was ever imported: of when our copy is, and whether it can be relied upon."""
-    rows = tx.execute(select(imported_list))
-    return {row.name: ListState(as_of=row.as_of, whole=row.whole) for row in rows}
+LISTS = select(imported_list.c.name, imported_list.c.as_of, imported_list.c.whole)
+"""Every list that was ever imported: of when our copy is, and whether it can be relied upon."""
+
+LISTED = select(list_entry.c.list, list_entry.c.keyed).where(
+    or_(
+        list_entry.c.keyed == bindparam("of_key"),
+        list_entry.c.keyed.in_(bindparam("of_phone", expanding=True)),
+    )
+)
+"""The imported lists on which one of these numbers, or the person, stands."""
 
 
-def listed(tx: Connection, e164: str | None, person_key: str) -> frozenset[str]:
+def listed(tx: Connection, e164: str, person_key: str) -> frozenset[str]:
     """The imported lists on which the number, or the person, stands."""
-    hashes = [keyed(tx, "person", person_key)]
-    hashes += [keyed(tx, "phone", e164)] if e164 else []
-    return frozenset(tx.execute(_LISTED, {"hashes": hashes}).scalars())
+    about = {"of_key": keyed(tx, "person", person_key), "of_phone": [keyed(tx, "phone", e164)]}
+    return frozenset(tx.execute(LISTED, about).scalars())
 
 
-_LISTED = select(list_entry.c.list).where(list_entry.c.keyed.in_(bindparam("hashes", expanding=True)))
-"""Built once: the gate asks it twice a call."""
+def list_states(tx: Connection) -> Mapping[str, ListState]:
+    """Every list that was ever imported, by its name."""
+    return states_by_name(tx.execute(LISTS))
+
+
+def states_by_name(rows: Iterable[Any]) -> Mapping[str, ListState]:
+    """What rows of LISTS say."""
+    return {row.name: ListState(as_of=row.as_of, whole=row.whole) for row in rows}
 
 
 def _first(name: str, as_of: datetime, source: str, now: datetime) -> dict[str, object]:

@@ -7,7 +7,7 @@ the transaction ends; contacts and people are not locked as rows, so an import i
 import hashlib
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, func, select
 
 
 def people_and_numbers(keys: Iterable[str], numbers: Iterable[str]) -> list[str]:
@@ -17,18 +17,21 @@ def people_and_numbers(keys: Iterable[str], numbers: Iterable[str]) -> list[str]
 
 def lock(tx: Connection, names: Iterable[str]) -> None:
     """Wait for all of them, in one order for everybody, so that two who wait never wait for each other."""
-    if tx.dialect.name == "postgresql":
-        for number in _numbers(names):
-            tx.execute(select(func.pg_advisory_xact_lock(number)))
+    if tx.dialect.name == "postgresql" and (wanted := _numbers(names)):
+        tx.execute(_LOCK, {"wanted": wanted}).all()
 
 
 def try_lock(tx: Connection, names: Iterable[str]) -> bool:
     """Take all of them, or say at once that somebody else has one: whoever asks has others to ask about."""
     if tx.dialect.name != "postgresql":
         return True
-    return all(
-        tx.execute(select(func.pg_try_advisory_xact_lock(number))).scalar_one() for number in _numbers(names)
-    )
+    return all(tx.execute(_TRY_LOCK, {"wanted": _numbers(names)}).scalars())
+
+
+_WANTED = func.unnest(bindparam("wanted", type_=ARRAY(BigInteger))).column_valued("wanted_now")
+_LOCK = select(func.pg_advisory_xact_lock(_WANTED))
+_TRY_LOCK = select(func.pg_try_advisory_xact_lock(_WANTED))
+"""One after the other, in the order in which they are told."""
 
 
 def number_of(name: str) -> int:

@@ -69,18 +69,18 @@ def key_of(tx: Connection, person_id: str) -> str:
 
 def same_people(tx: Connection, person_key: str) -> list[str]:
     """Every person_id that stands for the human of this key; the key itself, if nobody has it."""
-    return list(tx.execute(_SAME_PEOPLE, {"key": person_key}).scalars()) or [person_key]
+    return list(tx.execute(SAME_PEOPLE, {"key": person_key}).scalars()) or [person_key]
 
 
-def maybe_same(tx: Connection, people: Collection[str]) -> dict[str, str]:
+def not_surely_others(sharing: Iterable[Any], people: Collection[str]) -> dict[str, str]:
     """Others who may be the same human, id -> key: a name that is alike and a number in common.
 
     Nobody knows, so what happened to them counts as if it were so, and what allows a call to one allows
-    none to the other. Only numbers in common are looked at: two of one name alone are two people.
+    none to the other. Only numbers in common are looked at (SHARING_A_NUMBER): two of one name alone are
+    two people.
     """
-    rows = tx.execute(_SHARING_A_NUMBER, {"people": list(people)}).all()
-    names = {alike(row.name) for row in rows if row.id in people}
-    return {row.id: row.same_as for row in rows if row.id not in people and alike(row.name) in names}
+    names = {alike(row.name) for row in sharing if row.id in people}
+    return {row.id: row.same_as for row in sharing if row.id not in people and alike(row.name) in names}
 
 
 def as_one(history: Iterable[Past], person_key: str, keys: Collection[str]) -> tuple[Past, ...]:
@@ -92,10 +92,10 @@ def calls_of(
     tx: Connection, people: Collection[str], numbers: Collection[str], *, but: str = ""
 ) -> Sequence[Row[Any]]:
     """Their attempts and those to these numbers, except `but` and what was never dialled; oldest first."""
-    return tx.execute(_CALLS, {"people": list(people), "numbers": list(numbers), "but": but}).all()
+    return tx.execute(CALLS, {"people": list(people), "phones": list(numbers), "but": but}).all()
 
 
-def past_of(calls: Iterable[Row[Any]]) -> tuple[Past, ...]:
+def past_of(calls: Iterable[Any]) -> tuple[Past, ...]:
     """Calls of ours as limits count them."""
     return tuple(
         Past(
@@ -112,14 +112,11 @@ def past_of(calls: Iterable[Row[Any]]) -> tuple[Past, ...]:
     )
 
 
-def others_of(
-    tx: Connection, person_key: str, people: Collection[str], numbers: Collection[str]
-) -> tuple[Past, ...]:
-    """What was recorded of them, and of these numbers, that was no attempt of ours.
+def others_of(rows: Iterable[Any], person_key: str) -> tuple[Past, ...]:
+    """What rows of OTHERS say was with them, and was no attempt of ours.
 
     What was with somebody unknown at one of the numbers is taken to have been with this person.
     """
-    rows = tx.execute(_OTHERS, {"people": list(people), "numbers": list(numbers)})
     return tuple(
         Past(
             at=row.at,
@@ -168,29 +165,34 @@ def _calls() -> Select[Any]:
 
 # The gate asks these twice a call: built once, each costs half.
 _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
-_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_PHONES: BindParameter[Any] = bindparam("phones", expanding=True)
 
-_SAME_PEOPLE = select(person.c.id).where(person.c.same_as == bindparam("key")).order_by(person.c.id)
+SAME_PEOPLE = select(person.c.id).where(person.c.same_as == bindparam("key")).order_by(person.c.id)
 
-_SHARING_A_NUMBER = select(person.c.id, person.c.name, person.c.same_as).where(
+_one_human = person.alias("one_human")
+SHARING_A_NUMBER = select(person.c.id, person.c.name, person.c.same_as).where(
     person.c.id.in_(
         select(person_phone.c.person_id).where(
-            person_phone.c.e164.in_(select(person_phone.c.e164).where(person_phone.c.person_id.in_(_PEOPLE)))
+            person_phone.c.e164.in_(
+                select(person_phone.c.e164)
+                .join(_one_human, _one_human.c.id == person_phone.c.person_id)
+                .where(_one_human.c.same_as == bindparam("key"))
+            )
         )
     )
 )
 
-_CALLS = (
+CALLS = (
     _calls()
-    .where(or_(attempt.c.person_id.in_(_PEOPLE), attempt.c.e164.in_(_NUMBERS)))
+    .where(or_(attempt.c.person_id.in_(_PEOPLE), attempt.c.e164.in_(_PHONES)))
     .where(attempt.c.state.not_in(NOT_CALLS), attempt.c.id != bindparam("but"))
     .order_by(attempt.c.contact_id, attempt.c.n)
 )
 
-_OTHERS = (
+OTHERS = (
     select(past, func.coalesce(person.c.same_as, past.c.person_id).label("whose"))
     .outerjoin(person, person.c.id == past.c.person_id)
-    .where(or_(past.c.person_id.in_(_PEOPLE), past.c.e164.in_(_NUMBERS)))
+    .where(or_(past.c.person_id.in_(_PEOPLE), past.c.e164.in_(_PHONES)))
 )
 
 

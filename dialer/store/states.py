@@ -62,8 +62,8 @@ def states_of(
     tx: Connection, *, people: Collection[str] = (), debt_id: int | None = None, e164: str | None = None
 ) -> list[Standing]:
     """Whatever holds of any of these people, of this debt, of this number."""
-    about = {"people": list(people), "debt": str(debt_id), "number": e164 or ""}
-    rows = tx.execute(_ABOUT, about)
+    about = {"people": list(people), "debt": str(debt_id), "numbers": [e164] if e164 else []}
+    rows = tx.execute(ABOUT, about)
     return [
         Standing(
             scope=row.scope, key=row.key, name=row.name, until=row.until, source=row.source, since=row.since
@@ -72,19 +72,19 @@ def states_of(
     ]
 
 
-_ABOUT = (
+ABOUT = (
     select(state)
     .where(
         or_(
             (state.c.scope == "person") & state.c.key.in_(bindparam("people", expanding=True)),
             (state.c.scope == "debt") & (state.c.key == bindparam("debt")),
-            (state.c.scope == "phone") & (state.c.key == bindparam("number")),
+            (state.c.scope == "phone") & state.c.key.in_(bindparam("numbers", expanding=True)),
         ),
         state.c.cleared_at.is_(None),
     )
     .order_by(state.c.id)
 )
-"""Built once: the gate asks it twice a call."""
+"""Whatever holds of any of these people, of this debt, of these numbers."""
 
 
 def _is(scope: str, key: str, name: str) -> tuple[Any, ...]:

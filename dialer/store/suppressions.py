@@ -66,14 +66,6 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
     return holds
 
 
-def suppressed_scopes(tx: Connection, people: Collection[str], key: str, phone: str | None) -> set[str]:
-    """Which of person and phone is suppressed; `people` are all ids of the one human of this key."""
-    of_person = [keyed(tx, "person", each) for each in {key, *people} if each]
-    of_phone = [keyed(tx, "phone", phone)] if phone else []
-    about = {"of_person": of_person, "of_phone": of_phone, "people": list(people)}
-    return set(tx.execute(_SCOPES, about).scalars())
-
-
 def suppressed_people(tx: Connection, people: Collection[str]) -> set[str]:
     """Which of these people, known or not, may not be called."""
     same = select(person.c.id, person.c.same_as).where(person.c.id.in_(set(people)))
@@ -89,14 +81,14 @@ def suppressions(tx: Connection) -> Iterator[Suppression]:
     return map(_suppression, rows)
 
 
-_SCOPES = select(suppression.c.scope).where(
+SUPPRESSED = select(suppression.c.scope, suppression.c.keyed).where(
     or_(
         (suppression.c.scope == "person") & suppression.c.keyed.in_(bindparam("of_person", expanding=True)),
         (suppression.c.scope == "phone") & suppression.c.keyed.in_(bindparam("of_phone", expanding=True)),
         (suppression.c.scope == "person") & suppression.c.value.in_(bindparam("people", expanding=True)),
     )
 )
-"""By the key, by every id (the key may have changed since), or by the number. Built once, asked often."""
+"""People by their keys, and by every id (the key may have changed since); and numbers."""
 
 
 def _end_contacts(tx: Connection, people: Collection[str]) -> None:

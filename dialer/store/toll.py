@@ -4,7 +4,9 @@ Every counter of a call is locked, in one order, before it is read for the dial:
 sees what the first has taken.
 """
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +20,9 @@ from dialer.trunk import Billing
 
 Counters = dict[str, Any]
 """Which rows count a call: the values of `_COUNTERS`."""
+
+_Key = tuple[date, str, str]
+"""A call's day, trunk and region."""
 
 
 def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) -> Usage:
@@ -44,43 +49,57 @@ def hold(tx: Connection, attempt_id: str, toll: Toll, number: PhoneNumber) -> No
     assert per_minute is not None, "the gate allows no call without a price"
     amount = toll.held_for(per_minute)
     _add(tx, _are(toll.day, toll.trunk.name, number.region), calls=1, held=amount)
-    tx.execute(
-        insert(charge).values(
-            attempt_id=attempt_id,
-            day=toll.day,
-            trunk=toll.trunk.name,
-            region=number.region,
-            sent_at=toll.now,
-            per_minute=per_minute,
-            billed_per=toll.trunk.billed_per,
-            amount=amount,
-            ended=False,
-        )
-    )
+    held = {
+        "attempt_id": attempt_id,
+        "day": toll.day,
+        "trunk": toll.trunk.name,
+        "region": number.region,
+        "sent_at": toll.now,
+        "per_minute": per_minute,
+        "billed_per": toll.trunk.billed_per,
+        "amount": amount,
+        "ended": False,
+    }
+    tx.execute(_CHARGED, held)
 
 
-def settle_charge(
-    tx: Connection, attempt_id: str, *, answered_at: datetime | None, ended_at: datetime | None
-) -> None:
-    """What it held becomes what it cost: nothing unless answered; all of it where its end is not known."""
-    held = _held(tx, attempt_id)
-    if held is None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """A call that is over: it was answered, and has ended, when that is known."""
+
+    attempt_id: str
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+
+def settle_charges(tx: Connection, ended: Collection[Ended]) -> None:
+    """What they held becomes what they cost: nothing unless answered; all of it where the end is not known."""
+    over = {each.attempt_id: each for each in ended}
+    held = _held(tx, over)
+    amounts = [_cost(each, over[each.attempt_id]) for each in held]
+    if not held:
         return
-    if ended_at is None:
-        amount = held.amount
-    elif answered_at is None:
-        amount = 0
-    else:
-        amount = cost(held.per_minute, ended_at - answered_at, Billing(held.billed_per))
-    _add(tx, _lock(tx, held), spent=amount, held=-held.amount)
-    ended = update(charge).where(charge.c.attempt_id == attempt_id)
-    tx.execute(ended.values(amount=amount, ended=True))
+    change: dict[_Key, Counter[str]] = defaultdict(Counter)
+    for each, amount in zip(held, amounts, strict=True):
+        change[_key(each)].update(spent=amount, held=-each.amount)
+    _add_all(tx, change)
+    settled = zip(held, amounts, strict=True)
+    tx.execute(_ENDED, [{"attempt": each.attempt_id, "amount": amount, "ended": True} for each, amount in settled])
+
+
+def _cost(held: Row[Any], over: Ended) -> int:
+    if over.ended_at is None:
+        amount: int = held.amount
+        return amount
+    if over.answered_at is None:
+        return 0
+    return cost(held.per_minute, over.ended_at - over.answered_at, Billing(held.billed_per))
 
 
 def drop_charge(tx: Connection, attempt_id: str) -> None:
     """It was no call: nothing is counted of it."""
-    if held := _held(tx, attempt_id):
-        _add(tx, _lock(tx, held), calls=-1, held=-held.amount)
+    for held in _held(tx, [attempt_id]):
+        _add_all(tx, {_key(held): Counter(calls=-1, held=-held.amount)})
         tx.execute(charge.delete().where(charge.c.attempt_id == attempt_id))
 
 
@@ -90,8 +109,8 @@ def forget_charges(tx: Connection, before: datetime, *, most: int) -> int:
     return tx.execute(charge.delete().where(charge.c.attempt_id.in_(old))).rowcount
 
 
-def _held(tx: Connection, attempt_id: str) -> Row[Any] | None:
-    return tx.execute(_HELD, {"attempt": attempt_id}).one_or_none()
+def _held(tx: Connection, attempts: Iterable[str]) -> Sequence[Row[Any]]:
+    return tx.execute(_HELD, {"attempts": list(attempts)}).all()
 
 
 def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> None:
@@ -102,11 +121,15 @@ def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> No
     tx.execute(upsert(tx, trunk_day).on_conflict_do_nothing(), rows)
 
 
-def _lock(tx: Connection, held: Row[Any]) -> Counters:
+def _key(held: Row[Any]) -> _Key:
+    return held.day, held.trunk, held.region
+
+
+def _add_all(tx: Connection, change: Mapping[_Key, Mapping[str, int]]) -> None:
     """In the order in which a dial locks them: two who take them in different orders wait for each other."""
-    counters = _are(held.day, held.trunk, held.region)
-    tx.execute(_USED_LOCKED, counters).all()
-    return counters
+    for key in sorted(change):
+        tx.execute(_USED_LOCKED, _are(*key)).all()
+        _add(tx, _are(*key), **change[key])
 
 
 def _add(tx: Connection, counters: Counters, *, calls: int = 0, spent: int = 0, held: int = 0) -> None:
@@ -137,4 +160,10 @@ _ADDED = (
         held=trunk_day.c.held + bindparam("more_held"),
     )
 )
-_HELD = select(charge).where(charge.c.attempt_id == bindparam("attempt"), charge.c.ended.is_(False))
+_CHARGED = insert(charge)
+_ENDED = update(charge).where(charge.c.attempt_id == bindparam("attempt"))
+_HELD = (
+    select(charge)
+    .where(charge.c.attempt_id.in_(bindparam("attempts", expanding=True)), charge.c.ended.is_(False))
+    .order_by(charge.c.attempt_id)
+)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from dialer.store.schema import callback, contact
 from dialer.store.wishes import stopped
@@ -14,10 +14,8 @@ def no_callback_open() -> ColumnElement[bool]:
     return ~exists().where(callback.c.contact_id == contact.c.id, callback.c.closed_at.is_(None))
 
 
-def invited_to(tx: Connection, attempt_id: str) -> datetime | None:
-    """When the person asked for this call, if it is an agent's callback."""
-    asked = select(callback.c.asked_at).where(callback.c.attempt_id == attempt_id)
-    return tx.execute(asked).scalar_one_or_none()
+INVITED = select(callback.c.asked_at).where(callback.c.attempt_id == bindparam("but"))
+"""When the person asked for this call, if it is an agent's callback."""
 
 
 def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:

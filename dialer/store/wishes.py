@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
@@ -75,14 +76,21 @@ def stop_by_itself(tx: Connection, campaigns: Sequence[str], *, now: datetime, s
 
 def standing_of(tx: Connection, campaign: str) -> StandsAs:
     """Whether this campaign may dial, and if not, whether Recado stopped it."""
-    row = tx.execute(_STANDS, {"campaign": campaign}).one_or_none()
-    if row is None:
+    return stands_as(tx.execute(STANDS, {"campaign": campaign}).all())
+
+
+def stands_as(rows: Sequence[Any]) -> StandsAs:
+    """What the rows of STANDS say, of which there is one at most."""
+    if not rows:
         return StandsAs()
+    (row,) = rows
     stopped = row.stopped_at is not None
     return StandsAs(stopped=stopped, alarm=row.alarm or "", started_at=row.started_at)
 
 
-_STANDS = select(campaign_state).where(campaign_state.c.name == bindparam("campaign"))
+STANDS = select(campaign_state.c.stopped_at, campaign_state.c.alarm, campaign_state.c.started_at).where(
+    campaign_state.c.name == bindparam("campaign")
+)
 """Built once: it is read before every dial."""
 
 
