@@ -23,7 +23,7 @@ from dialer.store.attempts import (
     Final,
     NextTurn,
     add_events,
-    answered,
+    all_answered,
     attempts_of,
     mark_wrong_phone,
     set_next_turns,
@@ -68,7 +68,7 @@ def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now:
     fresh = add_events(tx, events)
     attempts = attempts_of(tx, {event.linked_id for event in fresh})
     _lock_objectors(tx, fresh, attempts, campaigns)
-    answered(tx, _picked_up(fresh, attempts))
+    all_answered(tx, _picked_up(fresh, attempts))
     for event in fresh:
         if attempt := attempts.get(event.linked_id):
             _take_effect(tx, event, attempt, now)
@@ -148,9 +148,7 @@ def settle_these(
             _owe(tx, contact, each, campaign, now)
     set_next_turns(tx, turns)
     return [
-        Settled(
-            attempt_id=each.attempt.id, campaign=each.attempt.campaign, outcome=each.decided.outcome
-        )
+        Settled(attempt_id=each.attempt.id, campaign=each.attempt.campaign, outcome=each.decided.outcome)
         for each in first
     ]
 

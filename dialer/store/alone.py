@@ -21,7 +21,7 @@ def alone_with(tx: Connection, contact_id: int) -> Row[Any] | None:
 
 
 def alone_to_dial(tx: Connection, reserved: Attempt) -> Row[Any]:
-    """The contact as it stands; whoever decides about its person, or the number to be dialled, is waited for."""
+    """The contact as it stands; who decides about its person, or this number, is waited for."""
     theirs = tx.execute(_TO_LOCK, {"contact": reserved.contact_id}).all()
     lock(tx, people_and_numbers({each.same_as for each in theirs}, [reserved.phone]))
     return _standing(tx, reserved.contact_id)
@@ -36,9 +36,7 @@ _TO_LOCK = (
     select(person.c.same_as, person_phone.c.e164)
     .select_from(contact)
     .join(person, person.c.id == contact.c.person_id)
-    .outerjoin(
-        person_phone, (person_phone.c.person_id == person.c.id) & person_phone.c.wrong_since.is_(None)
-    )
+    .outerjoin(person_phone, (person_phone.c.person_id == person.c.id) & person_phone.c.wrong_since.is_(None))
     .where(contact.c.id == bindparam("contact"))
 )
 _STANDING = standing_contacts().where(contact.c.id == bindparam("contact"))

@@ -62,9 +62,7 @@ def asked_for(row: Any) -> AskedFor:
 
 NEWEST = (
     select(asked_hours)
-    .where(
-        asked_hours.c.person_id.in_(bindparam("same", expanding=True)), asked_hours.c.cleared_at.is_(None)
-    )
+    .where(asked_hours.c.person_id.in_(bindparam("same", expanding=True)), asked_hours.c.cleared_at.is_(None))
     .order_by(asked_hours.c.id.desc())
     .limit(1)
 )

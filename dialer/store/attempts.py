@@ -88,16 +88,21 @@ def open_attempts(tx: Connection, node: str | None = None) -> list[Attempt]:
     return [_attempt(row) for row in rows]
 
 
-def answered(tx: Connection, when: Mapping[str, datetime]) -> None:
+def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
+    """Somebody picked up."""
+    all_answered(tx, {attempt_id: at})
+
+
+def all_answered(tx: Connection, when: Mapping[str, datetime]) -> None:
     """Somebody picked up, by the attempt's id."""
     if when:
-        live = {"state": AttemptState.LIVE}
-        tx.execute(_MOVED[AttemptState.LIVE], [{"moved": i, "answered_at": at} | live for i, at in when.items()])
+        live = [{"moved": i, "state": AttemptState.LIVE, "answered_at": at} for i, at in when.items()]
+        tx.execute(_MOVED[AttemptState.LIVE], live)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Final:
-    """What a final record consists of. `counted` is what limits count it as; None: as everything it may be."""
+    """A final record. `counted` is what limits count it as; None: as everything it may be."""
 
     attempt_id: str
     outcome: Outcome
@@ -108,13 +113,33 @@ class Final:
     counted: Counted | None = None
 
 
-def settle(tx: Connection, attempt_id: str, *, now: datetime, **final: Any) -> bool:
-    """Write one final record (the fields of Final), once; False when it was already written."""
-    return bool(settle_all(tx, [Final(attempt_id=attempt_id, **final)], now))
+def settle(  # noqa: PLR0913 - what a final record consists of
+    tx: Connection,
+    attempt_id: str,
+    *,
+    outcome: Outcome,
+    reason: str,
+    cause: int | None,
+    ended_at: datetime | None,
+    answered_at: datetime | None,
+    now: datetime,
+    counted: Counted | None = None,
+) -> bool:
+    """Write one final record, once; False when it was already written (the first evidence stands)."""
+    final = Final(
+        attempt_id=attempt_id,
+        outcome=outcome,
+        reason=reason,
+        cause=cause,
+        ended_at=ended_at,
+        answered_at=answered_at,
+        counted=counted,
+    )
+    return bool(settle_all(tx, [final], now))
 
 
 def settle_all(tx: Connection, finals: Sequence[Final], now: datetime) -> set[str]:
-    """Write the final records, once; which attempts had none (of the others the first evidence stands)."""
+    """Write the final records, once; which attempts had none: of the others the first evidence stands."""
     known = {row.id: row.marks for row in tx.execute(_MARKS, {"ids": [each.attempt_id for each in finals]})}
     first = [each for each in finals if _settle(tx, each, known[each.attempt_id] or "", now)]
     settle_charges(
@@ -181,7 +206,9 @@ def _move(tx: Connection, attempt_id: str, to: AttemptState, **values: Any) -> b
 
 
 def _moved_from(sources: Collection[AttemptState]) -> Update:
-    return update(attempt).where(attempt.c.id == bindparam("moved"), or_(*(attempt.c.state == each for each in sources)))
+    return update(attempt).where(
+        attempt.c.id == bindparam("moved"), or_(*(attempt.c.state == each for each in sources))
+    )
 
 
 _SOURCES = {to: [state for state, targets in MOVES.items() if to in targets] for to in AttemptState}

@@ -17,7 +17,7 @@ from dialer.policy.compliance import Decision
 from dialer.policy.toll import room_for_none
 from dialer.store.alone import alone_to_dial, alone_with
 from dialer.store.answers import answers_about, mildest
-from dialer.store.audit import append_all, lock_chain
+from dialer.store.audit import End, append_all, lock_chain
 from dialer.store.decisions import Asked, Gate, ask, note
 from dialer.store.done import IN_CALL, NOT_DIALLED
 from dialer.store.facts import facts_of, numbers_of
@@ -74,7 +74,7 @@ def claim(
         return None
     if room_for_none(gate.toll, used_of(tx, gate.toll, "")):
         return None  # calls in progress hold today's money: each that ends gives some back
-    end = lock_chain(tx)
+    end: End | None = lock_chain(tx)
     for contact_id in list(tx.execute(turns.taken, whose).scalars()):
         row = alone_with(tx, contact_id)
         if row is None:

@@ -57,9 +57,7 @@ def whom(tx: Connection, row: Row[Any]) -> Whom:
     )
 
 
-def known_of(
-    tx: Connection, row: Row[Any], of: Whom, *, numbers: Collection[str], but: str
-) -> Known:
+def known_of(tx: Connection, row: Row[Any], of: Whom, *, numbers: Collection[str], but: str) -> Known:
     """All that is kept of the contact's person, debt and campaign, and of every one of these numbers.
 
     The call `but` is left aside.

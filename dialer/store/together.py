@@ -52,7 +52,7 @@ class _Reader:
 
     def __init__(self, name: str, query: Subquery) -> None:
         self.name = name
-        self._row: Any = namedtuple("Row", query.c.keys())  # noqa: PYI024 - its columns are known only here
+        self._row = _row_of(list(query.c.keys()))
         readers = [_READ.get(type(column.type)) for column in query.c]
         self._read = [(at, read) for at, read in enumerate(readers) if read]
 
@@ -62,6 +62,13 @@ class _Reader:
                 if row[at] is not None:
                     row[at] = read(row[at])
         return [self._row(*row) for row in told]
+
+
+def _row_of(columns: list[str]) -> Callable[..., Any]:
+    """What reads as a row of the query does; its columns are known only here."""
+    row: Any = namedtuple("Row", columns)  # type: ignore[misc]
+    made: Callable[..., Any] = row
+    return made
 
 
 def _instant(text: str) -> datetime:

@@ -73,7 +73,7 @@ class Ended:
 
 
 def settle_charges(tx: Connection, ended: Collection[Ended]) -> None:
-    """What they held becomes what they cost: nothing unless answered; all of it where the end is not known."""
+    """What they held becomes what they cost: nothing unless answered, all where the end is not known."""
     over = {each.attempt_id: each for each in ended}
     held = _held(tx, over)
     amounts = [_cost(each, over[each.attempt_id]) for each in held]
@@ -84,7 +84,9 @@ def settle_charges(tx: Connection, ended: Collection[Ended]) -> None:
         change[_key(each)].update(spent=amount, held=-each.amount)
     _add_all(tx, change)
     settled = zip(held, amounts, strict=True)
-    tx.execute(_ENDED, [{"attempt": each.attempt_id, "amount": amount, "ended": True} for each, amount in settled])
+    tx.execute(
+        _ENDED, [{"attempt": each.attempt_id, "amount": amount, "ended": True} for each, amount in settled]
+    )
 
 
 def _cost(held: Row[Any], over: Ended) -> int:
