@@ -47,7 +47,9 @@ class _Webhooks:
 
     async def deliver(self, owed: FollowUp, _: HandOver) -> Delivery:
         campaign = self._campaigns.get(owed.campaign)
-        listener = campaign.webhook if campaign else None
+        if campaign is None:
+            return TryAgain("this process does not know the campaign; another may, or it soon will")
+        listener = campaign.webhook
         if listener is None:
             return Failed("campaigns.yaml names no webhook for this campaign any more")
         if listener.url in self._gone:

@@ -51,6 +51,8 @@ class HeedWishes:
     async def _round(self, service: Service) -> None:
         wished = await self._database.run_read(launched_campaigns)
         service.lines.set_paces(_paces(wished))
+        still = {(wish.name, wish.hang_up_at) for wish in wished.values()}
+        self._hanging_up = {wish: at for wish, at in self._hanging_up.items() if wish in still}
         for wish in wished.values():
             if wish.hang_up_at:
                 await self._hang_up(service, wish.name, wish.hang_up_at)

@@ -245,7 +245,8 @@ def _release_expired(tx: Tx, now: datetime, run: Run | None) -> Mapping[str, str
     """What was given back, and why. A dead node's reservation is sent by nobody: its lease has run out."""
     verdicts = dict.fromkeys(expired_reservations(tx, now - RESERVED_AT_MOST), "reserved too long")
     verdicts |= dict.fromkeys(reserved_by_the_dead(tx, run) if run else (), "its node is dead")
-    released = {each: why for each, why in verdicts.items() if release(tx, each, now, next_at=now)}
+    in_order = sorted(verdicts)  # every node does this, of the same attempts
+    released = {each: verdicts[each] for each in in_order if release(tx, each, now, next_at=now)}
     if released:
         tell(tx, TURNS)
     return released

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dialer.campaign import Campaign
-from dialer.campaign_file import load_campaigns
+from dialer.catalogue import Catalogue
 from dialer.cli.failures import Refusal
 from dialer.cli.ledger import clock_of, ledger, ledger_to_read
 from dialer.cli.options import CAMPAIGNS, CampaignsFile, LabFolder, settings_of
@@ -36,10 +35,9 @@ def gone(
     lab: LabFolder = None,
 ) -> None:
     settings, by = settings_of(lab), f"operator {getpass.getuser()}"
-    campaigns: dict[str, Campaign] = {}
-    if file.exists():
-        campaigns = {each.name: each for each in load_campaigns(file).campaigns}
     with ledger(settings) as database:
+        known = Catalogue(file=file, database=database, uploads=settings.state / "campaigns").read()
+        campaigns = {each.name: each for each in known.whole.campaigns}
         now = clock_of(settings, database).now()
         try:
             done = database.write(give_up_node, name, campaigns, now=now, by=by)

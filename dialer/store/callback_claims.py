@@ -110,7 +110,8 @@ def heed_calls_over(tx: Connection, now: datetime) -> int:
     over = select(callback, attempt.c.state.label("ended_as"), attempt.c.outcome, attempt.c.outcome_reason)
     over = over.join(attempt, attempt.c.id == callback.c.attempt_id)
     calling = (callback.c.state == "calling") & callback.c.closed_at.is_(None)
-    rows = tx.execute(over.where(calling, attempt.c.state.in_(OVER))).all()
+    over = over.where(calling, attempt.c.state.in_(OVER)).with_for_update(of=callback)  # every node looks
+    rows = tx.execute(over).all()
     for row in rows:
         if had_agent(tx, row.attempt_id):
             close_callback(tx, row, "done", now)

@@ -33,7 +33,10 @@ _ALIVE = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,
-    "options": "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3",
+    "options": (
+        "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 "
+        "-c statement_timeout=5000"
+    ),
 }
 """Within about 5 s each end notices that the other is out of reach, in libpq's own seconds and milliseconds:
 the name of a machine that has lost its power is free again. A server that is reached and stands still is not

@@ -48,7 +48,8 @@ class Whom:
 def whom(tx: Connection, row: Row[Any]) -> Whom:
     """Whom a contact stands for."""
     found = _WHOM.ask(tx, {"key": row.same_as, "person": row.person_id})
-    people = [each.id for each in found["people"]]
+    # Themselves at least: an import may give their key away at this very moment.
+    people = list(dict.fromkeys([*(each.id for each in found["people"]), row.person_id]))
     return Whom(
         key=row.same_as,
         people=people,

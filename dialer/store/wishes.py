@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.errors import StoreError
+from dialer.store.locks import lock
 from dialer.store.news import WISHES, tell
 from dialer.store.schema import campaign_state
 from dialer.store.upsert import upsert
@@ -52,7 +53,7 @@ def wish_start(
     One that nobody had stopped goes on, and what was seen counts on: a restart must not hide an anomaly.
     Raises Alarmed where Recado has stopped one by itself, unless `after_alarm`.
     """
-    lock_chain(tx)
+    _alone(tx)
     for name in campaigns:
         stands = standing_of(tx, name)
         if stands.alarm and not after_alarm:
@@ -66,12 +67,18 @@ def wish_start(
 
 def stop_by_itself(tx: Connection, campaigns: Sequence[str], *, now: datetime, seen: str) -> None:
     """Stop these campaigns for what was seen (policy/anomaly.py), with a row of the audit for each."""
-    lock_chain(tx)
+    _alone(tx)
     for name in campaigns:
         if standing_of(tx, name).alarm:
             continue  # another worker has seen it too
         set_wish(tx, name, stopped_at=now, stopped_by=RECADO, alarm=seen)
         append(tx, now=now, kind="alarm", content={"what": "stopped", "campaign": name, "seen": seen})
+
+
+def _alone(tx: Connection) -> None:
+    """No other process stops or starts a campaign meanwhile: an alarm of this instant must not be wiped."""
+    lock_chain(tx)
+    lock(tx, ["wishes"])
 
 
 def standing_of(tx: Connection, campaign: str) -> StandsAs:

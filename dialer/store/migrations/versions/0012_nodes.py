@@ -1,5 +1,7 @@
 """Several dialing processes on one database: who they are, what they share, and whose event log was read."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -31,6 +33,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("name", name="pk_node"),
     )
+    _nodes_so_far()
     op.create_table(
         "pace",
         sa.Column("key", sa.String(length=120), nullable=False, comment="all, campaign NAME or trunk NAME"),
@@ -51,6 +54,18 @@ def upgrade() -> None:
     )
     op.add_column("attempt", sa.Column("trunk", sa.String(length=40), comment="which it was sent over"))
     _log_position_of_each_node()
+
+
+def _nodes_so_far() -> None:
+    """Whoever dialled before is known by name: a machine that is called otherwise now left its calls open."""
+    op.execute(
+        sa.text(
+            "INSERT INTO node (name, epoch, started_at, lease_until) "
+            "SELECT named.node, COALESCE(MAX(named.epoch), 0), :long_ago, :long_ago FROM ("
+            "SELECT node, NULL AS epoch FROM attempt UNION ALL SELECT node, epoch FROM follow_up) AS named "
+            "WHERE named.node IS NOT NULL GROUP BY named.node"
+        ).bindparams(sa.bindparam("long_ago", datetime(2000, 1, 1, tzinfo=UTC), type_=Instant()))
+    )
 
 
 def _log_position_of_each_node() -> None:
