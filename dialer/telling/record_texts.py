@@ -30,7 +30,7 @@ RECORD: Mapping[str, tuple[str, str]] = {
     ),
     "did.node_gone": (
         "gave the node {node} up: {released} reservations given back, {settled} calls ended without its log",
-        "dio por perdido el nodo {node}: devolvió {released} reservas y cerró {settled} llamadas sin su registro",
+        "dio por perdido el nodo {node}: {released} reservas devueltas, {settled} llamadas sin su registro",
     ),
     "pace.calls_per_second": ("{value} calls a second", "{value} llamadas por segundo"),
     "pace.max_calls": ("at most {value} at once", "{value} a la vez como máximo"),
