@@ -11,6 +11,9 @@ from tests.faults.rows import Row
 from tests.faults.stage import Stage
 from tests.faults.suite import BROKEN, FAULTS, Fault, play
 
+NOTICED = BROKEN[:4]
+"""The fifth takes as long as all of these: `make faults ARGS=--self-check` plays it."""
+
 LABS = 4
 """At the same time: most of a fault is waiting."""
 
@@ -33,7 +36,7 @@ async def rows(install: AsteriskInstall, tmp_path_factory: pytest.TempPathFactor
             stage = Stage(folder=folder, install=install, runs=1, dice=random.Random(1), tell=print)
             return fault.row(await play(fault, stage))
 
-    played = [fault for fault in (*BROKEN, *FAULTS) if fault.play]
+    played = [fault for fault in (*NOTICED, *FAULTS) if fault.play]
     folders = [tmp_path_factory.mktemp("f") for _ in played]
     found = await asyncio.gather(*map(one, played, folders))
     return {fault.what: row for fault, row in zip(played, found, strict=True)}
@@ -48,20 +51,16 @@ def test_nobody_is_called_twice_and_nothing_is_lost(rows: dict[str, Row], fault:
 
 
 def test_a_dialer_that_sends_an_originate_again_is_noticed(rows: dict[str, Row]) -> None:
-    assert rows[BROKEN[0].what].called_twice > 0
+    assert rows[NOTICED[0].what].called_twice > 0
 
 
 def test_a_dialer_that_does_not_read_the_event_log_is_noticed(rows: dict[str, Row]) -> None:
-    assert rows[BROKEN[1].what].keys_lost > 0
+    assert rows[NOTICED[1].what].keys_lost > 0
 
 
 def test_nodes_that_keep_limits_alone_are_noticed(rows: dict[str, Row]) -> None:
-    assert any("calls were up at once" in sentence for sentence in rows[BROKEN[3].what].broken)
-
-
-def test_nodes_that_repeat_a_dead_ones_calls_are_noticed(rows: dict[str, Row]) -> None:
-    assert rows[BROKEN[4].what].called_twice > 0
+    assert any("calls were up at once" in sentence for sentence in rows[NOTICED[3].what].broken)
 
 
 def test_a_sender_that_does_not_say_what_it_is_sending_is_noticed(rows: dict[str, Row]) -> None:
-    assert any("arrived 2 times" in sentence for sentence in rows[BROKEN[2].what].broken)
+    assert any("arrived 2 times" in sentence for sentence in rows[NOTICED[2].what].broken)
