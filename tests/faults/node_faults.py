@@ -16,10 +16,8 @@ from tests.faults.stage import Stage
 POINTS = ("reserved", "before_sent", "after_sent", "before_write", "after_write", "mid_call")
 """Where a node stands still (dying.py), in turn."""
 
-PEOPLE = 130
+PEOPLE = 80
 PER_SECOND = 3.0
-"""So slowly that the other still dials when the lease of the one that stands still is over."""
-
 AT_ONCE = 10
 
 OVER = (LEASE + EVERY).total_seconds() + 5.0
