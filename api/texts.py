@@ -7,8 +7,9 @@ from api.texts_campaigns import CAMPAIGNS
 from api.texts_desk import DESK
 from api.texts_frame import FRAME
 from api.texts_people import PEOPLE
+from api.texts_preparing import PREPARING
 
-TEXTS: Mapping[str, tuple[str, str]] = {**ACCESS, **FRAME, **CAMPAIGNS, **PEOPLE, **DESK}
+TEXTS: Mapping[str, tuple[str, str]] = {**ACCESS, **FRAME, **CAMPAIGNS, **PREPARING, **PEOPLE, **DESK}
 
 
 def text(key: str, language: str, /, **values: object) -> str:

@@ -67,24 +67,7 @@ def campaign_named(name: str, contacts: ContactsFile) -> Campaign:
         company="Gestiones Norte",
         creditor="Banco del Norte",
         caller_id="+34910000000",
-        trunk=Trunk(
-            name="main",
-            endpoint="carrier",
-            max_calls=10,
-            calls_per_second=1,
-            codec="alaw",
-            number_format="e164",
-            own_numbers=("+34910000000",),
-            prices={
-                "+34": Decimal("0.012"),
-                "+346": Decimal("0.03"),
-                "+1": Decimal("0.01"),
-                "+5": Decimal("0.1"),
-            },
-            price_currency="EUR",
-            day_caps=(DayCap(trunk="main", calls=1000, spend=Decimal(100)),),
-            day_zone="Europe/Madrid",
-        ),
+        trunk=_trunk(),
         creditor_country="ES",
         basis=OPINION,
         hours=Hours(days={}),
@@ -98,4 +81,25 @@ def campaign_named(name: str, contacts: ContactsFile) -> Campaign:
         mail=Mail(sender="recado@example.com", collector="cobros@example.com", how_to_pay=""),
         webhook=None,
         rehearsal_only=False,
+    )
+
+
+def _trunk() -> Trunk:
+    return Trunk(
+        name="main",
+        endpoint="carrier",
+        max_calls=10,
+        calls_per_second=1,
+        codec="alaw",
+        number_format="e164",
+        own_numbers=("+34910000000",),
+        prices={
+            "+34": Decimal("0.012"),
+            "+346": Decimal("0.03"),
+            "+1": Decimal("0.01"),
+            "+5": Decimal("0.1"),
+        },
+        price_currency="EUR",
+        day_caps=(DayCap(trunk="main", calls=1000, spend=Decimal(100)),),
+        day_zone="Europe/Madrid",
     )

@@ -30,6 +30,7 @@ from tests.unit.command import SECRET, Answer, Recado
 from tests.unit.desk import EVA, HEADER, TUESDAY, Desk
 from tests.unit.gate import LAW
 from tests.unit.importing import Import, importing
+from tests.unit.kept import ana_informed, owed_by_both
 from tests.unit.leases import a_run_begins
 from tests.unit.ledger import Ledger
 from tests.unit.night import Night
@@ -70,9 +71,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/recado.db"
     server: Server = request.getfixturevalue("postgresql")
-    whole = (
-        request.getfixturevalue("postgresql_tables") if "database" in request.fixturenames else "template1"
-    )
+    migrated = {"database", "kept"} & {*request.fixturenames}
+    whole = request.getfixturevalue("postgresql_tables") if migrated else "template1"
     return server.new_database(copy_of=whole)
 
 
@@ -167,6 +167,19 @@ def ledger(
         return here
 
     return make
+
+
+@pytest.fixture
+def both_owe(make_campaign: MakeCampaign) -> Campaign:
+    return owed_by_both(make_campaign)
+
+
+@pytest.fixture
+def kept(database_url: str, both_owe: Campaign, tmp_path: Path) -> Iterator[Database]:
+    """Something is kept of two people, keyed as the command keys it."""
+    with Database(database_url, Installation(secret=SECRET)) as opened:
+        opened.migrate()
+        yield ana_informed(opened, both_owe, tmp_path)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
 from dialer.store.erasure import CallOpen
-from dialer.store.installation import Installation
 from dialer.store.past import record_past
 from dialer.store.states import set_state
 from tests.unit.command import SECRET
@@ -33,59 +32,39 @@ from tests.unit.kept import (
     NOON,
     OF_ANA,
     Campaigns,
-    ana_informed,
     erased,
     everything,
     imported,
-    owed_by_both,
 )
 from tests.unit.ledger import sent
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """Keyed as the command keys it."""
-    with Database(database_url, Installation(secret=SECRET)) as opened:
-        opened.migrate()
-        yield opened
-
-
-@pytest.fixture
-def campaign(make_campaign: Campaigns) -> Campaign:
-    return owed_by_both(make_campaign)
-
-
-@pytest.fixture
-def ledger(database: Database, campaign: Campaign, tmp_path: Path) -> Database:
-    return ana_informed(database, campaign, tmp_path)
-
-
 def test_s50_erased_and_imported_again_the_hash_refuses(
-    ledger: Database, campaign: Campaign, tmp_path: Path
+    kept: Database, both_owe: Campaign, tmp_path: Path
 ) -> None:
-    erased(ledger, "C1")
-    assert imported(ledger, campaign, tmp_path) == (0, 1)
-    assert ledger.read(find_contacts, "C1") == []
-    assert not any(secret in ledger.read(everything) for secret in OF_ANA)
+    erased(kept, "C1")
+    assert imported(kept, both_owe, tmp_path) == (0, 1)
+    assert kept.read(find_contacts, "C1") == []
+    assert not any(secret in kept.read(everything) for secret in OF_ANA)
 
 
 def test_s50_under_another_id_the_number_is_not_called(
-    ledger: Database, make_campaign: Campaigns, tmp_path: Path
+    kept: Database, make_campaign: Campaigns, tmp_path: Path
 ) -> None:
-    erased(ledger, "C1")
+    erased(kept, "C1")
     other = replace(make_campaign(HEADER + ANA.replace("C1;F1", "X9;F9"), name="other"), hours=ALWAYS)
-    assert imported(ledger, other, tmp_path) == (1, 0)
-    assert ledger.write(claim, "other", NOON, gate_of(other, NOON), "here", "x") is None
-    (standing,) = ledger.read(find_contacts, "X9")
+    assert imported(kept, other, tmp_path) == (1, 0)
+    assert kept.write(claim, "other", NOON, gate_of(other, NOON), "here", "x") is None
+    (standing,) = kept.read(find_contacts, "X9")
     assert standing.done_reason == "phone_suppressed"
 
 
-def test_s51_the_export_holds_every_attempt_decision_prompt_and_recording(ledger: Database) -> None:
-    ledger.write(
+def test_s51_the_export_holds_every_attempt_decision_prompt_and_recording(kept: Database) -> None:
+    kept.write(
         set_state, scope="person", key="C1", name="vulnerable", until=None, source="operator", now=NOON
     )
-    ledger.write(record_past, at=NOON, now=NOON, events=[], source="operator", person_id="C1", channel="sms")
-    told = ledger.read(dossier, "C1")
+    kept.write(record_past, at=NOON, now=NOON, events=[], source="operator", person_id="C1", channel="sms")
+    told = kept.read(dossier, "C1")
     assert told is not None
     (attempt,) = told["attempts"]
     assert (attempt["outcome"], attempt["voice"], attempt["recording"]) == ("info", "espeak-ng es", None)
@@ -104,8 +83,8 @@ def test_s51_the_export_holds_every_attempt_decision_prompt_and_recording(ledger
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_the_export_can_be_read_by_the_person(ledger: Database, language: Language) -> None:
-    told = ledger.read(dossier, "C1")
+def test_the_export_can_be_read_by_the_person(kept: Database, language: Language) -> None:
+    told = kept.read(dossier, "C1")
     assert told is not None
     text = as_text(told, language)
     heading = {"es": "Qué se decidió y por qué", "en": "What was decided, and why"}[language]
@@ -115,52 +94,52 @@ def test_the_export_can_be_read_by_the_person(ledger: Database, language: Langua
 
 
 def test_s53_the_audit_read_for_one_creditor_names_nothing_of_the_other(
-    ledger: Database, make_campaign: Campaigns, tmp_path: Path
+    kept: Database, make_campaign: Campaigns, tmp_path: Path
 ) -> None:
     other = replace(
         make_campaign(HEADER + ANA.replace("F1", "F7").replace("1.234,56", "777,00"), name="second"),
         hours=ALWAYS,
         creditor="Sur Crédito",
     )
-    import_contacts(ledger, other, Needs(), now=NOON, rejects=tmp_path)
+    import_contacts(kept, other, Needs(), now=NOON, rejects=tmp_path)
     gate = gate_of(other, NOON)
-    ledger.write(claim, "second", NOON, gate, "here", "recado-y-1")
-    one = json.dumps(ledger.read(dossier, "C1", creditor_name="Sur Crédito"), ensure_ascii=False)
+    kept.write(claim, "second", NOON, gate, "here", "recado-y-1")
+    one = json.dumps(kept.read(dossier, "C1", creditor_name="Sur Crédito"), ensure_ascii=False)
     assert '"F7"' in one
     of_the_other = ("1234.56", '"F1"', "Banco del Norte", "overdue", "recado-x-1")
     assert not any(secret in one for secret in of_the_other)
-    both = json.dumps(ledger.read(dossier, "C1"), ensure_ascii=False)
+    both = json.dumps(kept.read(dossier, "C1"), ensure_ascii=False)
     assert '"F7"' in both
     assert "1234.56" in both
 
 
-def test_nothing_of_the_person_is_left_and_the_chain_holds(ledger: Database) -> None:
-    before = ledger.read(everything)
+def test_nothing_of_the_person_is_left_and_the_chain_holds(kept: Database) -> None:
+    before = kept.read(everything)
     assert all(secret in before for secret in OF_ANA[:4])
-    done = erased(ledger, "C1")
-    left = ledger.read(everything)
+    done = erased(kept, "C1")
+    left = kept.read(everything)
     assert not any(secret in left for secret in (*OF_ANA, "'C1'", '"C1"'))
     assert "Luis Gil" in left
     assert done.rows["attempt"] == done.rows["person"] == 1
-    assert ledger.read(verify, "node-1").faults == ()
-    assert ledger.read(dossier, "C1") is None
+    assert kept.read(verify, "node-1").faults == ()
+    assert kept.read(dossier, "C1") is None
 
 
-def test_nobody_is_erased_while_a_call_of_theirs_goes_on(ledger: Database, campaign: Campaign) -> None:
-    assert sent(ledger, campaign, NOON, voice="espeak-ng es").person_id == "C2"
+def test_nobody_is_erased_while_a_call_of_theirs_goes_on(kept: Database, both_owe: Campaign) -> None:
+    assert sent(kept, both_owe, NOON, voice="espeak-ng es").person_id == "C2"
     with pytest.raises(CallOpen):
-        erased(ledger, "C2")
-    assert ledger.read(dossier, "C2") is not None
+        erased(kept, "C2")
+    assert kept.read(dossier, "C2") is not None
 
 
 @pytest.fixture
 def recado(
-    ledger: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    kept: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Callable[..., str]:
     def typed(*arguments: str, language: str = "en", code: int = 0) -> str:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("RECADO_LANGUAGE", language)
-        monkeypatch.setenv("RECADO_DATABASE", ledger.url.render_as_string(hide_password=False))
+        monkeypatch.setenv("RECADO_DATABASE", kept.url.render_as_string(hide_password=False))
         monkeypatch.setenv("RECADO_STATE", str(tmp_path / "state"))
         monkeypatch.setenv("RECADO_SOUNDS", str(tmp_path / "sounds"))
         monkeypatch.setenv("RECADO_SECRET", SECRET)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from tests.unit.words_read_back import TONGUES
+from tests.unit.tongues import TONGUES
 from tts.money import Money, decimals_of
 from tts.template import Filter
 from tts.words import spoken
