@@ -12,7 +12,7 @@ from dialer.asterisk.control import QueueMember, hangup, queue_members
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiError, AmiEvent
 from dialer.campaign import Campaign
-from dialer.ports import AGENT_LEG, HeldAgent
+from dialer.ports import AGENT_LEG, DIALLED_WITHIN, HeldAgent
 from ivr_flows.dialplan_agent_first import AGENT_WAITS
 
 log = structlog.get_logger()
@@ -22,9 +22,6 @@ RINGS = timedelta(seconds=15)
 
 RESTS = timedelta(seconds=60)
 """How long an agent is left in peace who did not pick up."""
-
-DIALLED_WITHIN = timedelta(seconds=10)
-"""How long after the longest ringing an agent still waits for the person."""
 
 TOLD_WITHIN = timedelta(seconds=5)
 """How long after the longest ringing Asterisk may take to say what became of it."""
@@ -104,8 +101,7 @@ class AsteriskAgents:
 
     def hear(self, event: AmiEvent) -> bool:
         """Take in whether an agent has picked up; whether the event was about that."""
-        leg = event.get("ActionID")
-        if event.name != "OriginateResponse" or not leg.startswith(AGENT_LEG):
+        if event.name != "OriginateResponse" or not (leg := event.get("ActionID")).startswith(AGENT_LEG):
             return False
         waiting = self._answers.get(leg)
         if waiting and not waiting.done():

@@ -79,12 +79,12 @@ def _each(header: str, values: str | int | Sequence[str]) -> Sequence[str]:
 
 
 def _checked(action: str, header: str, value: str) -> str:
-    for position, character in enumerate(value, start=1):
-        if not character.isprintable():
-            raise NotSendable(
-                f"{action}: the header {header} holds U+{ord(character):04X} at position {position}; "
-                "only printable characters may go to Asterisk."
-            )
+    if not value.isprintable():
+        position, character = next((n, each) for n, each in enumerate(value, 1) if not each.isprintable())
+        raise NotSendable(
+            f"{action}: the header {header} holds U+{ord(character):04X} at position {position}; "
+            "only printable characters may go to Asterisk."
+        )
     if value.startswith(" "):
         raise NotSendable(f"{action}: the header {header} begins with a blank, which Asterisk would drop.")
     if len(f"{header}: {value}".encode()) > LINE_MAX:

@@ -86,7 +86,8 @@ class EventLog:
         return Reading(events=(), position=position, trouble=trouble, notices=self._once(said))
 
     def _begin(self, file: _File, notice: str) -> Reading:
-        return Reading(events=(), position=LogPosition(file.inode, 0), notices=(notice,) if notice else ())
+        notices = (notice,) if notice else ()
+        return Reading(events=(), position=LogPosition(file.inode, 0), more=True, notices=notices)
 
     def _rotated(self, present: _File | None) -> list[_File]:
         """What log rotation left beside the log, the longest unchanged first, and last the log itself."""
@@ -131,6 +132,7 @@ class EventLog:
         return Reading(
             events=tuple(events),
             position=LogPosition(position.inode, position.offset + whole, _mark(before + block[:whole])),
+            more=len(block) == self._chunk,
             notices=notices,
             invalid=len(flaws),
         )

@@ -21,7 +21,9 @@ from dialer.ports import AGENT_LEG
 
 __all__ = [
     "ENTERED",
+    "HEARD",
     "ONCE",
+    "ONLY_LOGGED",
     "ORIGINATE_RESPONSE",
     "REPEATED",
     "BadLine",
@@ -29,6 +31,14 @@ __all__ = [
     "from_line",
     "linked_attempt",
 ]
+
+HEARD = frozenset(("CEL", "Newchannel", "OriginateResponse"))
+"""What is listened to of all that AMI tells: how calls and agents fare, a channel's begin, what came of an
+Originate. asterisk_conf/manager.conf lets no other event through, and a link takes none."""
+
+ONLY_LOGGED = frozenset(("RECADO_KEY", "RECADO_OUTCOME", "RECADO_END"))
+"""What each call's flow says for the ledger alone, which reads it in the event log: manager.conf keeps it off
+AMI, where each event wakes the dialer up."""
 
 ONCE = ("CHAN_START", "ANSWER", "HANGUP", "CHAN_END")
 ENTERED = "BRIDGE_ENTER"
@@ -161,7 +171,7 @@ def _ami_time(event: AmiEvent) -> datetime:
     if stamp := event.get("Timestamp"):
         return _file_time(stamp)
     try:
-        return datetime.strptime(event.get("EventTime"), "%Y-%m-%d %H:%M:%S").astimezone(UTC)
+        return datetime.fromisoformat(event.get("EventTime")).astimezone(UTC)
     except ValueError:
         return datetime.now(UTC)
 

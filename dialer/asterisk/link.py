@@ -12,7 +12,7 @@ or not: only the caller can know what that means, so nothing is ever sent again 
 import asyncio
 import ssl
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,18 @@ from panoramisk.message import Message
 from panoramisk.utils import IdGenerator
 
 from dialer.asterisk.encode import Headers, encode
-from dialer.asterisk.message import AmiEvent, Answer, AnswerLate, LinkDown, LinkLost, fields_of
+from dialer.asterisk.message import (
+    AmiEvent,
+    Answer,
+    AnswerLate,
+    LinkDown,
+    LinkLost,
+    about_an_action,
+    answer_in,
+    event_in,
+    event_name,
+    fields_of,
+)
 from dialer.asterisk.timing import Backoff, Timing
 from dialer.asterisk.wire import NotAmi, Wire
 
@@ -52,7 +63,8 @@ class AmiLink:
     """One AMI user's link to one Asterisk, kept up by `run`.
 
     `on_event` is called with each event in the order Asterisk sent them; it must not block. If it
-    raises, that is logged and the link goes on. `epoch` counts the logins: what was learnt in one
+    raises, that is logged and the link goes on. `hears` are the names of the events that it is for, None:
+    all of them. `epoch` counts the logins: what was learnt in one
     session (who is alive, since when Asterisk runs) is not known in the next.
     """
 
@@ -64,6 +76,7 @@ class AmiLink:
         user: str,
         secret: str,
         on_event: Callable[[AmiEvent], None],
+        hears: Set[str] | None = None,
         timing: Timing | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -79,6 +92,7 @@ class AmiLink:
         self._login = {"Username": user, "Secret": secret, "Events": "on"}
         encode("Login", "check", self._login)
         self._on_event = on_event
+        self._hears = hears
         self._timing = timing or Timing()
         self._lost = Backoff(*self._timing.retry)
         self._refused = Backoff(*self._timing.retry_refused)
@@ -218,28 +232,32 @@ class AmiLink:
         self._pending[pending.action_id] = pending
         return pending
 
-    def _receive(self, message: Message) -> None:
-        """A message of the connection: part of an answer, or an event."""
-        pending = self._pending.get(message.get("ActionID", ""))
-        if "Response" in message and "Event" not in message:
-            if pending:
-                self._first_part(pending, message)
-        elif pending and pending.head:
-            self._list_entry(pending, message)
-        else:
-            self._deliver(AmiEvent(message["Event"], fields_of(message)))
+    def _receive(self, message: bytes) -> None:
+        """A message of the connection: part of an answer, or an event; one that nobody hears stays bytes."""
+        name = event_name(message)
+        if name is None:
+            if answer := answer_in(message):
+                self._first_part(answer)
+        elif about_an_action(message) or self._hears is None or name in self._hears:
+            self._take(event_in(message))
 
-    def _first_part(self, pending: _Pending, message: Message) -> None:
+    def _first_part(self, message: Message) -> None:
+        pending = self._pending.get(message.get("ActionID", ""))
+        if pending is None:
+            return
         if message.get("EventList", "").lower() == "start":
             pending.head = message
         else:
             self._conclude(pending, message)
 
-    def _list_entry(self, pending: _Pending, message: Message) -> None:
-        if message.get("EventList", "").lower() in ("complete", "cancelled"):
+    def _take(self, event: AmiEvent) -> None:
+        pending = self._pending.get(event.get("ActionID"))
+        if pending is None or pending.head is None:
+            self._deliver(event)
+        elif event.get("EventList").lower() in ("complete", "cancelled"):
             self._conclude(pending, pending.head)
         else:
-            pending.events.append(AmiEvent(message["Event"], fields_of(message)))
+            pending.events.append(event)
 
     def _conclude(self, pending: _Pending, head: Message) -> None:
         del self._pending[pending.action_id]

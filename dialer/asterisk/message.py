@@ -1,9 +1,16 @@
-"""What AMI says, as values: events, answers, and the ways an answer can fail to come."""
+"""What AMI says, as values: events, answers, and the ways an answer can fail to come.
+
+panoramisk reads the answers. Events, of which there are many times as many, are read here, and only those
+that somebody hears.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from panoramisk.message import Message
+
+_EVENT = b"Event: "
+_ACTION = b"\r\nActionID: "
 
 
 class AmiError(Exception):
@@ -42,6 +49,35 @@ class Answer:
     message: str
     fields: Mapping[str, str] = field(repr=False)
     events: tuple[AmiEvent, ...] = ()
+
+
+def event_name(message: bytes) -> str | None:
+    """The name of the event that this is; None for an answer. No more than its first line is read."""
+    if not message.startswith(_EVENT):
+        return None
+    return message.partition(b"\r\n")[0][len(_EVENT) :].decode("utf-8", "replace")
+
+
+def about_an_action(message: bytes) -> bool:
+    """Whether it bears the id of an action: it is what came of it, or an entry of the list it asked for."""
+    return _ACTION in message
+
+
+def event_in(message: bytes) -> AmiEvent:
+    """The whole event. Bytes that are no UTF-8 become U+FFFD, a repeated header (ChanVariable) lines."""
+    fields: dict[str, str] = {}
+    for line in message.decode("utf-8", "replace").split("\r\n"):
+        header, colon, value = line.partition(": ")
+        if colon:
+            name = header.lower()
+            fields[name] = f"{fields[name]}\n{value}" if name in fields else value
+    return AmiEvent(fields.get("event", ""), fields)
+
+
+def answer_in(message: bytes) -> Message | None:
+    """The first part of an answer as panoramisk reads it; None for what is neither answer nor event."""
+    read = Message.from_line(message.decode("utf-8", "replace"))
+    return read if read and "Response" in read else None
 
 
 def fields_of(message: Message) -> dict[str, str]:

@@ -1,41 +1,33 @@
-"""One AMI connection as panoramisk frames it: bytes in, whole messages out.
+"""One AMI connection: bytes in, whole messages out, none of them looked into.
 
-What is left of panoramisk here is its protocol class and its message parser (`AMIProtocol`, `Message`).
-Sending, pairing answers with actions, pinging, reconnecting and dispatching are Recado's own, because
-panoramisk re-sends an unanswered Originate after a reconnect, never fails what was sent on a dead link,
-hides OriginateResponse inside the Originate's answer, sorts headers and lets line breaks through, drops
-the link when a callback raises, and logs whole actions with the numbers in them.
+Framing, sending, pairing answers with actions, pinging, reconnecting and dispatching are Recado's own:
+panoramisk decodes per TCP segment, re-sends an unanswered Originate after a reconnect, never fails what was
+sent on a dead link, hides OriginateResponse inside the Originate's answer, sorts headers and lets line breaks
+through, drops the link when a callback raises, and logs whole actions with the numbers in them.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
-
-from panoramisk.ami_protocol import AMIProtocol
-from panoramisk.message import Message
+from typing import cast
 
 BANNER = b"Asterisk Call Manager/"
 MESSAGE_END = b"\r\n\r\n"
 UNFINISHED_MAX = 1 << 20
 """Bytes without the end of a message after which the other side is not an AMI."""
 
-_SILENT = logging.getLogger("dialer.asterisk.panoramisk")
-_SILENT.disabled = True
-"""panoramisk logs whole messages, and phone numbers with them."""
-
 
 class NotAmi(ConnectionError):
     """Something answers at this address, but it is not Asterisk's Manager Interface."""
 
 
-class Wire(AMIProtocol):  # type: ignore[misc]
-    """Messages of one connection, in order, each decoded whole: a letter split over two TCP segments
-    arrives as a letter, and bytes that are no UTF-8 as U+FFFD.
+class Wire(asyncio.Protocol):
+    """Messages of one connection, in order, each handed over whole, however it was cut into TCP segments.
 
-    `greeted` ends when the banner was read, `ended` when the connection is gone.
+    `greeted` ends when the banner was read, `ended` when the connection is gone; after that nothing is
+    handed over any more.
     """
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[bytes], None]) -> None:
         loop = asyncio.get_running_loop()
         self.greeted: asyncio.Future[None] = loop.create_future()
         self.ended: asyncio.Future[None] = loop.create_future()
@@ -47,20 +39,20 @@ class Wire(AMIProtocol):  # type: ignore[misc]
         self._unfinished = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self.log = _SILENT
-        self.encoding = "utf-8"
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self.heard += 1
         self.bytes += len(data)
-        whole, end, self._unfinished = (self._unfinished + data).rpartition(MESSAGE_END)
+        received = self._unfinished + data
         if not self.greeted.done():
-            self._greet(whole + end + self._unfinished)
+            self._greet(received)
+        *messages, self._unfinished = received.split(MESSAGE_END)
         if len(self._unfinished) > UNFINISHED_MAX:
             self.abort()
-        elif end:
-            super().data_received((whole + end).decode("utf-8", "replace").encode())
+        for message in messages:
+            if not self.ended.done():
+                self._on_message(message.strip())
 
     def _greet(self, start: bytes) -> None:
         if start.startswith(BANNER) and b"\n" in start:
@@ -68,23 +60,14 @@ class Wire(AMIProtocol):  # type: ignore[misc]
         elif not start.startswith(BANNER[: len(start)]):
             self.greeted.set_exception(NotAmi(f"it greets with {start[:20]!r}"))
 
-    def handle_message(self, message: Message) -> None:
-        if not self.ended.done():
-            self._on_message(message)
-
     def write(self, data: bytes) -> None:
-        self.transport.write(data)
+        self._transport.write(data)
 
     def abort(self) -> None:
         """Drop the connection and whatever of it was not written yet."""
-        self.transport.abort()
+        self._transport.abort()
         self.connection_lost(None)
 
-    def connection_lost(self, exc: object) -> None:
-        self.closed = True
+    def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_result(None)
-
-    def close(self) -> None:
-        """panoramisk's own would put unanswered actions on its list of things to send again."""
-        self.abort()

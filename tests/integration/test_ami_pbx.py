@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialer.asterisk.control import boot_time, clock, hangup, live_channels, version
+from dialer.asterisk.events import ONLY_LOGGED
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.originate import originate
 from dialer.asterisk.second_client import SecondClient
@@ -49,8 +50,9 @@ async def test_a_call_is_told_live_and_in_the_file_by_the_same_keys(lab: Lab, sh
         await until(lambda: any(event.name == "CHAN_END" for event in heard if event.of_attempt))
         mine = [event for event in heard if event.channel_id == placed.attempt_id]
     live_keys = {(event.name, event.n) for event in mine} - {("ORIGINATE_RESPONSE", 0)}
-    assert live_keys == {(event.name, event.n) for event in read if "BRIDGE" not in event.name}
-    assert ("RECADO_END", 3) in live_keys
+    told = [event for event in read if event.name not in ONLY_LOGGED and "BRIDGE" not in event.name]
+    assert live_keys == {(event.name, event.n) for event in told}
+    assert ("RECADO_STEP", 1) in live_keys
     evidence = fold(read)
     assert decide(evidence).outcome == "heard"
     assert evidence.hung_up_by_flow

@@ -1,7 +1,7 @@
 """An AMI link to an Asterisk that behaves as a test wants it to, and a call to place by it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -40,10 +40,17 @@ async def linked(
     timing: Timing = QUICK,
     secret: str = SECRET,
     wait: bool = True,
+    hears: Set[str] | None = None,
 ) -> AsyncIterator[AmiLink]:
     """A supervised link to the server."""
     link = AmiLink(
-        host="127.0.0.1", port=server.port, user="recado", secret=secret, on_event=on_event, timing=timing
+        host="127.0.0.1",
+        port=server.port,
+        user="recado",
+        secret=secret,
+        on_event=on_event,
+        hears=hears,
+        timing=timing,
     )
     supervising = asyncio.create_task(link.run())
     try:

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from dialer.asterisk.message import AmiEvent
 from dialer.asterisk.timing import Timing
-from tests.fakes.ami_server import block, fake_ami
+from tests.fakes.ami_server import Action, FakeAmi, block, fake_ami
 from tests.unit.ami_linked import linked
 from tests.waiting import CEILING, until
 
@@ -41,6 +41,23 @@ async def test_a_listener_that_raises_costs_neither_the_link_nor_the_next_event(
     assert len(failures) == 1
     assert "RuntimeError" in failures[0]["error"]
     assert "911234567" not in str(failures)
+
+
+async def test_what_nobody_listens_to_is_passed_over_and_a_list_is_whole_all_the_same() -> None:
+    def queue(server: FakeAmi, action: Action) -> bytes:
+        mine = f"ActionID: {action['ActionID']}"
+        entry = block("Event: QueueMember", mine, "Name: Ana")
+        start = block("Response: Success", mine, "EventList: start")
+        return start + block("Event: VarSet") + entry + block("Event: Done", mine, "EventList: Complete")
+
+    events: list[AmiEvent] = []
+    async with fake_ami() as server, linked(server, events.append, hears=frozenset({"CEL"})) as link:
+        server.script = queue
+        answer = await link.action("QueueStatus")
+        server.send(block("Event: VarSet", "CEL: 1") + block("Event: CELx") + block("Event: CEL", "N: 1"))
+        await until(lambda: events)
+    assert [(entry.name, entry.get("name")) for entry in answer.events] == [("QueueMember", "Ana")]
+    assert [(event.name, event.get("n")) for event in events] == [("CEL", "1")]
 
 
 async def test_events_arrive_in_the_order_asterisk_sent_them() -> None:

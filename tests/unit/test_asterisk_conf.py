@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dialer.asterisk.events import HEARD, ONLY_LOGGED
 from dialer.doctor.asterisk import CONFIG_NEEDS, DIALING_NEEDS
 from dialer.doctor.pbx import SHARP
 
@@ -44,8 +45,17 @@ def test_each_user_may_do_what_is_tried_by_doctor_and_nothing_else() -> None:
 
 
 def test_of_all_events_only_those_of_calls_are_told() -> None:
-    """OriginateResponse, Newchannel and CEL: a class more would cost time at every call, and tell more."""
+    """A class more would cost time at every call, and tell more."""
     assert (granted("recado", "read"), granted("recado-config", "read")) == ({"call"}, set())
+
+
+def test_of_those_only_what_is_listened_to_is_told() -> None:
+    manager = text_of("manager.conf")
+    included = re.findall(r"^eventfilter\(action\(include\),name\((\w+)\)\) =$", manager, re.MULTILINE)
+    of_flows = r"name\(CEL\),header\(UserDefType\),method\(exact\)"
+    excluded = re.findall(rf"^eventfilter\(action\(exclude\),{of_flows}\) = (\w+)$", manager, re.MULTILINE)
+    assert (frozenset(included), frozenset(excluded)) == (HEARD, ONLY_LOGGED)
+    assert manager.count("eventfilter") == len(HEARD) + len(ONLY_LOGGED)
 
 
 @pytest.mark.parametrize(
