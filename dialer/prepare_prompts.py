@@ -2,7 +2,9 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 from dialer.attempt import Attempt
@@ -11,10 +13,10 @@ from dialer.contact import Contact
 from dialer.ivr_values import campaign_values, values_of
 from dialer.ports import Prepared, PromptsRefused
 from dialer.recordings import can_be_recorded, recordings_in
-from dialer.spoken_prompts import prompts_of
+from dialer.spoken_prompts import SpokenTexts
 from ivr_flows.flow import Flow
 from tts.prompt import Prompt
-from tts.speaker import Message, Speaker
+from tts.speaker import NOTHING_KNOWN, Known, Message, Speaker
 from tts.studio import SpeechFailed
 
 ANY_REFERENCE = "000000"
@@ -22,6 +24,17 @@ ANY_REFERENCE = "000000"
 
 MOST_READY = 1000
 """Contacts remembered as made ahead; beyond it the memory is emptied, and nothing else happens."""
+
+KNOWN_FOR = 3600.0
+"""Seconds for which what everybody hears is not looked for again. The cache keeps for a month what was."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """What everybody hears in a language, and until when, by the steady clock, it is taken to be there."""
+
+    prompts: Known
+    until: float
 
 
 class PreparePrompts:
@@ -38,7 +51,11 @@ class PreparePrompts:
         self._speaker = speaker
         self._folder = folder
         self._in_asterisk = in_asterisk
-        self._recorded = {language: _recorded(campaign, flow, language) for language in flow.languages}
+        self._texts = {
+            language: SpokenTexts(flow, campaign, language, _recorded(campaign, flow, language))
+            for language in flow.languages
+        }
+        self._known: dict[str, _Known] = {}
         self._ready: set[int] = set()
 
     @property
@@ -50,17 +67,46 @@ class PreparePrompts:
         """Every prompt of this attempt, in its folder. Raises PromptsRefused."""
         prompts = self._prompts(contact, attempt.opt_out_reference)
         self._ready.discard(contact.id)
-        voice = self._campaign.voices.get(self._language(contact), self._campaign.voice)
-        within = voice.ready_within.total_seconds()
         try:
-            message = await self._speaker.say(prompts, about=contact.person.id, within=within)
-            await self._lay(message, attempt.id)
+            message = await self._laid(prompts, attempt, contact)
         except SpeechFailed as error:
             raise PromptsRefused(str(error)) from error
         except OSError as error:
             raise PromptsRefused(f"the sounds folder cannot be written: {error.strerror}") from error
         folder = str(self._in_asterisk / attempt.id)
         return Prepared(folder=folder, voice=message.voice, fell_back=message.fell_back)
+
+    async def _laid(self, prompts: Sequence[Prompt], attempt: Attempt, contact: Contact) -> Message:
+        """Said and laid; said anew if somebody has emptied the cache since it was last asked."""
+        message = await self._said(prompts, contact)
+        try:
+            await self._lay(message, attempt.id)
+        except FileNotFoundError:
+            self._known.clear()
+            message = await self._said(prompts, contact)
+            await self._lay(message, attempt.id)
+        return message
+
+    async def _said(self, prompts: Sequence[Prompt], contact: Contact) -> Message:
+        language = self._language(contact)
+        voice = self._campaign.voices.get(language, self._campaign.voice)
+        within = voice.ready_within.total_seconds()
+        known = self._known_in(language)
+        message = await self._speaker.say(prompts, about=contact.person.id, within=within, known=known)
+        if not known and not message.fell_back:
+            await self._get_to_know(language, prompts, message)
+        return message
+
+    def _known_in(self, language: str) -> Known:
+        known = self._known.get(language)
+        return known.prompts if known and time.monotonic() < known.until else NOTHING_KNOWN
+
+    async def _get_to_know(self, language: str, prompts: Sequence[Prompt], message: Message) -> None:
+        """All but recordings: one that is replaced is heard from the next call on."""
+        same = self._texts[language].same_for_all
+        names = [prompt.name for prompt in prompts if prompt.name in same and not prompt.recorded]
+        whole = await self._speaker.whole({name: message.prompts[name] for name in names})
+        self._known[language] = _Known(prompts=whole, until=time.monotonic() + KNOWN_FOR)
 
     async def _lay(self, message: Message, attempt_id: str) -> None:
         """Into the call's folder; a thread cannot be cancelled: what it still lays then is removed again."""
@@ -110,7 +156,7 @@ class PreparePrompts:
     def _prompts(self, contact: Contact, reference: str) -> list[Prompt]:
         language = self._language(contact)
         values = values_of(contact, self._campaign, reference)
-        return prompts_of(self._flow, self._campaign, language, self._recorded[language], values)
+        return self._texts[language].prompts(values)
 
     def _language(self, contact: Contact) -> str:
         """One through the whole call: the person's, if the flow has it."""
@@ -118,7 +164,7 @@ class PreparePrompts:
         return own if own in self._flow.languages else self._campaign.language
 
     def _samples(self, language: str) -> list[Prompt]:
-        return prompts_of(self._flow, self._campaign, language, self._recorded[language])
+        return self._texts[language].prompts()
 
 
 def _recorded(campaign: Campaign, flow: Flow, language: str) -> Mapping[tuple[str, int], Path]:

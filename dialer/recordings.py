@@ -80,7 +80,7 @@ def with_recordings(
     for piece in pieces:
         n += not piece.value
         file = None if piece.value else recordings.get((prompt, n))
-        said.append(replace(piece, recording=file))
+        said.append(replace(piece, recording=file) if file else piece)
     return tuple(said)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dialer.campaign import Campaign, VoiceChoice
-from dialer.ivr_values import campaign_values
+from dialer.ivr_values import COMMON, campaign_values
 from dialer.ports import PromptsRefused
 from dialer.recordings import with_recordings
 from ivr_flows.flow import Flow
@@ -19,6 +19,53 @@ Recorded = Mapping[tuple[str, int], Path]
 """The files of one language, by prompt and number of the stretch."""
 
 
+class SpokenTexts:
+    """A flow's texts in one language, for one call after another of a campaign.
+
+    What is the same for everybody is put into words once.
+    """
+
+    def __init__(self, flow: Flow, campaign: Campaign, language: str, recorded: Recorded) -> None:
+        self._flow = flow
+        self._campaign = campaign
+        self._language = language
+        self._recorded = recorded
+        self._texts = flow.prompts(language)
+        self._common = campaign_values(campaign)
+        self._filters = spoken(language, currency_adjective=campaign.currency_adjective)
+        self._made: dict[str, Prompt] = {}
+        self.same_for_all = frozenset(
+            name for name, text in self._texts.items() if all(each.name in COMMON for each in text.fields)
+        )
+        """The names of the prompts that say the same to everybody."""
+
+    def prompts(self, values: Mapping[str, object] | None = None) -> list[Prompt]:
+        """Every prompt that a call may need; PromptsRefused names the one that cannot be said.
+
+        Without `values` each field has a sample: what all hear is right, the rest is nobody's.
+        """
+        return [
+            self._made.get(name) or self._make(name, template, values)
+            for name, template in self._texts.items()
+        ]
+
+    def _make(self, name: str, template: Template, values: Mapping[str, object] | None) -> Prompt:
+        own = _samples(template) | self._common if values is None else values
+        try:
+            pieces = pieces_of(template, own, self._filters, common=self._common)
+        except TemplateError as error:
+            raise PromptsRefused(f"prompt '{name}' ({self._language}): {error}") from error
+        prompt = Prompt(
+            name=name,
+            pieces=with_recordings(pieces, name, self._recorded),
+            voice=voice_of(self._campaign, self._language, name),
+            lead_in=name == self._flow.start,
+        )
+        if name in self.same_for_all:
+            self._made[name] = prompt
+        return prompt
+
+
 def prompts_of(
     flow: Flow,
     campaign: Campaign,
@@ -26,28 +73,8 @@ def prompts_of(
     recorded: Recorded,
     values: Mapping[str, object] | None = None,
 ) -> list[Prompt]:
-    """Every prompt that a call in this language may need; PromptsRefused names the one that cannot be said.
-
-    Without `values` each field has a sample: what is the same for everybody is right, the rest is nobody's.
-    """
-    filters = spoken(language, currency_adjective=campaign.currency_adjective)
-    common = campaign_values(campaign)
-    prompts = []
-    for name, template in flow.prompts(language).items():
-        try:
-            own = _samples(template) | common if values is None else values
-            pieces = pieces_of(template, own, filters, common=common)
-        except TemplateError as error:
-            raise PromptsRefused(f"prompt '{name}' ({language}): {error}") from error
-        prompts.append(
-            Prompt(
-                name=name,
-                pieces=with_recordings(pieces, name, recorded),
-                voice=voice_of(campaign, language, name),
-                lead_in=name == flow.start,
-            )
-        )
-    return prompts
+    """Every prompt of one call in this language, or of nobody's: SpokenTexts for who has but one to say."""
+    return SpokenTexts(flow, campaign, language, recorded).prompts(values)
 
 
 def voice_of(campaign: Campaign, language: str, prompt: str = "") -> SpokenBy:

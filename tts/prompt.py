@@ -72,10 +72,9 @@ def _stretches(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
 def _together(pieces: tuple[Piece, ...]) -> Piece:
     """One piece that says them all; its pause is the first one's."""
     first, *rest = pieces
+    if not rest:
+        return first
     words = first.words + "".join(piece.joint + piece.words for piece in rest)
     return replace(
-        first,
-        words=words,
-        personal=first.personal if not rest else any(piece.personal or piece.value for piece in pieces),
-        value="" if rest else first.value,
+        first, words=words, personal=any(piece.personal or piece.value for piece in pieces), value=""
     )

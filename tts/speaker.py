@@ -14,7 +14,7 @@ from tts.engines import Engine, EngineFailed, Voice
 from tts.engines.espeak import Espeak
 from tts.engines.pyttsx3_engine import Pyttsx3
 from tts.g711 import Codec
-from tts.lay import Played, lay
+from tts.lay import Played, lay, whole
 from tts.prompt import Piece, Prompt
 from tts.recorded import Unreadable
 from tts.sound import LEAD_IN, Unhearable, check_length
@@ -26,6 +26,11 @@ __all__ = ["Message", "Sound", "Speaker", "SpeechFailed", "embedded_engines"]
 
 LONGEST_SPOKEN = 2000
 """Characters of one prompt's words: two minutes and more."""
+
+Known = Mapping[str, tuple[Played, ...]]
+"""Prompts by their names, as they are played."""
+
+NOTHING_KNOWN: Known = {}
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -82,26 +87,33 @@ class Speaker:
         return message.prompts[""][0].sound
 
     async def say(
-        self, prompts: Sequence[Prompt], *, about: str = "", within: float | None = None
+        self,
+        prompts: Sequence[Prompt],
+        *,
+        about: str = "",
+        within: float | None = None,
+        known: Known = NOTHING_KNOWN,
     ) -> Message:
         """All prompts of one message, in the voices asked for, or else all of them in the embedded one.
 
         `about` is whom they speak of: what is erased together. A voice that is not ready `within` so many
-        seconds counts as failed. SpeechFailed says why there is no message at all.
+        seconds counts as failed. `known` are prompts of an earlier message, in the voices asked for: they are
+        not looked for again. SpeechFailed says why there is no message at all.
         """
-        _check(prompts)
-        plain = [prompt.by(embedded(prompt.voice.language)) for prompt in prompts]
-        if not any(map(_needs_fallback, prompts, plain)):
-            return await self._or_fail(prompts, about, why="")
+        new = [prompt for prompt in prompts if prompt.name not in known]
+        _check(new)
+        if not any(map(_can_fall_back, new)):
+            return await self._or_fail(prompts, about, known, why="")
         try:
             async with asyncio.timeout(within):
-                return await self._message(prompts, about)
+                return await self._message(prompts, about, known)
         except TimeoutError:
             why = f"{_voices(prompts)} was not ready within {within:g} s"
         except _NotSaid as failure:
             why = str(failure)
         _log.warning("another voice than %s: %s", _voices(prompts), why, extra={"action": "fall_back"})
-        return await self._or_fail(plain, about, why)
+        plain = [prompt.by(embedded(prompt.voice.language)) for prompt in prompts]
+        return await self._or_fail(plain, about, NOTHING_KNOWN, why)
 
     async def recorded(self, recording: Path, words: str | None = None) -> Sound:
         """An operator's upload through the same chain; SpeechFailed says what is wrong with it."""
@@ -109,6 +121,13 @@ class Speaker:
             return await self._studio.recorded(recording, words)
         except (Unreadable, Unhearable) as failure:
             raise SpeechFailed(f"{recording.name}: {failure}") from failure
+
+    async def whole(self, prompts: Known) -> Known:
+        """The same, each one sound: what call after call hears is then a link. None may be about anybody.
+
+        Raises OSError.
+        """
+        return await asyncio.to_thread(whole, prompts, self._cache, self._codec)
 
     async def lay(self, message: Message, folder: Path) -> None:
         """Put the prompts where a call plays them from: `folder/<name>.<codec>`."""
@@ -180,17 +199,18 @@ class Speaker:
         """Stop what is being rendered."""
         await self._studio.renders.close()
 
-    async def _or_fail(self, prompts: Sequence[Prompt], about: str, why: str) -> Message:
+    async def _or_fail(self, prompts: Sequence[Prompt], about: str, known: Known, why: str) -> Message:
         try:
-            return replace(await self._message(prompts, about), fell_back=why)
+            return replace(await self._message(prompts, about, known), fell_back=why)
         except _NotSaid as failure:
             tried = f"{why}; the embedded voice cannot say it either: " if why else ""
             raise SpeechFailed(f"{tried}{failure}") from failure
 
-    async def _message(self, prompts: Sequence[Prompt], about: str) -> Message:
-        said = await _together([self._prompt(prompt, about) for prompt in prompts])
-        names = (prompt.name for prompt in prompts)
-        return Message(prompts=dict(zip(names, said, strict=True)), voice=_voices(prompts))
+    async def _message(self, prompts: Sequence[Prompt], about: str, known: Known) -> Message:
+        new = [prompt for prompt in prompts if prompt.name not in known]
+        said = await _together([self._prompt(prompt, about) for prompt in new])
+        made = dict(zip((prompt.name for prompt in new), said, strict=True))
+        return Message(prompts={**known, **made}, voice=_voices(prompts))
 
     async def _prompt(self, prompt: Prompt, about: str) -> tuple[Played, ...]:
         pieces = self._cut(prompt)
@@ -229,8 +249,10 @@ class Speaker:
         return list(found.values())
 
 
-async def _together(saying: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def _together(saying: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     """All of them at once; the first that fails ends the others."""
+    if len(saying) == 1:
+        return [await saying[0]]
     tasks = [asyncio.ensure_future(each) for each in saying]
     try:
         return await asyncio.gather(*tasks)
@@ -249,9 +271,10 @@ def _check(prompts: Iterable[Prompt]) -> None:
             raise SpeechFailed(f"the text has {len(words)} characters; {LONGEST_SPOKEN} are spoken at most")
 
 
-def _needs_fallback(prompt: Prompt, plain: Prompt) -> bool:
-    own = (prompt.voice.engine, prompt.voice.name)
-    return prompt.recorded or own != (plain.voice.engine, plain.voice.name)
+def _can_fall_back(prompt: Prompt) -> bool:
+    """Whether another voice than the embedded one, or a recording, says some of it."""
+    plain = embedded(prompt.voice.language)
+    return prompt.recorded or (prompt.voice.engine, prompt.voice.name) != (plain.engine, plain.name)
 
 
 def _voices(prompts: Iterable[Prompt]) -> str:

@@ -17,6 +17,7 @@ from ivr_flows.loader import load_flow
 from ivr_flows.steps import Say
 from tests.fakes.engine import FakeEngine
 from tests.unit.speaking import UNHEARD, recording
+from tests.unit.test_prepare_prompts import attempt, contact
 from tts.engines import Engine
 from tts.engines.espeak import Espeak
 from tts.money import Money
@@ -240,9 +241,8 @@ async def test_recordings_are_played_around_what_is_spoken(
     prepare = PreparePrompts(
         campaign=campaign, flow=flow, speaker=speaker, folder=tmp_path, in_asterisk=tmp_path
     )
-    recorded = prepare._recorded["es"]
-    values = {"name": "Ana", "opt_out_reference": "471293", "company": campaign.company}
-    message = await speaker.say(prompts_of(flow, campaign, "es", recorded, values))
+    _, said = prepare.said_to(None, "471293")
+    message = await speaker.say(said)
     engines = {name: [p.sound.engine for p in played] for name, played in message.prompts.items()}
     assert engines == {
         "hello": ["recording"],
@@ -251,6 +251,25 @@ async def test_recordings_are_played_around_what_is_spoken(
     }
     assert message.voice == "espeak-ng es+klatt2, recording"
     assert message.fell_back == ""
+
+
+async def test_a_recording_that_is_replaced_is_heard_from_the_next_call_on(
+    write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    file = write("recordings: {es: voces}")
+    recording(tmp_path / "voces/hello.wav", seconds=6)
+    (campaign,) = load_campaigns(file).campaigns
+    speaker = Speaker(cache=tmp_path / "cache", secret=b"a secret of this test")
+    calls = tmp_path / "calls"
+    prepare = PreparePrompts(
+        campaign=campaign, flow=load_flow(campaign.flow), speaker=speaker, folder=calls, in_asterisk=calls
+    )
+    heard = []
+    for n, seconds in ((1, 6), (2, 6), (3, 5)):
+        recording(tmp_path / "voces/hello.wav", seconds=seconds)
+        await prepare.prepare(attempt(n), contact())
+        heard.append((calls / f"attempt-{n}/hello.alaw").read_bytes())
+    assert heard[0] == heard[1] != heard[2]
 
 
 def test_amounts_are_said_with_the_currencys_country_where_the_campaign_asks_for_it(

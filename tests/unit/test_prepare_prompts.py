@@ -1,6 +1,7 @@
 """The sounds of one call, from the contact to the folder that Asterisk plays, and back to nothing."""
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -124,6 +125,37 @@ async def test_a_second_debtor_costs_a_name_and_what_is_new_of_the_amount(booth:
         "Eva Gil",
         "con noventa y nueve céntimos",
     }
+
+
+def laid(booth: Booth, n: int) -> dict[str, bytes]:
+    """What a call plays, by the names of its files."""
+    return {path.name: path.read_bytes() for path in (booth.folder / f"calls/attempt-{n}").iterdir()}
+
+
+async def test_what_is_known_from_an_earlier_call_is_what_would_be_made_again(booth: Booth) -> None:
+    await booth.prompts.prepare(attempt(1), contact())
+    await booth.prompts.prepare(attempt(2), contact())
+    assert laid(booth, 1) == laid(booth, 2)
+
+
+async def test_a_cache_that_somebody_empties_is_filled_again_by_the_next_call(booth: Booth) -> None:
+    await booth.prompts.prepare(attempt(1), contact())
+    shutil.rmtree(booth.folder / "cache")
+    await booth.prompts.prepare(attempt(2), contact())
+    assert laid(booth, 1) == laid(booth, 2)
+
+
+async def test_one_voice_says_the_whole_call_though_the_other_was_heard_before(
+    booth: Booth, tmp_path: Path, make_campaign: Callable[..., Campaign]
+) -> None:
+    await booth.prompts.prepare(attempt(1), contact())
+    booth.neural.fails_at = "noventa"
+    prepared = await booth.prompts.prepare(attempt(2), contact("C2", "Eva Gil", amount="7.90"))
+    assert (prepared.voice, bool(prepared.fell_back)) == ("espeak-ng es+klatt2", True)
+    without = Booth(tmp_path / "without", make_campaign(""))
+    without.neural.fails_at = "noventa"
+    await without.prompts.prepare(attempt(2), contact("C2", "Eva Gil", amount="7.90"))
+    assert laid(booth, 2) == laid(without, 2)
 
 
 async def test_whoever_fell_back_is_told_with_the_reason(booth: Booth) -> None:
