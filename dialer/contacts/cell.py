@@ -30,6 +30,9 @@ def _visible(character: str) -> str:
     return "" if category[0] == "C" else character
 
 
+_ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+
+
 def read_id(text: str) -> str:
     """A person_id or debt_ref: kept as it is, because it is compared letter by letter."""
     text = text.strip()
@@ -37,7 +40,7 @@ def read_id(text: str) -> str:
         raise CellError("is empty; every row needs one")
     if len(text) > 100 or not text.isprintable():
         raise CellError("must be at most 100 printable characters")
-    if re.fullmatch(r"\d([.,]\d+)?[eE]\+\d+", text):
+    if _ROUNDED.fullmatch(text):
         raise CellError("was rounded by a spreadsheet (1.2E+11): format the column as text, export again")
     return text
 

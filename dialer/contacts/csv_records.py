@@ -9,6 +9,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -105,6 +106,7 @@ def lines_at_most(path: Path) -> int:
     return breaks
 
 
+@lru_cache(maxsize=1000)
 def column_name(text: str) -> str:
     """A column's name with the spaces, line breaks and composed letters made alike."""
     return " ".join(unicodedata.normalize("NFC", text).split())

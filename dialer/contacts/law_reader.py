@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dialer.campaign import Campaign, CampaignBasis, Columns
 from dialer.contacts import address_cell, cell, gate_cell, national_id
@@ -30,9 +30,14 @@ class Address:
     time_zone: str | None = None
 
 
+UNKNOWN = Address()
+
+
 def read_address(columns: Columns, cells: Cells, file_region: str) -> Address:
     """Region and postal code must agree; either names the country of the file where none is named."""
     names = (columns.country, columns.region, columns.postal_code)
+    if not any((*names, columns.time_zone)):
+        return UNKNOWN
     country = cells.read(columns.country, partial(address_cell.read_country, otherwise=file_region), None)
     within = country or file_region
     region = cells.read(columns.region, partial(address_cell.read_region, country=within), None)
@@ -64,11 +69,12 @@ def read_basis(campaign: Campaign, cells: Cells) -> CampaignBasis | None:
     said = cell.read_field
     kind = cells.read(columns.basis_kind, gate_cell.read_basis_kind, "") or basis.kind
     of_all = None if kind in gate_cell.CONSENTS else basis.given_on
-    return replace(
-        basis,
-        kind=kind,
-        given_on=cells.read(columns.basis_date, cell.read_date, None) or of_all,
-        wording=cells.read(columns.basis_wording, said, "") or basis.wording,
-        channel=cells.read(columns.basis_channel, said, "") or basis.channel,
-        evidence=cells.read(columns.basis_reference, said, "") or basis.evidence,
-    )
+    row_says: dict[str, Any] = {
+        "kind": kind,
+        "given_on": cells.read(columns.basis_date, cell.read_date, None) or of_all,
+        "wording": cells.read(columns.basis_wording, said, "") or basis.wording,
+        "channel": cells.read(columns.basis_channel, said, "") or basis.channel,
+        "evidence": cells.read(columns.basis_reference, said, "") or basis.evidence,
+    }
+    own = {name: value for name, value in row_says.items() if value != getattr(basis, name)}
+    return replace(basis, **own) if own else basis

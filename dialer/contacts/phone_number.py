@@ -4,9 +4,12 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType, shortnumberinfo
+
+from dialer.contacts.number_ranges import NumberRanges
 
 DIALLABLE = {
     PhoneNumberType.FIXED_LINE: "fixed",
@@ -57,6 +60,7 @@ _SPANISH_EMERGENCY = frozenset("016 061 062 080 085 088 091 092".split())
 _NETWORKS = frozenset({870, 881, 882, 883})
 """Country codes of satellites and of international networks."""
 
+_BARE = str.maketrans("", "", " ()./-\N{MINUS SIGN}" + "".join(map(chr, range(0x2010, 0x2016))))
 _LONGEST_SPELLING = 40
 _SPELLING = re.compile(r"[ (]*\+?[\d ()./\-\u2010-\u2015\u2212]+")
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
@@ -85,20 +89,13 @@ def read_phone(text: str, *, region: str, allowed_regions: Collection[str]) -> P
     in service, or costs more than its range says, no list can tell.
     """
     plain = _plain(text)
-    written = _written(plain, region)
-    if written is not None and (kind := _never_dialled(written, region)):
-        raise _refusal(kind)
-    number = _sound(written, plain, region)
-    found = phonenumbers.region_code_for_number(number) or _NO_COUNTRY
-    if found == _NO_COUNTRY:
-        raise _refusal("satellite")
-    if found not in allowed_regions:
-        raise BadPhone(f"belongs to region {found}; the campaign may dial {', '.join(allowed_regions)}")
-    return PhoneNumber(
-        e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
-        region=found,
-        line_type=_line_type(number),
-    )
+    bare, ranges = plain.translate(_BARE), _ranges(region, tuple(allowed_regions))
+    if (found := ranges.find(bare)) is None:
+        number, answer = _asked(plain, region, allowed_regions)
+        ranges.learn(bare, number, answer)
+        return answer
+    e164, of_range = found
+    return PhoneNumber(e164=e164, region=of_range.region, line_type=of_range.line_type)
 
 
 def e164_of(text: str, *, region: str) -> str:
@@ -108,10 +105,33 @@ def e164_of(text: str, *, region: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=16)
+def _ranges(region: str, allowed_regions: tuple[str, ...]) -> NumberRanges[PhoneNumber]:
+    return NumberRanges(region, known=max(map(len, _PREMIUM)) - 1)
+
+
+def _asked(
+    plain: str, region: str, allowed_regions: Collection[str]
+) -> tuple[phonenumbers.PhoneNumber, PhoneNumber]:
+    """What phonenumbers makes of it, and what that is to us; raises BadPhone."""
+    written = _written(plain, region)
+    if written is not None and (kind := _never_dialled(written, region)):
+        raise _refusal(kind)
+    number = _sound(written, plain, region)
+    found = phonenumbers.region_code_for_number(number) or _NO_COUNTRY
+    if found == _NO_COUNTRY:
+        raise _refusal("satellite")
+    if found not in allowed_regions:
+        raise BadPhone(f"belongs to region {found}; the campaign may dial {', '.join(allowed_regions)}")
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return number, PhoneNumber(e164=e164, region=found, line_type=_line_type(number))
+
+
 def _plain(text: str) -> str:
     """ASCII where Unicode has a wide or decorated twin, without the invisible marks that copying adds."""
-    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    plain = "".join(visible).strip()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    plain = text.strip()
     if _ROUNDED.fullmatch(plain):
         raise BadPhone("was rounded by a spreadsheet (6.1E+08): format the column as text and export again")
     if len(plain) > _LONGEST_SPELLING:

@@ -168,11 +168,13 @@ class RowReader:
 
     def _check_said(self, person: Person, debt: Debt, fields: Mapping[str, object]) -> None:
         """Whatever the flow says of this contact can be said, so that no call is lost for want of a word."""
+        said = self._needs.in_language(person.language, self._campaign.language)
+        if not said.uses:
+            return
         columns = {**self._columns.fields, **self._own_columns()}
         wrong = {problem.column for problem in self._problems}
         values = {**fields, **contact_values(person, debt)}
         known = {name: values[name] for name, column in columns.items() if column not in wrong}
-        said = self._needs.in_language(person.language, self._campaign.language)
         for name, message in unsayable(said, known):
             self._problems.append(_Problem(columns[name], f"{columns[name]}: {message}"))
 
