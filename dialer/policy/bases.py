@@ -1,14 +1,14 @@
 """Which bases a call may rest on: of this number and purpose, given by now, and not run out."""
 
 import calendar as months
-from datetime import date, datetime
+from datetime import date
 
-from dialer.policy.question import Basis, Question, zones
+from dialer.policy.question import Basis, Question
 
 
-def bases_for(q: Question, now: datetime, max_age_months: int | None) -> list[Basis]:
+def bases_for(q: Question, max_age_months: int | None) -> list[Basis]:
     """Those for this number and purpose that have not run out in any zone the callee may be in."""
-    latest = max((now.astimezone(zone).date() for zone in zones(q)), default=now.date())
+    latest = q.dates[-1]
     return [
         basis
         for basis in q.bases

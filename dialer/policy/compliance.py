@@ -6,14 +6,14 @@ that has a say is asked, and the strictest answer wins. What is unknown is refus
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from dialer.campaign import Mode
-from dialer.policy.in_force import EVERYWHERE, STRICT, is_about, is_in_force, newest
+from dialer.policy.in_force import InForce, Kind, Statutes
 from dialer.policy.invited import DIRECT_PRIOR_CONSENT, is_invited
 from dialer.policy.judge import Judged, Reason, judge
-from dialer.policy.question import Calendar, Question, zones
-from dialer.policy.rules import LINE_TYPES, ROLES, CallingWindow, Profile, Rule, Verdict
+from dialer.policy.question import Calendar, Question
+from dialer.policy.rules import LINE_TYPES, ROLES, Profile, Rule, Verdict
 from dialer.policy.toll import TrunkLimit
 
 BUSY_WITH_US = timedelta(seconds=20)
@@ -52,21 +52,26 @@ class Decision:
 
 
 def decide(question: Question, book: Sequence[Profile], calendar: Calendar) -> Decision:
-    """The strictest answer over all rules of all profiles that have a say."""
-    profiles = applicable(question, book)
-    reasons = _reasons(question, profiles, calendar)
+    """The strictest answer over all rules of all profiles that have a say, to one question alone."""
+    return decide_by(Statutes(book), question, calendar)
+
+
+def decide_by(statutes: Statutes, question: Question, calendar: Calendar) -> Decision:
+    """The same, for whoever asks many by one book."""
+    law = _law(statutes, question)
+    reasons = _reasons(question, law, calendar)
     until: datetime | None = None
     if _strictest(reasons) is Verdict.DEFER:
-        until, never = _until(question, book, calendar, reasons)
+        until, never = _until(question, statutes, calendar, reasons)
         reasons += never
     return Decision(
         verdict=_strictest(reasons),
         reasons=tuple(reasons),
-        profiles=tuple(f"{profile.name} {profile.version}" for profile in profiles),
+        profiles=law.named,
         at=question.now,
         until=until,
-        warnings=tuple(_warnings(question, profiles, calendar)),
-        zones=tuple(map(str, zones(question))),
+        warnings=tuple(_warnings(question, law, calendar)),
+        zones=tuple(map(str, question.all_zones)),
         marks=frozenset({DIRECT_PRIOR_CONSENT} if is_invited(question, question.now) else ()),
     )
 
@@ -87,55 +92,41 @@ def may_dial(decision: Decision, mode: Mode) -> bool:
     return decision.verdict is Verdict.ALLOW or agent_only
 
 
-def applicable(question: Question, book: Sequence[Profile]) -> list[Profile]:
-    """The profiles in force of every country that has a say, and the overlay of the debtor's region.
-
-    A country without a profile, or with one that is not in force yet, is `strict`. In a country whose
-    regions have law of their own, somebody of whom no known region is recorded is under all of them.
-    """
-    begun = newest((each for each in book if each.collector in ("any", question.collector)), _dates(question))
-    chosen: list[Profile] = []
-    for country, region in sorted(question.countries.items()):
-        if country == EVERYWHERE:
-            continue
-        own = [each for each in begun if each.country == country and each.region is None]
-        overlays = [each for each in begun if each.country == country and each.region is not None]
-        strict = [replace(each, country=country) for each in begun if each.name == STRICT]
-        chosen += own + strict if EVERYWHERE in question.countries else own or strict
-        chosen += [each for each in overlays if each.region == region] or overlays
-    return chosen
+def _law(statutes: Statutes, q: Question) -> InForce:
+    """By what the call is judged, wherever and on whichever date it may be."""
+    kind = Kind(
+        countries=tuple(sorted(q.countries.items())),
+        days=q.dates,
+        collector=q.collector,
+        purpose=q.purpose,
+        mode=q.mode,
+        line_type=q.phone.line_type if q.phone else "",
+        role=q.role,
+        states=frozenset(state.name for state in q.states),
+        events=frozenset(event for past in q.history for event in past.events),
+    )
+    return statutes.in_force(kind)
 
 
-def _reasons(question: Question, profiles: Sequence[Profile], calendar: Calendar) -> list[Reason]:
+def _reasons(question: Question, law: InForce, calendar: Calendar) -> list[Reason]:
     """Why not, each reason once: jurisdictions have rules in common."""
     judged = (
         judge(Judged(rule=rule, profile=profile, question=question, calendar=calendar))
-        for rule, profile in _rules(question, profiles)
+        for rule, profile in _rules(question, law)
     )
-    return list(dict.fromkeys([*_standing(question, profiles), *filter(None, judged)]))
+    return list(dict.fromkeys([*_standing(question, law.profiles), *filter(None, judged)]))
 
 
 def _strictest(reasons: Iterable[Reason]) -> Verdict:
     return max((reason.verdict for reason in reasons), default=Verdict.ALLOW)
 
 
-def _rules(question: Question, profiles: Iterable[Profile]) -> Iterator[tuple[Rule, Profile | None]]:
-    """Rules that are about such calls and in force on any date that it may be where the callee is."""
-    q, days = question, _dates(question)
-    line_type = q.phone.line_type if q.phone else ""
-    for profile in profiles:
-        for rule in profile.rules:
-            about = is_about(rule.applies, purpose=q.purpose, mode=q.mode, line_type=line_type, role=q.role)
-            if about and is_in_force(rule, days):
-                yield rule, profile
+def _rules(question: Question, law: InForce) -> Iterator[tuple[Rule, Profile | None]]:
+    """Those of the law, and what campaign and person add to it."""
+    yield from law.rules
     yield from ((rule, None) for rule in question.campaign_rules)
     if question.asked_hours:
         yield question.asked_hours.rule, None
-
-
-def _dates(question: Question) -> set[date]:
-    """Every date that it may be where the callee is."""
-    return {question.now.astimezone(zone).date() for zone in zones(question)} or {question.now.date()}
 
 
 def _standing(q: Question, profiles: Sequence[Profile]) -> Iterator[Reason]:
@@ -160,14 +151,14 @@ Checks = Iterator[tuple[bool, str, str, str]]
 
 def _unknowns(q: Question, profiles: Sequence[Profile]) -> Checks:
     """What somebody can mend or find out."""
-    today = max(_dates(q))
+    today = q.dates[-1]
     unreviewed = [p.name for p in profiles if not p.reviewed and p.name not in q.accepted_unreviewed]
     overdue = [f"{p.name} by {p.review_due}" for p in profiles if today > p.review_due]
     yield q.clock_trusted, "clock", "not synchronised", "within 2 s of true time"
     yield bool(profiles), "profile", "no profile in force", "a profile, or strict"
     yield not unreviewed, "unreviewed", _named(unreviewed), "reviewed, or accepted by the operator"
     yield not overdue, "review_due", f"was to be reviewed: {_named(overdue)}", "reviewed in time"
-    yield bool(zones(q)), "zone", "no time zone known", "a time zone"
+    yield bool(q.all_zones), "zone", "no time zone known", "a time zone"
     yield q.script_approved, "script", "changed since it was approved", "as approved"
 
 
@@ -218,7 +209,7 @@ def of_trunk(limit: TrunkLimit) -> Reason:
 
 
 def _until(
-    question: Question, book: Sequence[Profile], calendar: Calendar, reasons: Iterable[Reason]
+    question: Question, statutes: Statutes, calendar: Calendar, reasons: Iterable[Reason]
 ) -> tuple[datetime | None, list[Reason]]:
     """The first instant at which no rule refuses, or None and why there is none in sight.
 
@@ -229,7 +220,7 @@ def _until(
     for _ in range(ROUNDS):
         at = max(each.until for each in reasons if each.until and each.verdict is Verdict.DEFER)
         then = replace(question, now=at, in_call=False, stopped=False)
-        reasons = _reasons(then, applicable(then, book), calendar)
+        reasons = _reasons(then, _law(statutes, then), calendar)
         if _strictest(reasons) < Verdict.DEFER:
             return at, []
         if never := [each for each in reasons if each.verdict is Verdict.DENY]:
@@ -237,17 +228,12 @@ def _until(
     return None, [_own("horizon", "the rules never agree on an instant", f"within {ROUNDS} openings")]
 
 
-def _warnings(question: Question, profiles: Iterable[Profile], calendar: Calendar) -> Iterator[str]:
+def _warnings(question: Question, law: InForce, calendar: Calendar) -> Iterator[str]:
     """What is not known and refuses nothing, for whoever reads the audit."""
-    day = max(_dates(question))
-    for country in sorted({profile.country for profile in profiles if _keeps_holidays(profile)}):
+    year = question.dates[-1].year
+    for country in law.keep_holidays:
         region = question.countries[country]
         if region is None:
             yield f"region unknown: {country}"
-        if not calendar.knows_local(country, region, day.year):
-            yield f"municipal_calendar: absent ({country} {day.year})"
-
-
-def _keeps_holidays(profile: Profile) -> bool:
-    windows = (rule.terms for rule in profile.rules if isinstance(rule.terms, CallingWindow))
-    return any(window.holidays != "open" for window in windows)
+        if not calendar.knows_local(country, region, year):
+            yield f"municipal_calendar: absent ({country} {year})"

@@ -1,16 +1,98 @@
 """Which profiles have a say, and which of their rules hold: on a day, about such calls."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from dialer.campaign import Mode, Purpose
-from dialer.policy.rules import Applies, Profile, Rule
+from dialer.policy.rules import (
+    Applies,
+    CallingWindow,
+    Event,
+    EventLimit,
+    IdentityGate,
+    PaymentPolicy,
+    Profile,
+    RatioLimit,
+    Retention,
+    Rule,
+    ScriptContract,
+    StatusBlock,
+    Terms,
+)
 
 STRICT = "strict"
 """The profile of every country that has none of its own."""
 
 EVERYWHERE = "*"
 """The country of `strict`: where a campaign names it, it has a say in every country beside its own law."""
+
+KINDS = 2048
+"""For how many kinds of calls a book remembers its answer: they differ by region, day, and what is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """All that tells by which rules a call is judged: calls of one kind are under the very same."""
+
+    countries: tuple[tuple[str, str | None], ...]
+    """Whose law has a say, with the region there if it is known, in order."""
+    days: tuple[date, ...]
+    """Every date that it may be where the callee is."""
+    collector: str
+    purpose: Purpose
+    mode: Mode
+    line_type: str
+    role: str
+    states: frozenset[str]
+    """All that is known of person, debt and number."""
+    events: frozenset[Event]
+    """All that ever happened between them and the operator."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InForce:
+    """The law of one kind of calls."""
+
+    profiles: tuple[Profile, ...]
+    named: tuple[str, ...]
+    """Name and version of each of them."""
+    rules: tuple[tuple[Rule, Profile], ...]
+    """Those that may refuse such a call. Others bind scripts and archives, are about states of which none is
+    known, or count what has never happened."""
+    keep_holidays: tuple[str, ...]
+    """The countries of which some profile closes, or opens less, on holidays."""
+
+
+class Statutes:
+    """A book of profiles that looks up the law of each kind of calls but once.
+
+    What it remembers cannot grow old: the days are of the kind, and the book does not change.
+    """
+
+    def __init__(self, book: Iterable[Profile]) -> None:
+        self.book = tuple(book)
+        self.in_force = lru_cache(maxsize=KINDS)(self._in_force)
+        self.ratio_limits = lru_cache(self._ratio_limits)
+
+    def _in_force(self, kind: Kind) -> InForce:
+        profiles = tuple(_having_a_say(self.book, kind))
+        return InForce(
+            profiles=profiles,
+            named=tuple(f"{each.name} {each.version}" for each in profiles),
+            rules=tuple((rule, each) for each in profiles for rule in each.rules if _may_refuse(rule, kind)),
+            keep_holidays=tuple(sorted({each.country for each in profiles if _keeps_holidays(each)})),
+        )
+
+    def _ratio_limits(self, purpose: Purpose, mode: Mode) -> tuple[Rule, ...]:
+        """Every limit on ratios to which such calls may be held, by whichever country's law, on any day."""
+        return tuple(
+            rule
+            for profile in self.book
+            for rule in profile.rules
+            if isinstance(rule.terms, RatioLimit) and is_about(rule.applies, purpose=purpose, mode=mode)
+        )
 
 
 def newest(book: Iterable[Profile], days: Iterable[date]) -> list[Profile]:
@@ -46,6 +128,48 @@ def with_a_say(
     ]
     without = {*countries, *besides} - {each.country for each in own if each.region is None}
     return own + [each for each in begun if each.name == STRICT and without and each not in own]
+
+
+def _having_a_say(book: Sequence[Profile], kind: Kind) -> Iterator[Profile]:
+    """The profiles in force of every country that has a say, and the overlay of the debtor's region.
+
+    A country without a profile, or with one that is not in force yet, is `strict`. In a country whose
+    regions have law of their own, somebody of whom no known region is recorded is under all of them.
+    """
+    begun = newest((each for each in book if each.collector in ("any", kind.collector)), kind.days)
+    everywhere = any(country == EVERYWHERE for country, _ in kind.countries)
+    for country, region in kind.countries:
+        if country == EVERYWHERE:
+            continue
+        own = [each for each in begun if each.country == country and each.region is None]
+        overlays = [each for each in begun if each.country == country and each.region is not None]
+        strict = [replace(each, country=country) for each in begun if each.name == STRICT]
+        yield from own + strict if everywhere else own or strict
+        yield from [each for each in overlays if each.region == region] or overlays
+
+
+def _may_refuse(rule: Rule, kind: Kind) -> bool:
+    about = is_about(
+        rule.applies, purpose=kind.purpose, mode=kind.mode, line_type=kind.line_type, role=kind.role
+    )
+    return about and is_in_force(rule, kind.days) and _is_judged(rule.terms, kind)
+
+
+def _is_judged(terms: Terms, kind: Kind) -> bool:
+    match terms:
+        case ScriptContract() | IdentityGate() | PaymentPolicy() | Retention():
+            return False
+        case StatusBlock(states=states):
+            return not states.isdisjoint(kind.states)
+        case EventLimit(event=event, limit=limit):
+            return limit <= 0 or event in kind.events
+        case _:
+            return True
+
+
+def _keeps_holidays(profile: Profile) -> bool:
+    windows = (rule.terms for rule in profile.rules if isinstance(rule.terms, CallingWindow))
+    return any(window.holidays != "open" for window in windows)
 
 
 def rules_about(

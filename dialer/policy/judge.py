@@ -1,6 +1,6 @@
 """What one rule says to one question. Pure; a function for each type of rule that can refuse a dial."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from dialer.policy.bases import bases_for, recorded
 from dialer.policy.invited import DIRECT_PRIOR_CONSENT, is_invited
 from dialer.policy.limits import NEVER, counted, room_from
-from dialer.policy.question import Calendar, Past, Question, State, zones
+from dialer.policy.question import Calendar, Past, Question, State
 from dialer.policy.rules import (
     BasisRequired,
     CallerIdRule,
@@ -24,7 +24,7 @@ from dialer.policy.rules import (
     Verdict,
 )
 from dialer.policy.shown_number import caller_id_refusal
-from dialer.policy.windows import UnverifiedYear, opens
+from dialer.policy.windows import Holiday, HolidaysKept, UnverifiedYear, no_holiday, opens
 
 TOLERATED = 1
 """Calls that may go wrong before a ratio refuses those for which an agent is reserved: one of the first few
@@ -100,7 +100,7 @@ def opens_at(judged: Judged, now: datetime) -> datetime | Reason:
         case RatioLimit() as limit:
             return _ratio_limit(judged, limit) or now
         case BasisRequired() as required:
-            return _basis(judged, required, now) or now
+            return _basis(judged, required) or now
         case Suppression() as suppression:
             return _suppression(judged, suppression, now) or now
         case StatusBlock() as block:
@@ -116,7 +116,7 @@ def opens_at(judged: Judged, now: datetime) -> datetime | Reason:
 def midnight(day: date, question: Question) -> datetime:
     """When this day has begun in every zone the callee may be in."""
     return max(
-        (datetime.combine(day, time.min, zone).astimezone(UTC) for zone in zones(question)), default=NEVER
+        (datetime.combine(day, time.min, zone).astimezone(UTC) for zone in question.all_zones), default=NEVER
     )
 
 
@@ -134,7 +134,7 @@ def _told(judged: Judged) -> tuple[str, str]:
     q = judged.question
     match judged.rule.terms:
         case EventLimit() as limit:
-            observed = counted(_relevant(limit, q), limit.window, q.now, zones(q))
+            observed = counted(_relevant(limit, q), limit.window, q.now, q.all_zones)
             return f"{observed} of {limit.event}", f"{limit.limit} in {limit.window} for {_whose(limit)}"
         case StatusBlock() as block:
             return ", ".join(sorted(map(_shown, _blocking(block, q)))), "not so"
@@ -151,7 +151,7 @@ def _whose(limit: EventLimit) -> str:
 def _wall_times(judged: Judged) -> str:
     """What time it is for the callee, wherever they may be; each time said once, with its zones."""
     zones_at: dict[str, list[str]] = {}
-    for zone in zones(judged.question):
+    for zone in judged.question.all_zones:
         local = judged.question.now.astimezone(zone)
         holiday = ", a holiday" if _is_known_holiday(judged, local.date()) else ""
         zones_at.setdefault(f"{local:%a %H:%M}{holiday}", []).append(str(zone))
@@ -171,35 +171,34 @@ def _window(judged: Judged, window: CallingWindow, now: datetime) -> datetime | 
     if window.widen and asked and asked.evidence and isinstance(asked.rule.terms, CallingWindow):
         window = asked.rule.terms
     try:
-        opening = opens(window, _holiday(judged), now, zones(q), q.tail)
+        opening = opens(window, _holiday(judged), now, q.all_zones, q.tail)
     except UnverifiedYear as year:
         return judged.reason(f"no verified calendar for {year}", "verified_years", verdict=Verdict.DENY)
     if opening is None:
-        why = "open within 30 days" if zones(q) else "a known time zone"
+        why = "open within 30 days" if q.all_zones else "a known time zone"
         return judged.reason("never", why, verdict=Verdict.DENY)
     return opening
 
 
-def _holiday(judged: Judged) -> Callable[[date], bool]:
-    profile, countries = judged.profile, judged.question.countries
-
-    def holiday(day: date) -> bool:
-        if profile is None:
-            return False
-        if day.year not in profile.verified_years:
-            raise UnverifiedYear(f"{profile.country} {day.year}")
-        return judged.calendar.is_holiday(profile.country, countries.get(profile.country), day)
-
-    return holiday
+def _holiday(judged: Judged) -> Holiday:
+    profile = judged.profile
+    if profile is None:
+        return no_holiday
+    return HolidaysKept(
+        country=profile.country,
+        region=judged.question.countries.get(profile.country),
+        verified_years=profile.verified_years,
+        calendar=judged.calendar,
+    )
 
 
 def _event_limit(judged: Judged, limit: EventLimit, now: datetime) -> datetime:
     q = judged.question
-    if limit.unless & {basis.kind for basis in bases_for(q, now, None)}:
+    if limit.unless and limit.unless & {basis.kind for basis in bases_for(q, None)}:
         return now
-    if DIRECT_PRIOR_CONSENT in limit.exclude | limit.spares and is_invited(q, now):
+    if is_invited(q, now) and DIRECT_PRIOR_CONSENT in limit.exclude | limit.spares:
         return now
-    return room_from(_relevant(limit, q), limit.window, limit.limit, now, zones(q))
+    return room_from(_relevant(limit, q), limit.window, limit.limit, now, q.all_zones)
 
 
 def _relevant(limit: EventLimit, q: Question) -> list[datetime]:
@@ -207,20 +206,23 @@ def _relevant(limit: EventLimit, q: Question) -> list[datetime]:
 
 
 def _counts(limit: EventLimit, past: Past, q: Question) -> bool:
-    same = {
-        Key.PERSON: past.person == q.person,
-        Key.DEBT: past.debt == q.debt,
-        Key.PHONE: q.phone is not None and past.phone == q.phone.e164,
-        Key.CREDITOR: past.creditor == q.creditor,
-        Key.CAMPAIGN: past.campaign == q.campaign,
-    }
     return (
         limit.event in past.events
-        and all(same[key] for key in limit.key)
+        and all(_SAME[key](past, q) for key in limit.key)
         and limit.direction in ("any", past.direction)
         and (limit.channel == "any" or (limit.channel == "voice") == (past.channel == "voice"))
         and not limit.exclude & past.marks
     )
+
+
+_SAME: Mapping[Key, Callable[[Past, Question], bool]] = {
+    Key.PERSON: lambda past, q: past.person == q.person,
+    Key.DEBT: lambda past, q: past.debt == q.debt,
+    Key.PHONE: lambda past, q: q.phone is not None and past.phone == q.phone.e164,
+    Key.CREDITOR: lambda past, q: past.creditor == q.creditor,
+    Key.CAMPAIGN: lambda past, q: past.campaign == q.campaign,
+}
+"""Whether something that happened is counted with this call."""
 
 
 def _ratio_limit(judged: Judged, limit: RatioLimit) -> Reason | None:
@@ -237,12 +239,9 @@ def _ratio_limit(judged: Judged, limit: RatioLimit) -> Reason | None:
     return judged.reason(f"{bad} of {all_of_them}", f"{limit.most:.1%}")
 
 
-def _basis(judged: Judged, required: BasisRequired, now: datetime) -> Reason | None:
+def _basis(judged: Judged, required: BasisRequired) -> Reason | None:
     q = judged.question
-    fitting = [
-        basis for basis in bases_for(q, now, required.max_age_months) if basis.kind in required.accepted
-    ]
-    if fitting:
+    if any(basis.kind in required.accepted for basis in bases_for(q, required.max_age_months)):
         return None
     observed = ", ".join(sorted({recorded(basis, q) for basis in q.bases})) or "none recorded"
     fresh = f", {required.max_age_months} months old at most" if required.max_age_months else ""
@@ -267,10 +266,12 @@ def _suppression(judged: Judged, suppression: Suppression, now: datetime) -> Rea
 
 def _status(judged: Judged, block: StatusBlock, now: datetime) -> datetime | Reason:
     blocking = _blocking(block, judged.question)
+    if not blocking:
+        return now
     for_good = sorted(state.name for state in blocking if state.until is None)
     if for_good:
         return judged.reason(", ".join(for_good), "not so", lasting=True)
-    if blocking and block.lifted_by == "notice":
+    if block.lifted_by == "notice":
         return judged.reason(", ".join(sorted(map(_shown, blocking))), "a notice that it has ended")
     ends = (midnight(state.until + timedelta(days=1), judged.question) for state in blocking if state.until)
     return max((now, *ends))

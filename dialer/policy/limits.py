@@ -19,6 +19,8 @@ def room_from(
 ) -> datetime:
     """The first instant, `now` or later, at which fewer than `limit` events count in every possible zone."""
     instants = list(events)
+    if len(instants) < limit:
+        return now  # whichever of them still count
     return max((_room_in(instants, span, limit, now, zone) for zone in zones), default=now)
 
 

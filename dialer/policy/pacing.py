@@ -9,6 +9,9 @@ SLACK = timedelta(milliseconds=100)
 time; with this it dials as fast as it was told to. At most rate * (T + 0.1) + 1 calls start in any T seconds.
 """
 
+TOGETHER = timedelta(milliseconds=50)
+"""How far ahead of its instant a start is decided: what is due within it is written in one transaction."""
+
 FIRST_SHARE = 0.2
 """The share of the full rate at which a ramp begins: never zero, or the first call would never start."""
 
@@ -42,13 +45,13 @@ def _next_start(limit: Limit, now: datetime) -> datetime | None:
 
 def due(last_start: datetime | None, rate: float, now: datetime) -> datetime:
     """When the next call may start at this rate, in calls per second."""
-    if last_start is None or last_start > now:  # the clock was set back: nobody waits for that
+    if last_start is None or last_start > now + TOGETHER:  # the clock was set back: nobody waits for that
         return now
     return last_start + timedelta(seconds=1 / rate)
 
 
 def counted_from(last_start: datetime | None, rate: float, now: datetime) -> datetime:
-    """What the next start keeps its distance from, if one starts now: when this one was due, or nearly."""
+    """What the next start keeps its distance from, if one starts at `now`: when it was due, or nearly."""
     return min(now, max(due(last_start, rate, now), now - SLACK))
 
 

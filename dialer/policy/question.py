@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import Literal, Protocol
 
 from dialer.campaign import Mode, Purpose
@@ -89,7 +90,7 @@ class CallerId:
     owned: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """May this number be rung, for this person, about this debt, in this campaign, at this instant?
 
@@ -140,6 +141,18 @@ class Question:
     invited_at: datetime | None = None
     """When the person asked for this very call, which an agent makes: policy/invited.py says for how long."""
 
+    @cached_property
+    def all_zones(self) -> tuple[tzinfo, ...]:
+        """Every zone the callee may be in: what they or their address say, and what their number says."""
+        of_phone = self.phone.zones if self.phone else ()
+        return tuple(dict.fromkeys((*self.zones, *of_phone)))
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """Every date that it may be where the callee is, the earliest first; without a zone that of `now`."""
+        theirs = {self.now.astimezone(zone).date() for zone in self.all_zones}
+        return tuple(sorted(theirs)) or (self.now.date(),)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedHours:
@@ -147,9 +160,3 @@ class AskedHours:
 
     rule: Rule
     evidence: str | None
-
-
-def zones(question: Question) -> tuple[tzinfo, ...]:
-    """Every zone the callee may be in: what they or their address say, and what their number says."""
-    of_phone = question.phone.zones if question.phone else ()
-    return tuple(dict.fromkeys((*question.zones, *of_phone)))

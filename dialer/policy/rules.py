@@ -92,7 +92,7 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 class CallingWindow:
     """When somebody may be rung, in the wall time of every zone they may be in."""
 
-    days: Days
+    days: Days = field(hash=False)  # a mapping has none
     holidays: Literal["closed", "open", "as_sunday"]
     widen: bool = False
     """Whether hours that the person asked for in writing may lie outside."""

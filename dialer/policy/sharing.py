@@ -1,13 +1,13 @@
-"""Whether one more call may start now, of all that several nodes have up."""
+"""Which calls may start now, or in a moment, of all that several nodes have up."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from dialer.policy.pacing import counted_from, due
+from dialer.policy.pacing import TOGETHER, counted_from, due
 
-LINE_AGAIN = timedelta(milliseconds=100)
-"""How long a call waits for a line until it asks again."""
+LINE_AGAIN = 2 * TOGETHER
+"""How long a call waits for a line until it asks again: never taken for one that is due in a moment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +46,61 @@ class Wait:
 
     span: timedelta
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """It may start, in so long: at most TOGETHER."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How all nodes stand, by the ceilings' keys: see Shared."""
+
+    up: Mapping[str, Mapping[str, int]]
+    last_starts: Mapping[str, datetime | None]
+    wishing: Mapping[str, Collection[str]]
+
+    def under(self, ceiling: Ceiling) -> Shared:
+        """How it stands under this ceiling."""
+        return Shared(
+            ceiling=ceiling,
+            up=self.up.get(ceiling.key, {}),
+            last_start=self.last_starts.get(ceiling.key),
+            wishing=self.wishing.get(ceiling.key, ()),
+        )
+
+    def with_start(self, node: str, ceilings: Sequence[Ceiling], at: datetime) -> "Standing":
+        """One more call of this node has started then: it is up, and the next keeps its distance."""
+        shared = [self.under(each) for each in ceilings]
+        up = {of.ceiling.key: {**of.up, node: of.up.get(node, 0) + 1} for of in shared}
+        last_starts = {of.ceiling.key: of.counted_from(at) for of in shared}
+        return replace(self, up={**self.up, **up}, last_starts={**self.last_starts, **last_starts})
+
+
+def in_turn(
+    wanted: Sequence[Sequence[Ceiling]], standing: Standing, node: str, live: Collection[str], now: datetime
+) -> tuple[list[Start | Wait], Standing]:
+    """One call after the other, each under all of its ceilings: whether it may start, and how it then stands.
+
+    Who waits keeps nobody waiting who has other ceilings; whoever has the same waits as well.
+    """
+    answers: list[Start | Wait] = []
+    for ceilings in wanted:
+        answer = _start_or_wait([standing.under(each) for each in ceilings], node, live, now)
+        if isinstance(answer, Start):
+            standing = standing.with_start(node, ceilings, now + answer.after)
+        answers.append(answer)
+    return answers, standing
+
+
+def _start_or_wait(shared: Sequence[Shared], node: str, live: Collection[str], now: datetime) -> Start | Wait:
+    wait = wait_of(shared, node, live, now)
+    if wait is None:
+        return Start(after=timedelta(0))
+    return Start(after=wait.span) if wait.span <= TOGETHER else wait
 
 
 def wait_of(shared: Sequence[Shared], node: str, live: Collection[str], now: datetime) -> Wait | None:

@@ -75,8 +75,12 @@ class Toll:
 
     def counters(self, region: str) -> list[tuple[str, str]]:
         """Whatever a call to this region is counted by: all trunks', its trunk's, its trunk's to there."""
-        name = self.trunk.name
-        return [("", ""), ("", region), (name, ""), (name, region)]
+        return counters(self.trunk.name, region)
+
+
+def counters(trunk: str, region: str) -> list[tuple[str, str]]:
+    """Whatever a call by this trunk to this region is counted by."""
+    return [("", ""), ("", region), (trunk, ""), (trunk, region)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

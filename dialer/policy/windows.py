@@ -1,8 +1,11 @@
 """When a calling window is open: wall time in every zone, holidays, and the length of the call itself."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
+from dialer.policy.question import Calendar
 from dialer.policy.rules import CallingWindow
 
 HORIZON = timedelta(days=30)
@@ -14,11 +17,38 @@ Span = tuple[datetime, datetime]
 """Half-open: from the first instant up to, not including, the second."""
 
 Holiday = Callable[[date], bool]
-"""Whether this local day is a holiday; raises UnverifiedYear where nobody has checked."""
+"""Whether this local day is a holiday; raises UnverifiedYear where nobody has checked.
+
+Of a day it always says the same: those that are equal, or one and the same function, are asked but once.
+"""
+
+REMEMBERED = 4096
+"""How many days' hours are kept, by window, calendar and zone: thousands of people share them."""
 
 
 class UnverifiedYear(Exception):
     """Nobody has checked the calendar of the year that the message names."""
+
+
+def no_holiday(day: date) -> bool:
+    """A campaign's own hours know none."""
+    return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HolidaysKept:
+    """The days that one country's law keeps where the callee is; two that are equal keep the same."""
+
+    country: str
+    region: str | None
+    verified_years: frozenset[int]
+    calendar: Calendar
+
+    def __call__(self, day: date) -> bool:
+        """Whether `day` is one. Raises UnverifiedYear."""
+        if day.year not in self.verified_years:
+            raise UnverifiedYear(f"{self.country} {day.year}")
+        return self.calendar.is_holiday(self.country, self.region, day)
 
 
 def opens(
@@ -44,34 +74,35 @@ def is_open(
     """
     begin = at.astimezone(UTC)
     end = begin + tail
-    return bool(zones) and all(
-        any(start <= begin and end < stop for start, stop in _around(window, holiday, begin, end, zone))
-        for zone in zones
-    )
+    return bool(zones) and all(_fits(window, holiday, begin, end, zone) for zone in zones)
+
+
+def _fits(window: CallingWindow, holiday: Holiday, begin: datetime, end: datetime, zone: tzinfo) -> bool:
+    today, last = begin.astimezone(zone).date(), end.astimezone(zone).date()
+    return any(start <= begin and end < stop for start, stop in _open(window, holiday, today, last, zone))
 
 
 def _starts(window: CallingWindow, now: datetime, zones: Sequence[tzinfo]) -> list[datetime]:
     """Every instant at which the window might open somewhere: what all zones share begins at one of them."""
-    times = {start for hours in window.days.values() for start, _ in hours}
-    instants = {
-        _last_instant(datetime.combine(now.astimezone(zone).date() + timedelta(days=offset), start), zone)
-        for zone in zones
-        for offset in range(HORIZON.days + 1)
-        for start in times
-    }
+    instants = {at for zone in zones for at in _begins(window, now.astimezone(zone).date(), zone)}
     return sorted(instant for instant in instants if instant > now)
 
 
-def _around(
-    window: CallingWindow, holiday: Holiday, begin: datetime, end: datetime, zone: tzinfo
-) -> Iterator[Span]:
-    """The open spans, as instants, of the days from `begin` to `end` and of the night before them."""
-    today, last = begin.astimezone(zone).date(), end.astimezone(zone).date()
+@lru_cache(maxsize=REMEMBERED)
+def _begins(window: CallingWindow, today: date, zone: tzinfo) -> tuple[datetime, ...]:
+    """Every instant from this day to the horizon at which its hours might begin here."""
+    times = {start for hours in window.days.values() for start, _ in hours}
+    days = [today + timedelta(days=offset) for offset in range(HORIZON.days + 1)]
+    return tuple(_last_instant(datetime.combine(day, start), zone) for day in days for start in times)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _open(window: CallingWindow, holiday: Holiday, today: date, last: date, zone: tzinfo) -> tuple[Span, ...]:
+    """The open spans, as instants, of these days and of the night before them."""
     spans: list[Span] = []
     for offset in range(-1, (last - today).days + 1):
         spans += _spans_of(window, holiday, today + timedelta(days=offset), only_past_midnight=offset < 0)
-    for start, stop in _joined(spans):
-        yield _last_instant(start, zone), _first_instant(stop, zone)
+    return tuple((_last_instant(start, zone), _first_instant(stop, zone)) for start, stop in _joined(spans))
 
 
 def _spans_of(

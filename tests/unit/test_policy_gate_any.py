@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialer.campaign import Mode, Purpose
+from dialer.policy.compliance import decide_by
+from dialer.policy.in_force import Statutes
 from dialer.policy.question import Basis, ListState, Question, State
-from dialer.policy.rules import STATES, Event, Verdict
+from dialer.policy.rules import LINE_TYPES, ROLES, STATES, Event, Verdict
 from tests.fakes.questions import CONSENTS, GOOD, asked, past
-from tests.unit.gate import BOOK, said
+from tests.unit.gate import BOOK, CALENDARS, said
 
 NEW_YORK = ZoneInfo("America/New_York")
-COUNTRIES = ("ES", "GB", "CO", "CL", "MX", "AR", "PE", "EC", "FR")
+COUNTRIES = ("ES", "GB", "CO", "CL", "MX", "AR", "PE", "EC", "US", "FR")
 
 instants = st.integers(0, 500 * 24 * 60).map(
     lambda m: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(minutes=m)
@@ -96,3 +99,30 @@ def test_every_reason_says_what_was_seen_what_is_allowed_and_where_it_is_written
         assert reason.limit
         assert reason.source
         assert "(" not in reason.limit or "days=" not in reason.limit
+
+
+ASKED_BY_MANY = Statutes(BOOK)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    questions(),
+    st.sampled_from(sorted(ROLES)),
+    st.sampled_from(sorted(LINE_TYPES)),
+    st.sampled_from(list(Purpose)),
+    st.sampled_from(["first_party", "third_party"]),
+    st.sampled_from([None, "MA", "MD", "CN"]),
+)
+def test_what_was_looked_up_for_others_changes_no_answer(
+    question: Question, role: str, line_type: str, purpose: Purpose, collector: Any, region: str | None
+) -> None:
+    assert question.phone is not None
+    other = replace(
+        question,
+        role=role,
+        phone=replace(question.phone, line_type=line_type),
+        purpose=purpose,
+        collector=collector,
+        countries=dict.fromkeys(question.countries, region),
+    )
+    assert decide_by(ASKED_BY_MANY, other, CALENDARS) == said(other)

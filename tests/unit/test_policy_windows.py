@@ -1,17 +1,19 @@
 """Calling windows held against a naive clock on the wall, in many zones, on days when clocks change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dialer.calendars import Calendars
 from dialer.policy.rules import CallingWindow
-from dialer.policy.windows import UnverifiedYear, is_open, opens
+from dialer.policy.windows import HolidaysKept, UnverifiedYear, is_open, opens
 
 ZONES = [
     ZoneInfo(name)
@@ -165,3 +167,36 @@ def test_a_year_that_nobody_has_checked_is_not_guessed() -> None:
     assert is_open(window, only_2027, last, madrid, timedelta(0))
     with pytest.raises(UnverifiedYear, match="2028"):
         opens(window, only_2027, last + timedelta(seconds=1), madrid, timedelta(0))
+
+
+FEAST = date(2027, 6, 15)
+KEPT = HolidaysKept(
+    country="ES",
+    region="MD",
+    verified_years=frozenset({2027}),
+    calendar=Calendars(
+        corrected={}, local={"ES": {"CT": frozenset({FEAST})}, "PT": {"*": frozenset({FEAST})}}
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"region": "CT"},
+        {"country": "PT"},
+        {"calendar": Calendars(corrected={}, local={"ES": {"*": frozenset({FEAST})}})},
+        {"verified_years": frozenset({2026})},
+    ],
+)
+def test_a_day_that_was_open_by_one_calendar_is_not_open_by_another(change: dict[str, Any]) -> None:
+    noon, madrid = datetime(2027, 6, 15, 10, 0, tzinfo=UTC), [ZoneInfo("Europe/Madrid")]
+
+    def opened(kept: HolidaysKept) -> bool:
+        try:
+            return is_open(always("closed"), kept, noon, madrid, MINUTE)
+        except UnverifiedYear:
+            return False
+
+    assert opened(KEPT)
+    assert not opened(replace(KEPT, **change))

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialer.policy.sharing import LINE_AGAIN, Ceiling, Shared, Wait, wait_of
+from dialer.policy.pacing import TOGETHER
+from dialer.policy.sharing import LINE_AGAIN, Ceiling, Shared, Standing, Start, Wait, in_turn, wait_of
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 LIVE = ("a", "b")
@@ -68,3 +69,43 @@ def test_the_longest_distance_to_a_last_call_counts() -> None:
         last_start=NOW - timedelta(seconds=0.2),
     )
     assert wait_of([of({}, last=0.2), seldom], "a", LIVE, NOW) == Wait(span=timedelta(seconds=0.8))
+
+
+NOBODY = Standing(up={}, last_starts={}, wishing={})
+
+
+def under(*, campaign: str, most: int = 4, per_second: float = 40.0) -> list[Ceiling]:
+    return [
+        Ceiling(key=f"campaign {campaign}", calls_per_second=per_second, max_calls=most),
+        Ceiling(key="all", calls_per_second=1000.0, max_calls=5),
+    ]
+
+
+def test_of_calls_asked_about_together_those_start_that_are_due_in_a_moment_each_at_its_distance() -> None:
+    answers, after = in_turn([under(campaign="one")] * 4, NOBODY, "a", LIVE, NOW)
+    distance = timedelta(seconds=1 / 40)
+    assert answers == [*(Start(after=n * distance) for n in range(3)), Wait(span=3 * distance)]
+    assert after.last_starts["campaign one"] == NOW + TOGETHER
+    assert after.up["all"] == {"a": 3}
+
+
+def test_no_limit_is_passed_by_calls_that_are_asked_about_together() -> None:
+    at_once = under(campaign="one", per_second=1000.0), under(campaign="two", per_second=1000.0)
+    answers, after = in_turn([*[at_once[0]] * 5, *[at_once[1]] * 2], NOBODY, "a", LIVE, NOW)
+    assert [isinstance(each, Start) for each in answers] == [True] * 4 + [False, True, False]
+    assert (answers[4], answers[6]) == (
+        Wait(span=LINE_AGAIN, lines=("campaign one",)),
+        Wait(span=LINE_AGAIN, lines=("all",)),
+    )
+    assert sum(after.up["all"].values()) == 5
+
+
+def test_calls_asked_about_together_are_answered_as_one_after_the_other() -> None:
+    """Of another transaction each, right after the one before."""
+    wanted = [under(campaign=name, most=3) for name in ("one", "two", "one", "one", "one", "two", "two")]
+    together, _ = in_turn(wanted, NOBODY, "a", LIVE, NOW)
+    standing, singly = NOBODY, []
+    for each in wanted:
+        (answer,), standing = in_turn([each], standing, "a", LIVE, NOW)
+        singly.append(answer)
+    assert together == singly
