@@ -45,7 +45,11 @@ class Import:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempts:
-    """Calls a second from claim to final record, by so many processes at once; what each call took."""
+    """Calls a second from claim to final record, by so many processes at once; what each call took.
+
+    Ten are claimed, written as sent, and settled in one transaction each: `attempt_ms` is a call's share of
+    the three, `claim_ms` what a whole claim of ten took.
+    """
 
     database: Engine
     contacts: int
@@ -244,7 +248,7 @@ def _round(
     measured.cpu.append((used + sum(each["cpu"] for each in told)) * 1000 / calls)
     measured.memory.append(max(each["memory_mb"] for each in told))
     for each in told:
-        measured.claims.extend(each["claim"])
+        measured.claims.extend(each["claims"])
         measured.attempts.extend(map(sum, zip(each["claim"], each["sent"], each["folded"], strict=True)))
 
 

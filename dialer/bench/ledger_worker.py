@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,15 @@ from dialer.flow_needs import needs_of
 from dialer.import_contacts import import_contacts
 from dialer.law_of import law_of
 from dialer.settle_calls import record
-from dialer.store.claims import Allowed, claim, mark_sent
+from dialer.store.claims import claim_all
 from dialer.store.database import Database
 from dialer.store.installation import Installation
+from dialer.store.sendings import Refused, Sending, send_all
 from ivr_flows.loader import load_flow
 
-FOLDED = 10
-"""Calls whose events are folded in one transaction, as they are where the log is read 20 times a second."""
+TOGETHER = 10
+"""Calls that are claimed, written as sent, and folded in one transaction each: as they are where a node dials
+as fast as it can."""
 
 CONTEXT = "recado-bench-0"
 
@@ -58,8 +60,9 @@ class NobodyLeft(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Took:
-    """Milliseconds of each call's steps; folding is shared among those that are folded together."""
+    """Milliseconds of each call's steps, each its share of a transaction; `claims` are whole transactions."""
 
+    claims: list[float] = field(default_factory=list)
     claim: list[float] = field(default_factory=list)
     sent: list[float] = field(default_factory=list)
     folded: list[float] = field(default_factory=list)
@@ -87,27 +90,40 @@ class Worker:
     def call(self, count: int) -> Took:
         """So many calls, in groups that are folded together. Raises NobodyLeft."""
         took = Took()
-        for start in range(0, count, FOLDED):
-            group = [self._dialled(took) for _ in range(min(FOLDED, count - start))]
+        for start in range(0, count, TOGETHER):
+            group = self._dialled(min(TOGETHER, count - start), took)
             events = [event for attempt in group for event in _events(attempt, self._clock.now())]
             began = time.perf_counter()
             self._database.write(record, events, self._campaigns, self._clock.now())
-            took.folded.extend([_since(began) / len(group)] * len(group))
+            took.folded.extend(_shares(began, len(group)))
         return took
 
-    def _dialled(self, took: Took) -> Attempt:
+    def _dialled(self, count: int, took: Took) -> Sequence[Attempt]:
+        group: list[Attempt] = []
+        while len(group) < count:
+            group += self._claimed(count - len(group), took)
         began, now = time.perf_counter(), self._clock.now()
         gate = self._law.gate(self.campaign, now)
-        attempt = self._database.write(claim, NAME, now, gate, self._node, CONTEXT)
-        if attempt is None:
-            raise NobodyLeft("the ledger gave no call to place")
-        took.claim.append(_since(began))
+        sendings = [Sending(reserved=attempt, gate=gate) for attempt in group]
+        answers = self._database.write(send_all, sendings, now)
+        if refused := [each.reason for each in answers if isinstance(each, Refused)]:
+            raise NobodyLeft(f"the gate refused a call that it had allowed: {refused[0]}")
+        took.sent.extend(_shares(began, len(group)))
+        return group
+
+    def _claimed(self, most: int, took: Took) -> Sequence[Attempt]:
         began, now = time.perf_counter(), self._clock.now()
-        answer = self._database.write(mark_sent, attempt, now, self._law.gate(self.campaign, now))
-        if not isinstance(answer, Allowed):
-            raise NobodyLeft(f"the gate refused a call that it had allowed: {answer.reason}")
-        took.sent.append(_since(began))
-        return attempt
+        gate = self._law.gate(self.campaign, now)
+        claimed = self._database.write(claim_all, NAME, now, gate, self._node, CONTEXT, most=most)
+        if not claimed:
+            raise NobodyLeft("the ledger gave no call to place")
+        took.claims.append(_since(began))
+        took.claim.extend(_shares(began, len(claimed)))
+        return claimed
+
+
+def _shares(began: float, of: int) -> list[float]:
+    return [_since(began) / of] * of
 
 
 def _events(attempt: Attempt, at: datetime) -> Iterator[CallEvent]:
@@ -132,7 +148,7 @@ def _done(worker: Worker, asked: str) -> Mapping[str, Any]:
         told: Mapping[str, Any] = {"rows": worker.import_all()}
     else:
         took = worker.call(int(asked))
-        told = {"claim": took.claim, "sent": took.sent, "folded": took.folded}
+        told = asdict(took)
     seconds, cpu = time.perf_counter() - began, cpu_seconds() - used
     return {"seconds": seconds, "cpu": cpu, "memory_mb": peak_memory_mb(), **told}
 
