@@ -1,9 +1,9 @@
 """What the ledger knows, the campaign and the instant, put to the gate as its question."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -11,14 +11,15 @@ import structlog
 from dialer.areas import region_of, zones_of_address
 from dialer.asked_hours import as_window
 from dialer.caller_id import caller_id_of
-from dialer.campaign import Campaign, Mode, Purpose
+from dialer.campaign import Campaign, Mode
 from dialer.contacts.phone_number import PhoneNumber
-from dialer.policy.compliance import Decision, decide, unanswerable
+from dialer.policy.compliance import Decision, decide_by, unanswerable
+from dialer.policy.in_force import Statutes
 from dialer.policy.line_type import believed
 from dialer.policy.question import AskedHours, Basis, Calendar, CallerId, Phone, Question
 from dialer.policy.rules import CallingWindow, Event, EventLimit, Key, Profile, RatioLimit, Rule
 from dialer.policy.spans import CalendarDays, Ever, IsoWeek, RollingHours, Span
-from dialer.policy.toll import Toll, TrunkLimit, trunk_limits
+from dialer.policy.toll import Toll, TrunkLimit, Usage, trunk_limits
 from dialer.store.facts import Facts
 from dialer.store.ratios import RatioAsked
 from dialer.zones import zones_of
@@ -33,7 +34,7 @@ ASKED_HOURS = "person.hours"
 """The rule that holds whoever asked for hours of their own to these."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Law:
     """What every campaign is judged by: the profiles, and each campaign's calendar."""
 
@@ -41,45 +42,55 @@ class Law:
     calendar_of: Callable[[Campaign], Calendar]
     clock_trusted: Callable[[], bool]
 
-    def gate(self, campaign: Campaign, now: datetime) -> "AskGate":
-        """The gate as this campaign asks it at this instant."""
+    @cached_property
+    def statutes(self) -> Statutes:
+        """The profiles, and what was found in them."""
+        return Statutes(self.book)
+
+    def gate(
+        self, campaign: Campaign, now: datetime, *, leaves_within: timedelta = timedelta(0)
+    ) -> "AskGate":
+        """The gate as this campaign asks it at this instant, about calls that leave at most so much later."""
         return AskGate(
             campaign=campaign,
             now=now,
-            book=self.book,
+            leaves_within=leaves_within,
+            statutes=self.statutes,
             calendar=self.calendar_of(campaign),
             clock_trusted=self.clock_trusted(),
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class AskGate:
-    """One campaign, one instant: facts in, the gate's decision out."""
+    """One campaign, one instant: facts in, the gate's decision out; whatever many contacts share, once."""
 
     campaign: Campaign
     now: datetime
-    book: Sequence[Profile]
+    statutes: Statutes
     calendar: Calendar
     clock_trusted: bool = True
+    leaves_within: timedelta = timedelta(0)
 
     @property
     def mode(self) -> Mode:
         """Who speaks, a machine or an agent."""
         return self.campaign.mode
 
-    @property
+    @cached_property
     def ratios_asked(self) -> tuple[RatioAsked, ...]:
         """The ratios that a call of this campaign may be held to, by whichever country's law."""
-        return tuple(_ratios_asked(self.book, self.campaign, self.now))
+        limits = self.statutes.ratio_limits(self.campaign.purpose, self.campaign.mode)
+        return tuple(_ratios_asked(limits, self.now))
 
-    @property
+    @cached_property
     def toll(self) -> Toll:
         """What a call of this campaign may cost, and is counted by."""
-        return _toll(self.campaign, self.now)
+        return Toll(trunk=self.campaign.trunk, longest=self.campaign.max_call, now=self.now)
 
     def __call__(self, facts: Facts) -> Decision:
         try:
-            return decide(self.question(facts), self.book, self.calendar)
+            return decide_by(self.statutes, self.question(facts), self.calendar)
         except Exception as error:
             # One person of whom something cannot be read is refused, and everybody else is called.
             log.exception("unanswerable", action="gate", contact=facts.contact_id)
@@ -97,12 +108,12 @@ class AskGate:
             role=facts.role,
             phone=_phone(number, facts, now.date()) if number else None,
             zones=_zones(facts),
-            countries=_countries(facts, campaign, self.book),
-            caller_id=_caller_id(campaign.caller_id, campaign.trunk.own_numbers),
+            countries=self._besides | _countries(facts),
+            caller_id=self._caller_id,
             purpose=campaign.purpose,
             mode=campaign.mode,
             collector=campaign.collector,
-            tail=campaign.ring_timeout,
+            tail=campaign.ring_timeout + self.leaves_within,
             ring=campaign.ring_timeout,
             history=facts.history,
             ratios=facts.ratios,
@@ -112,7 +123,7 @@ class AskGate:
             lists=facts.lists,
             facts=facts.tags,
             asked_hours=_asked_hours(facts),
-            campaign_rules=campaign_rules(campaign),
+            campaign_rules=self._own_rules,
             accepted_unreviewed=campaign.accept_unreviewed,
             in_call=facts.in_call,
             stopped=facts.stopped,
@@ -121,9 +132,32 @@ class AskGate:
             clock_trusted=self.clock_trusted,
             # Nobody is dialled before an agent is on the line.
             agent_reserved=campaign.mode is Mode.AGENT_FIRST,
-            trunk=tuple(_trunk_limits(facts, campaign, now)),
+            trunk=tuple(self._trunk_limits(number, facts.used)) if number else (),
             invited_at=facts.invited_at,
         )
+
+    @cached_property
+    def _besides(self) -> dict[str, str | None]:
+        """Whose law has a say in every call of the campaign: of what it names and of the creditor."""
+        besides: dict[str, str | None] = {}
+        for profile in self.statutes.book:
+            if profile.name in self.campaign.extra_profiles:
+                besides.setdefault(profile.country, profile.region)
+        besides.setdefault(self.campaign.creditor_country, None)
+        return besides
+
+    @cached_property
+    def _own_rules(self) -> tuple[Rule, ...]:
+        return campaign_rules(self.campaign)
+
+    @cached_property
+    def _caller_id(self) -> CallerId:
+        return _caller_id(self.campaign.caller_id, self.campaign.trunk.own_numbers)
+
+    def _trunk_limits(self, number: PhoneNumber, used: Usage) -> Iterator[TrunkLimit]:
+        """By the campaign's allow-list as it is now: a number may have been imported under a wider one."""
+        regions = self.campaign.contacts.allowed_regions
+        return trunk_limits(self.toll, number.e164, number.region, used, regions)
 
 
 def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:
@@ -142,26 +176,12 @@ def campaign_rules(campaign: Campaign) -> tuple[Rule, ...]:
     )
 
 
-def _toll(campaign: Campaign, now: datetime) -> Toll:
-    return Toll(trunk=campaign.trunk, longest=campaign.max_call, now=now)
-
-
-def _trunk_limits(facts: Facts, campaign: Campaign, now: datetime) -> Iterator[TrunkLimit]:
-    """By the campaign's allow-list as it is now: a number may have been imported under a wider one."""
-    if number := facts.phone:
-        toll, regions = _toll(campaign, now), campaign.contacts.allowed_regions
-        yield from trunk_limits(toll, number.e164, number.region, facts.used, regions)
-
-
-def _ratios_asked(book: Sequence[Profile], campaign: Campaign, now: datetime) -> Iterator[RatioAsked]:
-    for profile in book:
-        for rule in profile.rules:
-            limit, applies = rule.terms, rule.applies
-            if not isinstance(limit, RatioLimit) or campaign.mode not in (applies.modes or Mode):
-                continue
-            if campaign.purpose in (applies.purposes or Purpose):
-                since = now - _length(limit.window)
-                yield RatioAsked(rule=rule.id, among=limit.denominator, since=since, most=limit.most)
+def _ratios_asked(limits: Iterable[Rule], now: datetime) -> Iterator[RatioAsked]:
+    for rule in limits:
+        limit = rule.terms
+        if isinstance(limit, RatioLimit):
+            since = now - _length(limit.window)
+            yield RatioAsked(rule=rule.id, among=limit.denominator, since=since, most=limit.most)
 
 
 def _length(window: Span) -> timedelta:
@@ -206,8 +226,8 @@ def _zones(facts: Facts) -> tuple[ZoneInfo, ...]:
     return (declared,) if declared in of_address else (declared, *of_address)
 
 
-def _countries(facts: Facts, campaign: Campaign, book: Sequence[Profile]) -> Mapping[str, str | None]:
-    """Whose law has a say: where the debtor lives, where the number belongs, where the creditor sits.
+def _countries(facts: Facts) -> dict[str, str | None]:
+    """Whose law has a say in this call: where the debtor lives, and where the number belongs.
 
     Where address and number are of one country and of different regions, no region counts as known.
     """
@@ -219,10 +239,6 @@ def _countries(facts: Facts, campaign: Campaign, book: Sequence[Profile]) -> Map
         area = countries.get(facts.country)
         agree = facts.region is None or area in (None, facts.region)
         countries[facts.country] = (facts.region or area) if agree else None
-    for profile in book:
-        if profile.name in campaign.extra_profiles:
-            countries.setdefault(profile.country, profile.region)
-    countries.setdefault(campaign.creditor_country, None)
     return countries
 
 

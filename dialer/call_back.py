@@ -44,7 +44,7 @@ class Called:
 
 
 class CallBack:
-    """Finds and claims callbacks for the one door (place_calls)."""
+    """Finds and claims callbacks for the one door (dial_calls)."""
 
     def __init__(self, *, database: Database, clock: Clock, law: Law, agents: Agents, node: str) -> None:
         self._database = database

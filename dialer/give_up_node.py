@@ -14,8 +14,8 @@ from dialer.settle_calls import settle_from_events
 from dialer.store import Tx
 from dialer.store.attempts import open_attempts
 from dialer.store.audit import append, lock_chain
-from dialer.store.claims import release
 from dialer.store.nodes import give_up
+from dialer.store.releases import release
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

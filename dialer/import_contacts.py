@@ -94,12 +94,16 @@ def _save_all(
 ) -> Imported:
     saved: Counter[Saved] = Counter()
     told: Counter[Saved] = Counter()
+    looked = 0
     for batch in _batches(file):
         for row, verdict in _saved(database, batch, origin):
             saved[verdict.saved] += 1
             if verdict.reason:
                 told[verdict.saved] += 1
                 out.write(row.line, verdict.saved, verdict.reason, row.cells)
+        if saved[Saved.NEW] > 2 * looked:
+            looked = saved[Saved.NEW]
+            database.write(know_how_many, looked)
         progress(saved.total())
     if saved[Saved.NEW] >= MANY:
         database.write(know_how_many)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dialer.asterisk.control import queue_add, queue_members, queue_remove
+from dialer.asterisk.events import HEARD
 from dialer.asterisk.files import GeneratedFiles
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import AmiEvent
@@ -195,13 +196,14 @@ def queue_conf(queue: str) -> str:
 
 
 def ami_link(settings: Settings, on_event: Callable[[AmiEvent], None] = lambda event: None) -> AmiLink:
-    """The dialing user's link; not connected until it runs."""
+    """The dialing user's link; not connected until it runs. `on_event` gets the events of HEARD."""
     return AmiLink(
         host=settings.ami_host,
         port=settings.ami_port,
         user=settings.ami_user,
         secret=settings.ami_secret.get_secret_value(),
         on_event=on_event,
+        hears=HEARD,
         tls=settings.ami_context,
     )
 
@@ -214,5 +216,6 @@ def config_link(settings: Settings) -> AmiLink:
         user=settings.ami_config_user,
         secret=settings.ami_config_secret.get_secret_value(),
         on_event=lambda event: None,
+        hears=frozenset(),
         tls=settings.ami_context,
     )

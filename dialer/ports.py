@@ -53,6 +53,9 @@ class Unanswered:
 Placed = Queued | NotDialled | Unanswered
 
 
+DIALLED_WITHIN = timedelta(seconds=10)
+"""How long an agent who is on the line waits for the person to be dialled; then for the longest ringing."""
+
 AGENT_LEG = "agent-"
 """How the channel id of an agent begins whose telephone is rung before an attempt is sent: then its id."""
 
@@ -231,6 +234,8 @@ class Reading:
     """Why the log cannot be relied upon now; empty when it can."""
     notices: tuple[str, ...] = ()
     invalid: int = 0
+    more: bool = False
+    """What follows can be read at once: more than one look takes was there."""
     lost: bool = False
     """Lines that were never read are gone: no line of a call sent before proves nothing any more."""
 

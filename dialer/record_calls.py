@@ -20,7 +20,7 @@ from dialer.ports import EventLog, LogPosition, Reading
 from dialer.settle_calls import Batch, Settled, record
 from dialer.store import Tx
 from dialer.store.database import Database
-from dialer.store.errors import StoreError
+from dialer.store.errors import StoreError, concerns_all
 from dialer.store.log_positions import note_lines_lost, read_position, write_position
 
 log = structlog.get_logger()
@@ -52,9 +52,12 @@ class RecordCalls:
         self._on_settled = on_settled
         self._on_alarm = on_alarm
         self._heard: list[CallEvent] = []
+        self._one_reader = asyncio.Lock()
+        """The sweep reads too, before it judges: what one is folding the other must not take for nothing."""
         self._lost_at: LogPosition | None = None
-        self._at_end: LogPosition | None = None
-        """How far the ledger has it, while nothing follows in the log."""
+        self._reached: LogPosition | None = None
+        """How far the ledger has it, once this process knows."""
+        self._more = False
         self.trouble = ""
         """Why the event log cannot be relied upon; empty when it can."""
         self.begun = False
@@ -66,12 +69,12 @@ class RecordCalls:
         """Follow the log for ever."""
         while True:
             try:
-                read = await self.catch_up()
+                await self.catch_up()
             except StoreError as error:
                 log.error("the ledger cannot be written", action="record", reason=str(error))
                 await asyncio.sleep(LEDGER_AGAIN.total_seconds())
                 continue
-            if not read:
+            if not self._more:  # what happens meanwhile is folded together: a transaction costs more than it
                 await asyncio.sleep(LOOK_AGAIN.total_seconds())
 
     def hear(self, event: CallEvent) -> None:
@@ -80,15 +83,18 @@ class RecordCalls:
 
     async def catch_up(self) -> bool:
         """Fold in one chunk of what is new; False when there was nothing."""
-        position = self._at_end or await self._database.run_read(read_position, self._name)
+        async with self._one_reader:
+            return await self._catch_up()
+
+    async def _catch_up(self) -> bool:
+        position = self._reached or await self._database.run_read(read_position, self._name)
         reading = await asyncio.to_thread(self._event_log.read_new, position)
         for notice in reading.notices:
             log.warning(notice, action="event_log")
         self.trouble, self.begun = reading.trouble, reading.position is not None
         await self._note_loss(reading, position)
-        is_new = reading.position != position or bool(self._heard)
-        self._at_end = None if is_new else position
-        if not is_new:
+        self._reached, self._more = position, reading.more
+        if reading.position == position and not self._heard:
             return False
         heard, self._heard = self._heard, []
         try:
@@ -96,6 +102,7 @@ class RecordCalls:
         except BaseException:
             self._heard = [*heard, *self._heard]
             raise
+        self._reached = reading.position
         return True
 
     async def _note_loss(self, reading: Reading, position: LogPosition | None) -> None:
@@ -105,7 +112,7 @@ class RecordCalls:
             self._lost_at = position
 
     async def _fold(self, reading: Reading, heard: Sequence[CallEvent]) -> None:
-        events = self._in_own_time([*reading.events, *heard])
+        events = [self._in_own_time(event) for event in (*reading.events, *heard)]
         try:
             batch = await self._database.run_write(self._record, events, reading.position)
         except StoreError:
@@ -135,7 +142,9 @@ class RecordCalls:
             try:
                 with tx.begin_nested():
                     batch = record(tx, [event], self._campaigns, self._clock.now())
-            except Exception:
+            except Exception as error:
+                if concerns_all(error):
+                    raise
                 log.exception(
                     "an event was set aside", action="record", attempt=event.linked_id, event_name=event.name
                 )
@@ -150,8 +159,9 @@ class RecordCalls:
     def _name(self) -> str:
         return str(self._event_log.path)
 
-    def _in_own_time(self, events: Sequence[CallEvent]) -> list[CallEvent]:
-        return [replace(event, at=self._clock.of_asterisk(event.at)) for event in events]
+    def _in_own_time(self, event: CallEvent) -> CallEvent:
+        at = self._clock.of_asterisk(event.at)
+        return event if at == event.at else replace(event, at=at)
 
     def _report(self, batch: Batch) -> None:
         for settled in batch.settled:

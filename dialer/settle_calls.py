@@ -1,12 +1,12 @@
 """One batch of events, folded into the ledger in one transaction: moves, effects, outcome, what is owed."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dialer.alarm import Alarm, Intrusion
-from dialer.attempt import Attempt, AttemptState, new_reference
+from dialer.attempt import OPEN, Attempt, new_reference
 from dialer.call_event import CallEvent
 from dialer.campaign import Campaign, Mode
 from dialer.contact import Contact, DebtStatus
@@ -14,28 +14,27 @@ from dialer.contacts.phone_number import BadPhone, e164_of
 from dialer.follow_up_payload import mail_payload, webhook_payload
 from dialer.outcome import Outcome
 from dialer.policy.counted import counted_as
-from dialer.policy.follow_up import Ended, owed_after
+from dialer.policy.follow_up import Ended, Owed, owed_after
 from dialer.policy.outcome import Decided, Evidence, decide, fold
-from dialer.policy.retry import RetryAt, Tried, next_try
+from dialer.policy.retry import RetryAt, next_try
 from dialer.store import Tx
 from dialer.store.agent_calls import heed_agents
 from dialer.store.attempts import (
     Final,
     NextTurn,
-    add_events,
     all_answered,
+    all_verified,
     attempts_of,
     mark_wrong_phone,
     set_next_turns,
     settle_all,
-    verified,
 )
 from dialer.store.audit import append, lock_chain
-from dialer.store.call_rows import events_in_order
+from dialer.store.call_events import add_events, events_in_order
 from dialer.store.callbacks import ask_callback
-from dialer.store.contacts import load_contact, load_contacts, set_debt_status
+from dialer.store.contacts import load_contact, load_contacts, set_debt_status, usable_phones
 from dialer.store.facts import tried_of
-from dialer.store.follow_ups import owe
+from dialer.store.follow_ups import Owing, owe
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.past import key_of
 from dialer.store.suppressions import suppress
@@ -43,6 +42,9 @@ from dialer.store.suppressions import suppress
 CampaignsByName = Mapping[str, Campaign]
 
 FINAL = ("HANGUP", "CHAN_END")
+
+HEEDED_MARKS = (Outcome.DISPUTE, Outcome.WRONG_PERSON)
+"""What a person says that holds for more than this call."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,24 +66,39 @@ class Batch:
 
 def record(tx: Tx, events: Sequence[CallEvent], campaigns: CampaignsByName, now: datetime) -> Batch:
     """Fold events in. Known ones change nothing, so a batch may be repeated, late or out of order."""
-    lock_chain(tx)
+    if any(map(_reaches_further, events)):
+        lock_chain(tx)
     fresh = add_events(tx, events)
-    attempts = attempts_of(tx, {event.linked_id for event in fresh})
-    _lock_objectors(tx, fresh, attempts, campaigns)
-    all_answered(tx, _picked_up(fresh, attempts))
-    for event in fresh:
+    heeded = [event for event in fresh if _is_heeded(event)]
+    attempts = attempts_of(tx, {event.linked_id for event in heeded})
+    _lock_objectors(tx, heeded, attempts, campaigns)
+    all_answered(tx, _picked_up(fresh))
+    all_verified(tx, _proved(fresh))
+    for event in heeded:
         if attempt := attempts.get(event.linked_id):
             _take_effect(tx, event, attempt, now)
         else:
             _heed_caller(tx, event, campaigns, now)
-    heed_agents(tx, fresh, attempts)
-    ended = {event.linked_id for event in fresh if event.of_attempt and event.name in FINAL}
-    over = [attempts[i] for i in sorted(ended & attempts.keys())]
+    heed_agents(tx, heeded, attempts)
+    ended = {event.linked_id for event in heeded if event.of_attempt and event.name in FINAL}
+    over = [attempts[i] for i in sorted(ended & attempts.keys()) if attempts[i].state in OPEN]
     settled = settle_from_events(tx, over, campaigns, now)
     intruders = [_alarm(event) for event in fresh if event.name == "RECADO_INTRUDER"]
     for alarm in intruders:
         append(tx, now=now, kind="alarm", content=alarm.content())
     return Batch(settled=tuple(settled), intruders=tuple(intruders))
+
+
+def _reaches_further(event: CallEvent) -> bool:
+    """Whether it touches more than its own call: the audit, who may be called, a debt, an agent."""
+    if event.name == "RECADO_OUTCOME":
+        return event.detail.get("outcome") in HEEDED_MARKS
+    return event.name in ("RECADO_SUPPRESS", "RECADO_INTRUDER") or not event.of_attempt
+
+
+def _is_heeded(event: CallEvent) -> bool:
+    """Whether anything follows from it at once; most only tell how a call goes, and are read at its end."""
+    return event.name in FINAL or _reaches_further(event)
 
 
 def _lock_objectors(
@@ -125,7 +142,7 @@ def settle_from_events(
     tx: Tx, attempts: Sequence[Attempt], campaigns: CampaignsByName, now: datetime
 ) -> list[Settled]:
     """Write the final records from all that is known; those that were not written before."""
-    said = events_in_order(tx, [attempt.id for attempt in attempts]) if attempts else {}
+    said = events_in_order(tx, [attempt.id for attempt in attempts])
     endings = [ending(each, fold(said.get(each.id, []))) for each in attempts]
     return settle_these(tx, endings, campaigns, now)
 
@@ -138,15 +155,8 @@ def settle_these(
         return []
     written = settle_all(tx, [_final(each, campaigns) for each in endings], now)
     first = [each for each in endings if each.attempt.id in written]
-    contacts = load_contacts(tx, {each.attempt.contact_id for each in first})
-    tried = tried_of(tx, contacts)
-    turns = []
-    for each in first:
-        contact, campaign = contacts[each.attempt.contact_id], campaigns.get(each.attempt.campaign)
-        turns.append(_next_turn(contact, tried[contact.id], campaign, each.decided.outcome, now))
-        if campaign is not None:
-            _owe(tx, contact, each, campaign, now)
-    set_next_turns(tx, turns)
+    _owe(tx, first, campaigns, now)
+    set_next_turns(tx, _next_turns(tx, first, campaigns, now))
     return [
         Settled(attempt_id=each.attempt.id, campaign=each.attempt.campaign, outcome=each.decided.outcome)
         for each in first
@@ -167,18 +177,20 @@ def _final(each: Ending, campaigns: CampaignsByName) -> Final:
     )
 
 
-def _picked_up(events: Sequence[CallEvent], attempts: Mapping[str, Attempt]) -> Mapping[str, datetime]:
-    """When somebody answered, by the attempt."""
-    heard = [event for event in reversed(events) if event.name == "ANSWER" and event.of_attempt]
-    sent = {i for i, attempt in attempts.items() if attempt.state is AttemptState.SENT}
-    return {event.linked_id: event.at for event in heard if event.linked_id in sent}
+def _picked_up(events: Sequence[CallEvent]) -> Mapping[str, datetime]:
+    """When somebody first answered, by the attempt."""
+    return {e.linked_id: e.at for e in reversed(events) if e.name == "ANSWER" and e.of_attempt}
+
+
+def _proved(events: Sequence[CallEvent]) -> Mapping[str, datetime]:
+    """When somebody first proved who they are, by the attempt."""
+    digits = [event for event in reversed(events) if event.name == "RECADO_DIGITS"]
+    return {each.linked_id: each.at for each in digits if each.detail.get("match") == "yes"}
 
 
 def _take_effect(tx: Tx, event: CallEvent, attempt: Attempt, now: datetime) -> None:
     """What a person said holds from this very event on, even when the attempt is settled already."""
-    if event.name == "RECADO_DIGITS" and event.detail.get("match") == "yes":
-        verified(tx, attempt.id, event.at)
-    elif event.name == "RECADO_SUPPRESS":
+    if event.name == "RECADO_SUPPRESS":
         _suppress(tx, event, attempt, now)
     elif event.name == "RECADO_OUTCOME":
         _heed_mark(tx, event.detail.get("outcome"), attempt, now)
@@ -225,53 +237,71 @@ def _possible_numbers(digits: str, campaigns: CampaignsByName) -> set[str]:
     return numbers
 
 
-def _next_turn(
-    contact: Contact, tried: Sequence[Tried], campaign: Campaign | None, outcome: Outcome, now: datetime
-) -> NextTurn:
-    if campaign is None:
-        return NextTurn(contact_id=contact.id, at=None, reason=f"{outcome}, campaign gone")
-    plan = next_try(
-        now=now,
-        history=tried,
-        phones=contact.phones,
-        rules=campaign.retries,
-        max_attempts=campaign.max_attempts,
-    )
-    if isinstance(plan, RetryAt):
-        return NextTurn(contact_id=contact.id, at=plan.at, reason=None)
-    return NextTurn(contact_id=contact.id, at=None, reason=plan.reason)
-
-
-def _owe(tx: Tx, contact: Contact, each: Ending, campaign: Campaign, now: datetime) -> None:
-    attempt, evidence, outcome = each.attempt, each.evidence, each.decided.outcome
-    ended = Ended(
-        outcome=outcome,
-        notify=evidence.notify,
-        callback=evidence.callback,
-        talked=evidence.talked,
-        debtor_has_mail=contact.person.email is not None,
-        webhook=campaign.webhook is not None,
-    )
-    for owed in owed_after(ended):
-        if owed.kind == "webhook":
-            payload = webhook_payload(contact, attempt, campaign, outcome, now)
-        else:
-            payload = mail_payload(owed.name, contact, attempt, campaign, evidence, now)
-        if owed.kind == "callback":
-            ask_callback(
-                tx,
-                contact_id=contact.id,
-                campaign=campaign.name,
-                due_at=now,
-                asked_in=attempt.id,
-                now=now,
-            )
-        owe(
-            tx,
-            kind=owed.kind,
-            name=owed.name,
-            campaign=campaign.name,
-            attempt_id=attempt.id,
-            payload=payload,
+def _next_turns(
+    tx: Tx, endings: Sequence[Ending], campaigns: CampaignsByName, now: datetime
+) -> Iterator[NextTurn]:
+    phones = usable_phones(tx, {each.attempt.person_id for each in endings})
+    tried = tried_of(tx, {each.attempt.contact_id for each in endings})
+    for each in endings:
+        whose, campaign = each.attempt.contact_id, campaigns.get(each.attempt.campaign)
+        if campaign is None:
+            yield NextTurn(contact_id=whose, at=None, reason=f"{each.decided.outcome}, campaign gone")
+            continue
+        plan = next_try(
             now=now,
+            history=tried[whose],
+            phones=phones.get(each.attempt.person_id, ()),
+            rules=campaign.retries,
+            max_attempts=campaign.max_attempts,
         )
+        at, reason = (plan.at, None) if isinstance(plan, RetryAt) else (None, plan.reason)
+        yield NextTurn(contact_id=whose, at=at, reason=reason)
+
+
+def _owe(tx: Tx, endings: Sequence[Ending], campaigns: CampaignsByName, now: datetime) -> None:
+    """Most calls leave nothing to deliver: nobody's name, debt and fields are read for them."""
+    known = [each for each in endings if each.attempt.campaign in campaigns]
+    leaving = [each for each in known if _owed(each, campaigns[each.attempt.campaign], has_mail=True)]
+    contacts = load_contacts(tx, {each.attempt.contact_id for each in leaving})
+    things = []
+    for each in leaving:
+        contact, campaign = contacts[each.attempt.contact_id], campaigns[each.attempt.campaign]
+        for owed in _owed(each, campaign, has_mail=contact.person.email is not None):
+            things.append(_owing(owed, contact, each, campaign, now))
+            if owed.kind == "callback":
+                ask_callback(
+                    tx,
+                    contact_id=contact.id,
+                    campaign=campaign.name,
+                    due_at=now,
+                    asked_in=each.attempt.id,
+                    now=now,
+                )
+    owe(tx, things, now)
+
+
+def _owed(each: Ending, campaign: Campaign, *, has_mail: bool) -> list[Owed]:
+    return owed_after(
+        Ended(
+            outcome=each.decided.outcome,
+            notify=each.evidence.notify,
+            callback=each.evidence.callback,
+            talked=each.evidence.talked,
+            debtor_has_mail=has_mail,
+            webhook=campaign.webhook is not None,
+        )
+    )
+
+
+def _owing(owed: Owed, contact: Contact, each: Ending, campaign: Campaign, now: datetime) -> Owing:
+    if owed.kind == "webhook":
+        payload = webhook_payload(contact, each.attempt, campaign, each.decided.outcome, now)
+    else:
+        payload = mail_payload(owed.name, contact, each.attempt, campaign, each.evidence, now)
+    return Owing(
+        kind=owed.kind,
+        name=owed.name,
+        campaign=campaign.name,
+        attempt_id=each.attempt.id,
+        payload=payload,
+    )

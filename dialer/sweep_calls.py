@@ -13,26 +13,26 @@ import structlog
 from dialer.attempt import OPEN, Attempt, AttemptState
 from dialer.campaign import Campaign
 from dialer.clock import Clock
+from dialer.give_back_calls import NOT_DIALLED_AGAIN
 from dialer.lines import Launched, Lines
-from dialer.place_calls import NOT_DIALLED_AGAIN
 from dialer.policy.outcome import Evidence, fold
 from dialer.ports import PbxState, Telephone, TrunkChannel
 from dialer.settle_calls import Settled, ending, settle_these
 from dialer.store import Tx
 from dialer.store.attempts import (
-    events_of,
     expired_reservations,
     find_attempt,
     open_attempts,
     refuse,
 )
-from dialer.store.claims import release
+from dialer.store.call_events import events_of
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.store.installation import Run
 from dialer.store.log_positions import lines_lost_since
 from dialer.store.news import TURNS, tell
 from dialer.store.nodes import reserved_by_the_dead
+from dialer.store.releases import release
 
 log = structlog.get_logger()
 

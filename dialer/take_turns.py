@@ -4,11 +4,8 @@ On SQLite one process dials, and its own `Lines` say everything. On PostgreSQL b
 transaction that claims, or writes `sent`, and no call leaves later than the lease that was seen there.
 """
 
-import asyncio
 import math
-from collections import defaultdict
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -16,29 +13,37 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from dialer.clock import steady
 from dialer.lines import Launched, Lines
+from dialer.policy.pacing import TOGETHER, counted_from, due
 from dialer.policy.sharing import Wait
+from dialer.ready_call import DueCall
 from dialer.store import Tx
 from dialer.store.audit import lock_chain
 from dialer.store.database import Database
 from dialer.store.nodes import is_first, lease_left
-from dialer.store.shared_lines import start_or_wait
+from dialer.store.releases import LEASE_OVER, STOOD_STILL
+from dialer.store.shared_lines import lock_called, starts_or_waits
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 LEASE_AGAIN = timedelta(seconds=1)
-"""How long a call waits whose node has no lease, until it is asked for again."""
+"""How long a call whose node has no lease need not be asked about again."""
 
-LEASE_OVER = (
-    "never dialled: this process stood still, and its lease ran out, before it was written to Asterisk"
-)
+GOOD_FOR = timedelta(seconds=2)
+"""How long after its turn a call may leave, and the gate has answered for: one that is later, because the
+ledger or this process stood still, is never dialled, and due again at once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
-    """The call may be written to Asterisk until then, in seconds of clock.steady."""
+    """The call may be written to Asterisk from then, and until then, in seconds of clock.steady.
 
-    until: float = math.inf
+    `too_late` is what is said of one that was not.
+    """
+
+    at: float
+    until: float
+    too_late: str
 
     @property
     def is_over(self) -> bool:
@@ -46,27 +51,53 @@ class Turn:
 
 
 class TakeTurns:
-    """Asked by the one door (place_calls) before each call."""
+    """Asked by the one door (dial_calls) before each batch of calls."""
 
     def __init__(self, database: Database, lines: Lines) -> None:
         self._database = database
         self._lines = lines
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._left: dict[str, datetime] = {}
+        """What the next call that leaves keeps its distance from, by limit."""
 
-    def alone(self, launched: Launched) -> AbstractAsyncContextManager[object]:
-        """One call of a campaign at a time asks for its turn: the others would only ask more often."""
-        return self._asking[launched.campaign.name] if self._database.node else nullcontext()
-
-    def take(self, tx: Tx, launched: Launched, now: datetime) -> Turn | Wait:
-        """The next start under every limit; nobody else takes one before this transaction ends."""
+    def take(self, tx: Tx, calls: Sequence[DueCall], now: datetime) -> list[Turn | Wait]:
+        """The next start of each under every limit; nobody else takes one before this transaction ends."""
         if self._database.node is None:
-            return Turn()
+            return [_turn_here(each, now) for each in calls]
         asked_at, left = steady(), _lease_left(tx, self._database)
         if not left:
-            return Wait(span=LEASE_AGAIN)
+            return [Wait(span=LEASE_AGAIN) for _ in calls]
         lock_chain(tx)
-        wait = start_or_wait(tx, self._database.node, self._lines.ceilings(launched, now))
-        return wait or Turn(until=asked_at + left.total_seconds())
+        lock_called(tx, [each.attempt for each in calls])
+        wanted = [self._lines.ceilings(each.ready.launched, now) for each in calls]
+        answers = starts_or_waits(tx, self._database.node, wanted)
+        seen_at, lease_end = steady(), asked_at + left.total_seconds()
+        return [
+            each if isinstance(each, Wait) else _turn(seen_at + each.after.total_seconds(), lease_end)
+            for each in answers
+        ]
+
+    def gap(self, launched: Launched, now: datetime) -> float:
+        """Seconds until the last call that left is far enough away, under every limit of this campaign."""
+        ceilings = self._lines.ceilings(launched, now)
+        instants = (due(self._left.get(each.key), each.calls_per_second, now) for each in ceilings)
+        return max((at - now).total_seconds() for at in instants)
+
+    def note_left(self, launched: Launched, now: datetime) -> None:
+        """A call of this campaign leaves now."""
+        for each in self._lines.ceilings(launched, now):
+            self._left[each.key] = counted_from(self._left.get(each.key), each.calls_per_second, now)
+
+
+def _turn_here(call: DueCall, now: datetime) -> Turn:
+    """At most TOGETHER from now, whatever the clock did meanwhile."""
+    return _turn(steady() + min(max(call.at - now, timedelta(0)), TOGETHER).total_seconds())
+
+
+def _turn(at: float, lease_end: float = math.inf) -> Turn:
+    until = at + GOOD_FOR.total_seconds()
+    if lease_end < until:
+        return Turn(at=at, until=lease_end, too_late=LEASE_OVER)
+    return Turn(at=at, until=until, too_late=STOOD_STILL)
 
 
 def under_lease(

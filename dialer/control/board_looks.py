@@ -21,7 +21,7 @@ from dialer.store.board import (
     sent_since,
     where_contacts_stand,
 )
-from dialer.store.call_rows import events_in_order
+from dialer.store.call_events import events_in_order
 from dialer.store.launches import Wish, wishes
 
 STARTS_OVER = timedelta(seconds=10)

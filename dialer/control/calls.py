@@ -10,11 +10,11 @@ from dialer.control.masking import Eyes
 from dialer.control.pages import Page, page
 from dialer.live_calls import LiveCalls
 from dialer.store import Tx
+from dialer.store.call_events import events_in_order
 from dialer.store.call_rows import (
     CallRow,
     CallsWanted,
     Place,
-    events_in_order,
     filed_of,
     list_calls,
     one_call,

@@ -2,33 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from dialer.policy.rules import Verdict
-from dialer.store.decisions import Asked, Gate, ask
-from dialer.store.facts import facts_of
+from dialer.store.decisions import Ask, Asked, Gate
+from dialer.store.facts import Learnt
 
 NUMBERS_THAT_WAIT = 3
 """Of so many numbers of a contact that none may be rung yet is found out in one turn, and no more."""
 
 
-def answers_about(
-    tx: Connection, row: Row[Any], gate: Gate, *, invited_at: datetime | None = None
-) -> list[Asked]:
+def answers_about(learnt: Learnt, gate: Gate, ask: Ask) -> list[Asked]:
     """The gate's answers: about the person's next number, and others only as long as none may be rung now.
 
     What forbids a number for good costs nothing to pass over; of those that must wait a few are asked about.
-    `invited_at` is when the person asked for the call that an agent makes now.
     """
     answers: list[Asked] = []
     passing: set[str] = set()
     while True:
-        facts = facts_of(tx, row, passing=passing, invited_at=invited_at)
+        facts = learnt.facts(passing=passing)
         if facts.phone is None and answers:
             return answers
-        answers.append(ask(tx, facts, gate))
+        answers.append(ask(facts, gate))
         waiting = sum(each.decision.verdict is Verdict.DEFER for each in answers)
         enough = answers[-1].dials or facts.in_call or waiting == NUMBERS_THAT_WAIT
         if facts.phone is None or enough:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.locks import lock, people_and_numbers
+from dialer.store.one_of import one_of
 from dialer.store.past import key_of, same_people
 from dialer.store.schema import asked_hours
 from dialer.store.wake import wake_people
@@ -51,22 +52,21 @@ def forget_hours(tx: Connection, person_id: str, *, source: str, now: datetime) 
 
 def hours_asked_by(tx: Connection, people: Collection[str]) -> AskedFor | None:
     """What one human, by any of these ids, has asked for last."""
-    row = tx.execute(NEWEST, {"same": list(people)}).one_or_none()
+    row = tx.execute(ASKED, {"people": people}).first()
     return None if row is None else asked_for(row)
 
 
 def asked_for(row: Any) -> AskedFor:
-    """What a row of NEWEST says."""
+    """What a row of ASKED says."""
     return AskedFor(hours=row.hours, evidence=row.evidence, source=row.source, since=row.since)
 
 
-NEWEST = (
-    select(asked_hours)
-    .where(asked_hours.c.person_id.in_(bindparam("same", expanding=True)), asked_hours.c.cleared_at.is_(None))
+ASKED = (
+    select(*(asked_hours.c[name] for name in ("person_id", "hours", "evidence", "source", "since")))
+    .where(one_of(asked_hours.c.person_id, "people"), asked_hours.c.cleared_at.is_(None))
     .order_by(asked_hours.c.id.desc())
-    .limit(1)
 )
-"""What one human, by any id of theirs, has asked for last."""
+"""What these people have asked for and not taken back, the last first: of one human it is what holds."""
 
 
 def _clear(tx: Connection, person_id: str, *, source: str, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What becomes of attempts: events folded in, and the final record."""
+"""What becomes of attempts: somebody picks up, proves who they are, and the final record."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,15 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, bindparam, or_, select, true, update
 
 from dialer.attempt import MOVES, Attempt, AttemptState
-from dialer.call_event import CallEvent
 from dialer.outcome import Outcome
 from dialer.policy.rules import Event
-from dialer.store.claims import give_up_if_hopeless
 from dialer.store.past import words
-from dialer.store.schema import IS_OPEN, attempt, call_event, contact, person_phone
+from dialer.store.releases import give_up_if_hopeless
+from dialer.store.schema import IS_OPEN, attempt, contact, person_phone
 from dialer.store.tallies import attempts_became
 from dialer.store.toll import Ended, drop_charge, settle_charges
-from dialer.store.upsert import upsert
 
 Counted = tuple[Collection[Event], Collection[str]]
 """Events and marks (policy/counted.py)."""
@@ -27,64 +25,15 @@ class IllegalMove(RuntimeError):
     """An attempt was told to make a move that the table of moves does not know."""
 
 
-def add_events(tx: Connection, events: Sequence[CallEvent]) -> list[CallEvent]:
-    """Keep what is not known yet and return it: reading a thing twice, or late, changes nothing."""
-    by_key = {_key(event): event for event in reversed(events)}
-    known = call_event.c.channel_id, call_event.c.name, call_event.c.n
-    statement = upsert(tx, call_event).on_conflict_do_nothing().returning(*known)
-    rows = [_values(event) for event in by_key.values()]
-    added = {tuple(row) for row in tx.execute(statement, rows)} if rows else set()
-    return [event for event in events if _key(event) in added and by_key[_key(event)] is event]
-
-
-def _key(event: CallEvent) -> tuple[str, str, int]:
-    return event.channel_id, event.name, event.n
-
-
-def _values(event: CallEvent) -> dict[str, Any]:
-    return {
-        "channel_id": event.channel_id,
-        "name": event.name,
-        "n": event.n,
-        "linked_id": event.linked_id,
-        "at": event.at,
-        "channel_name": event.channel_name,
-        "detail": dict(event.detail),
-    }
-
-
-def events_of(tx: Connection, attempt_id: str) -> list[CallEvent]:
-    """Everything known of an attempt, on all its legs, in the order it happened."""
-    rows = tx.execute(
-        select(call_event)
-        .where(call_event.c.linked_id == attempt_id)
-        .order_by(call_event.c.at, call_event.c.n)
-    )
-    return [_event(row) for row in rows]
-
-
-def _event(row: Row[Any]) -> CallEvent:
-    return CallEvent(
-        name=row.name,
-        channel_id=row.channel_id,
-        linked_id=row.linked_id,
-        n=row.n,
-        at=row.at,
-        channel_name=row.channel_name,
-        detail=row.detail,
-    )
-
-
 def find_attempt(tx: Connection, attempt_id: str) -> Attempt | None:
     """The attempt with this id, if the ledger has one."""
-    row = tx.execute(select(attempt).where(attempt.c.id == attempt_id)).one_or_none()
-    return None if row is None else _attempt(row)
+    return attempts_of(tx, [attempt_id]).get(attempt_id)
 
 
 def open_attempts(tx: Connection, node: str | None = None) -> list[Attempt]:
     """Every attempt of this node, or of all, that still blocks its person and number, oldest first."""
     theirs = true() if node is None else attempt.c.node == node
-    rows = tx.execute(select(attempt).where(IS_OPEN, theirs).order_by(attempt.c.id))
+    rows = tx.execute(select(*_KNOWN).where(IS_OPEN, theirs).order_by(attempt.c.id))
     return [_attempt(row) for row in rows]
 
 
@@ -96,7 +45,7 @@ def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
 def all_answered(tx: Connection, when: Mapping[str, datetime]) -> None:
     """Somebody picked up, by the attempt's id."""
     if when:
-        live = [{"moved": i, "state": AttemptState.LIVE, "answered_at": at} for i, at in when.items()]
+        live = [{"moved": i, "state": AttemptState.LIVE, "answered_at": when[i]} for i in sorted(when)]
         tx.execute(_MOVED[AttemptState.LIVE], live)
 
 
@@ -140,8 +89,12 @@ def settle(  # noqa: PLR0913 - what a final record consists of
 
 def settle_all(tx: Connection, finals: Sequence[Final], now: datetime) -> set[str]:
     """Write the final records, once; which attempts had none: of the others the first evidence stands."""
-    known = {row.id: row.marks for row in tx.execute(_MARKS, {"ids": [each.attempt_id for each in finals]})}
-    first = [each for each in finals if _settle(tx, each, known[each.attempt_id] or "", now)]
+    asked = {"ids": [each.attempt_id for each in finals]}
+    marks = {row.id: row.marks or "" for row in tx.execute(_UNSETTLED, asked)}
+    first = [each for each in finals if each.attempt_id in marks]
+    if not first:
+        return set()
+    tx.execute(_MOVED[AttemptState.SETTLED], [_values(each, marks[each.attempt_id], now) for each in first])
     settle_charges(
         tx,
         [
@@ -152,27 +105,27 @@ def settle_all(tx: Connection, finals: Sequence[Final], now: datetime) -> set[st
     return {each.attempt_id for each in first}
 
 
-def _settle(tx: Connection, final: Final, known: str, now: datetime) -> bool:
+def _values(final: Final, known: str, now: datetime) -> dict[str, Any]:
     events, marks = final.counted or (None, ())
-    return _move(
-        tx,
-        final.attempt_id,
-        AttemptState.SETTLED,
-        outcome=final.outcome,
-        outcome_reason=final.reason[:200],
-        hangup_cause=final.cause,
-        ended_at=final.ended_at,
-        answered_at=final.answered_at,
-        settled_at=now,
-        events=None if events is None else words(events),
-        marks=words({*marks, *known.split()}),
-    )
+    return {
+        "moved": final.attempt_id,
+        "state": AttemptState.SETTLED,
+        "outcome": final.outcome,
+        "outcome_reason": final.reason[:200],
+        "hangup_cause": final.cause,
+        "ended_at": final.ended_at,
+        "answered_at": final.answered_at,
+        "settled_at": now,
+        "events": None if events is None else words(events),
+        "marks": words({*marks, *known.split()}),
+    }
 
 
-def verified(tx: Connection, attempt_id: str, at: datetime) -> None:
-    """The person has proved who they are: whatever else becomes of it, this was a conversation."""
-    proved = update(attempt).where(attempt.c.id == attempt_id, attempt.c.verified_at.is_(None))
-    tx.execute(proved.values(verified_at=at))
+def all_verified(tx: Connection, when: Mapping[str, datetime]) -> None:
+    """These have proved who they are, by the attempt's id: whatever else becomes of it, this was a
+    conversation."""
+    if when:
+        tx.execute(_VERIFIED, [{"proved": i, "verified_at": when[i]} for i in sorted(when)])
 
 
 def expired_reservations(tx: Connection, before: datetime) -> list[str]:
@@ -213,7 +166,15 @@ def _moved_from(sources: Collection[AttemptState]) -> Update:
 
 _SOURCES = {to: [state for state, targets in MOVES.items() if to in targets] for to in AttemptState}
 _MOVED = {to: _moved_from(sources) for to, sources in _SOURCES.items() if sources}
-_MARKS = select(attempt.c.id, attempt.c.marks).where(attempt.c.id.in_(bindparam("ids", expanding=True)))
+_THESE = attempt.c.id.in_(bindparam("ids", expanding=True))
+_UNSETTLED = (
+    select(attempt.c.id, attempt.c.marks)
+    .where(_THESE, attempt.c.state.in_(_SOURCES[AttemptState.SETTLED]))
+    .order_by(attempt.c.id)
+    .with_for_update()
+)
+"""Until this transaction ends nobody else writes their final record."""
+_VERIFIED = update(attempt).where(attempt.c.id == bindparam("proved"), attempt.c.verified_at.is_(None))
 _TURN = update(contact).where(contact.c.id == bindparam("whose"))
 
 
@@ -226,10 +187,11 @@ class NextTurn:
     reason: str | None
 
 
-def set_next_turns(tx: Connection, turns: Collection[NextTurn]) -> None:
+def set_next_turns(tx: Connection, turns: Iterable[NextTurn]) -> None:
     """When these contacts are tried again, or why they are done."""
-    if turns:
-        told = [{"whose": each.contact_id, "next_at": each.at, "done_reason": each.reason} for each in turns]
+    in_order = sorted(turns, key=lambda each: each.contact_id)
+    told = [{"whose": e.contact_id, "next_at": e.at, "done_reason": e.reason} for e in in_order]
+    if told:
         tx.execute(_TURN, told)
 
 
@@ -262,8 +224,27 @@ def outcomes(tx: Connection, campaigns: Collection[str]) -> dict[Outcome, int]:
 
 def attempts_of(tx: Connection, ids: Iterable[str]) -> dict[str, Attempt]:
     """The attempts among these ids (an inbound call's channel is none)."""
-    rows = tx.execute(select(attempt).where(attempt.c.id.in_(list(ids))))
-    return {row.id: _attempt(row) for row in rows}
+    asked = list(ids)
+    return {row.id: _attempt(row) for row in tx.execute(_ATTEMPTS, {"ids": asked})} if asked else {}
+
+
+_KNOWN: Sequence[Any] = (
+    attempt.c.id,
+    attempt.c.contact_id,
+    attempt.c.campaign,
+    attempt.c.person_id,
+    attempt.c.e164,
+    attempt.c.n,
+    attempt.c.state,
+    attempt.c.opt_out_reference,
+    attempt.c.reserved_at,
+    attempt.c.sent_at,
+    attempt.c.pbx_booted_at,
+    attempt.c.answered_at,
+    attempt.c.settled_at,
+    attempt.c.outcome,
+)
+_ATTEMPTS = select(*_KNOWN).where(_THESE)
 
 
 def _attempt(row: Row[Any]) -> Attempt:

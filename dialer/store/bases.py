@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from dialer.campaign import Purpose
 from dialer.store.audit import Note, append, append_all, lock_chain
-from dialer.store.bulk import put
+from dialer.store.bulk import among, put
 from dialer.store.locks import lock, people_and_numbers
+from dialer.store.one_of import one_of
 from dialer.store.past import key_of, same_people
 from dialer.store.schema import basis
 from dialer.store.wake import wake_people
@@ -95,12 +97,12 @@ def revoke_basis(
 
 def bases_of(tx: Connection, person_ids: Collection[str]) -> list[RecordedBasis]:
     """Every basis of these people that stands, oldest first."""
-    return [recorded(row) for row in tx.execute(STANDING, {"same": list(person_ids)})]
+    return [recorded(row) for row in tx.execute(STANDING, {"people": person_ids})]
 
 
 STANDING = (
-    select(basis)
-    .where(basis.c.person_id.in_(bindparam("same", expanding=True)), basis.c.revoked_at.is_(None))
+    select(*(basis.c[field.name] for field in fields(RecordedBasis)))
+    .where(one_of(basis.c.person_id, "people"), basis.c.revoked_at.is_(None))
     .order_by(basis.c.id)
 )
 """Every basis of these people that stands, oldest first."""
@@ -108,11 +110,19 @@ STANDING = (
 
 def recorded(row: Any) -> RecordedBasis:
     """What a row of STANDING says."""
-    said = {name: getattr(row, name) for name in _RECORDED}
-    return RecordedBasis(**said | {"purpose": Purpose(row.purpose)})
-
-
-_RECORDED = [field.name for field in fields(RecordedBasis)]
+    return RecordedBasis(
+        id=row.id,
+        person_id=row.person_id,
+        e164=row.e164,
+        purpose=Purpose(row.purpose),
+        kind=row.kind,
+        given_on=row.given_on,
+        wording=row.wording,
+        channel=row.channel,
+        evidence=row.evidence,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+    )
 
 
 def _revoked(tx: Connection, people: Collection[str]) -> dict[tuple[object, ...], date]:
@@ -122,7 +132,7 @@ def _revoked(tx: Connection, people: Collection[str]) -> dict[tuple[object, ...]
     """
     rows = tx.execute(
         select(basis)
-        .where(basis.c.person_id.in_(people), basis.c.revoked_at.is_not(None))
+        .where(among(tx, basis.c.person_id, people), basis.c.revoked_at.is_not(None))
         .order_by(basis.c.revoked_at)
     )
     return {(row.person_id, row.purpose, row.kind): row.revoked_at.date() for row in rows}
@@ -132,14 +142,14 @@ def _about(each: NewBasis) -> tuple[object, ...]:
     return (each.person_id, str(each.purpose), each.kind)
 
 
-def _says(each: NewBasis) -> tuple[object, ...]:
-    return tuple(_values(each).values())
+_SAID = tuple(field.name for field in fields(NewBasis))
+
+_says = attrgetter(*_SAID)
+"""What it says, however it is kept: the same of one that is new and of one that stands."""
 
 
 def _values(each: NewBasis) -> dict[str, Any]:
-    """What it says, however it is kept: the same of one that is new and of one that stands."""
-    said = {field.name: getattr(each, field.name) for field in fields(NewBasis)}
-    return said | {"purpose": str(each.purpose)}
+    return dict(zip(_SAID, _says(each), strict=True)) | {"purpose": str(each.purpose)}
 
 
 def _note(each: NewBasis) -> Note:

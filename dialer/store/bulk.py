@@ -1,7 +1,8 @@
 """Many rows of one table in one statement: by COPY on PostgreSQL, by one prepared statement on SQLite."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
@@ -10,10 +11,13 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
+    Select,
     Table,
     any_,
     bindparam,
     column,
+    func,
     literal,
     select,
     table,
@@ -24,7 +28,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dialer.store.upsert import insert_into
 
-FEW = 5
+FEW = 30
 """So many rows are inserted as they are: a COPY pays from there on."""
 
 Values = Mapping[str, Any]
@@ -45,12 +49,14 @@ def put(
     """
     if not rows:
         return
-    if tx.dialect.name != "postgresql" or len(rows) < FEW:
+    if tx.dialect.name == "sqlite":
+        _insert_all(tx, into, rows, key=tuple(key), change=tuple(change))
+    elif len(rows) < FEW:
         tx.execute(_inserted(tx.dialect.name, into, tuple(key), tuple(change)), list(rows))
-        return
-    copied: Any = select(*map(column, rows[0])).select_from(table(_copied(tx, into, rows)))
-    statement = insert_into(tx.dialect.name, into).from_select(list(rows[0]), copied)
-    tx.execute(_heeding(statement, key, change))
+    else:
+        copied: Any = select(*map(column, rows[0])).select_from(table(_copied(tx, into, rows)))
+        statement = insert_into(tx.dialect.name, into).from_select(list(rows[0]), copied)
+        tx.execute(_heeding(statement, key, change))
 
 
 def change(tx: Connection, what: Table, rows: Mapping[int, Values]) -> None:
@@ -65,25 +71,56 @@ def change(tx: Connection, what: Table, rows: Mapping[int, Values]) -> None:
 
 
 def among(tx: Connection, of: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """Whether the column holds one of so many values: one array to PostgreSQL, not hundreds of parameters."""
-    if tx.dialect.name != "postgresql":
-        return of.in_(values)
-    return of == any_(literal(list(values), ARRAY(of.type)))
-
-
-def analyse(tx: Connection, tables: Iterable[Table]) -> None:
-    """Let PostgreSQL look how much there is: its plans go by it. SQLite's go by the schema alone."""
+    """Whether the column holds one of so many values: one parameter, not hundreds."""
     if tx.dialect.name == "postgresql":
-        for each in tables:
-            tx.exec_driver_sql(f"ANALYZE {each.name}")
+        return of == any_(literal(list(values), ARRAY(of.type)))
+    each = func.json_each(json.dumps(list(values))).table_valued("value")
+    return of.in_(select(each.c.value))
+
+
+def analyse(tx: Connection, tables: Iterable[Table], *, fewer_than: int | None = None) -> None:
+    """Let PostgreSQL look how much there is: its plans go by it. SQLite's go by the schema alone.
+
+    With `fewer_than` only at those tables in which it believes to be fewer rows. What is being vacuumed just
+    now is left as it is.
+    """
+    for each in tables if tx.dialect.name == "postgresql" else ():
+        if fewer_than is None or _believed(tx, each) < fewer_than:
+            tx.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {each.name}")
+
+
+def _believed(tx: Connection, how_many: Table) -> float:
+    """The rows that PostgreSQL plans with; none, or fewer than none, until it has looked."""
+    known: Select[Any] = select(column("reltuples")).select_from(table("pg_class"))
+    rows: float = tx.execute(known.where(column("oid") == func.to_regclass(how_many.name))).scalar_one()
+    return rows
+
+
+def _insert_all(
+    tx: Connection, into: Table, rows: Sequence[Values], *, key: tuple[str, ...], change: tuple[str, ...]
+) -> None:
+    """The driver is given the values as it takes them: SQLAlchemy, row by row, costs more than SQLite."""
+    names = tuple(each.name for each in into.columns if each.name in rows[0])
+    statement = _spelled(tx.dialect, into, key, change, names)
+    tx.exec_driver_sql(statement, list(_bound_rows(tx, into, names, rows)))
+
+
+@lru_cache(maxsize=256)
+def _spelled(
+    dialect: Dialect, into: Table, key: Collection[str], change: Collection[str], names: tuple[str, ...]
+) -> str:
+    """With a parameter for each of these columns, in the order of the table's, as SQLAlchemy writes them."""
+    values = {name: bindparam(None, type_=into.c[name].type) for name in names}
+    statement = _heeding(insert_into(dialect.name, into).values(values), key, change)
+    return str(statement.compile(dialect=dialect))
 
 
 @cache
 def _inserted(
     dialect: str, into: Table, key: Collection[str], change: Collection[str]
 ) -> postgresql.Insert | sqlite.Insert:
-    """Built once: each call writes some of these."""
-    return _heeding(insert_into(dialect, into), key, change)
+    """Built once: each call writes some of these. Of one row PostgreSQL is not asked for its id."""
+    return _heeding(insert_into(dialect, into).inline(), key, change)
 
 
 def _heeding(
@@ -104,7 +141,7 @@ def _copied(tx: Connection, into: Table, rows: Sequence[Values]) -> str:
     empty = f"AS TABLE {into.name} WITH NO DATA"
     tx.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS {empty}")
     tx.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - a table of ours
-    _copy(tx, f"COPY {name} ({columns}) FROM STDIN", _bound_rows(tx, into, rows))
+    _copy(tx, f"COPY {name} ({columns}) FROM STDIN", _bound_rows(tx, into, names, rows))
     return name
 
 
@@ -122,10 +159,18 @@ def _copy(tx: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None
         ) from error
 
 
-def _bound_rows(tx: Connection, into: Table, rows: Sequence[Values]) -> Iterator[list[Any]]:
-    """The values as the driver takes them."""
-    names = list(rows[0])
-    binds = [into.c[name].type.dialect_impl(tx.dialect).bind_processor(tx.dialect) for name in names]
-    for row in rows:
-        values = zip(binds, names, strict=True)
-        yield [bind(row[name]) if bind else row[name] for bind, name in values]
+def _bound_rows(
+    tx: Connection, into: Table, names: Sequence[str], rows: Sequence[Values]
+) -> Iterator[tuple[Any, ...]]:
+    """The values of these columns as the driver takes them."""
+    return zip(*(_bound(tx, into.c[name], [row[name] for row in rows]) for name in names), strict=True)
+
+
+def _bound(tx: Connection, of: Column[Any], values: list[Any]) -> list[Any]:
+    """What is the same for all rows, as the time is, is bound once."""
+    bind = of.type.dialect_impl(tx.dialect).bind_processor(tx.dialect)
+    if bind is None:
+        return values
+    if all(value is values[0] for value in values):
+        return [bind(values[0])] * len(values)
+    return [bind(value) for value in values]

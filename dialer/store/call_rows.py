@@ -1,6 +1,5 @@
 """Calls as a list is read: those that are up, and those that were, the newest first."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from dialer.call_event import CallEvent
-from dialer.store.attempts import events_of
+from dialer.store.call_events import events_of
 from dialer.store.results import COUNTED
-from dialer.store.schema import IS_OPEN, agent_call, attempt, call_event, person
+from dialer.store.schema import IS_OPEN, agent_call, attempt, person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,19 +88,6 @@ def filed_of(tx: Connection, attempt_id: str) -> str:
     return tx.execute(its.order_by(agent_call.c.disposed_at.desc()).limit(1)).scalar() or ""
 
 
-def events_in_order(tx: Connection, attempts: Collection[str]) -> Mapping[str, list[CallEvent]]:
-    """What has happened so far in each of these calls, in its order."""
-    rows = tx.execute(
-        select(call_event)
-        .where(call_event.c.linked_id.in_(attempts))
-        .order_by(call_event.c.at, call_event.c.n)
-    )
-    events: dict[str, list[CallEvent]] = {}
-    for row in rows:
-        events.setdefault(row.linked_id, []).append(_event(row))
-    return events
-
-
 def _rows() -> Select[Any]:
     with_name = select(attempt, person.c.name).join(person, person.c.id == attempt.c.person_id)
     return with_name.where(attempt.c.state.in_(COUNTED))
@@ -110,18 +96,6 @@ def _rows() -> Select[Any]:
 def _earlier(sent_at: datetime, attempt_id: str) -> ColumnElement[bool]:
     of_that_instant = (attempt.c.sent_at == sent_at) & (attempt.c.id < attempt_id)
     return (attempt.c.sent_at < sent_at) | of_that_instant
-
-
-def _event(row: Row[Any]) -> CallEvent:
-    return CallEvent(
-        name=row.name,
-        channel_id=row.channel_id,
-        linked_id=row.linked_id,
-        n=row.n,
-        at=row.at,
-        channel_name=row.channel_name,
-        detail=row.detail,
-    )
 
 
 def _call(row: Row[Any]) -> CallRow:

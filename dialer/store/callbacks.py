@@ -16,6 +16,7 @@ from dialer.store.audit import append, lock_chain
 from dialer.store.desk import ShiftState, free, move, shift_of
 from dialer.store.done import CALLBACK
 from dialer.store.follow_ups import callback_made
+from dialer.store.locks import lock
 from dialer.store.news import TURNS, tell
 from dialer.store.schema import callback, contact, person
 
@@ -57,6 +58,7 @@ def ask_callback(
     What an agent is told is asked for anew, also after it was taken back in the same call; what the event
     log tells once more is not.
     """
+    lock(tx, [f"callback {contact_id}"])
     its = update(callback).where(callback.c.contact_id == contact_id)
     said: dict[str, Any] = {"due_at": due_at, "taken_by": taken_by and taken_by[:100]}
     said |= {"asked_at": now} if taken_by else {}

@@ -20,7 +20,7 @@ from dialer.store.erasure import erased_people
 from dialer.store.news import TURNS, tell
 from dialer.store.people import add_person, drop_numbers, save_people
 from dialer.store.row_law import save_bases, save_tags
-from dialer.store.schema import contact, creditor, debt, person, person_phone, phone
+from dialer.store.schema import basis, contact, creditor, debt, person, person_key, person_phone, phone
 from dialer.store.suppressions import suppressed_people
 from dialer.store.upsert import upsert
 from dialer.store.wake import wake_people
@@ -62,9 +62,12 @@ def save_rows(tx: Connection, rows: Sequence[ContactRow | Closing], origin: Orig
     return verdicts
 
 
-def know_how_many(tx: Connection) -> None:
-    """Let the database know at once, and not when it next looks, how much there is now."""
-    analyse(tx, (person, phone, person_phone, debt, contact))
+def know_how_many(tx: Connection, came: int | None = None) -> None:
+    """Let the database know at once, and not when it next looks, how much there is now.
+
+    With `came`, how many contacts are new, only if it believes that there are fewer in all.
+    """
+    analyse(tx, (person, phone, person_phone, debt, contact, basis, person_key), fewer_than=came)
 
 
 def _creditor_id(tx: Connection, name: str) -> int:
@@ -101,7 +104,8 @@ class _Batch:
         self._rows = rows
         self._origin = origin
         self._debts = Debts(tx, [row.debt.ref for row in rows], creditor_id, origin)
-        contacts = select(contact, debt.c.ref).join(debt, debt.c.id == contact.c.debt_id)
+        standing = (contact.c.id, contact.c.row_hash, contact.c.tags, contact.c.phones, debt.c.ref)
+        contacts = select(*standing).join(debt, debt.c.id == contact.c.debt_id)
         in_campaign = contacts.where(contact.c.campaign == origin.campaign)
         rows_of_debts = tx.execute(in_campaign.where(among(tx, contact.c.debt_id, self._debts.ids())))
         self._contacts = {row.ref: row for row in rows_of_debts}

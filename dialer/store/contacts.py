@@ -1,7 +1,7 @@
 """Contacts as the rest of Recado reads them, and the state of their debts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,8 +48,16 @@ def load_contact(tx: Connection, contact_id: int) -> Contact:
 def load_contacts(tx: Connection, contact_ids: Collection[int]) -> dict[int, Contact]:
     """Those of these that there are, with their usable phones in dialling order."""
     rows = tx.execute(_THESE, {"contacts": list(contact_ids)}).all() if contact_ids else []
-    phones = _usable_phones(tx, [row.person_id for row in rows]) if rows else {}
+    phones = usable_phones(tx, [row.person_id for row in rows])
     return {row.id: _contact(row, phones) for row in rows}
+
+
+def usable_phones(tx: Connection, people: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Numbers in dialling order, by person, without those where somebody else answered."""
+    phones: dict[str, tuple[str, ...]] = {}
+    for row in tx.execute(_PHONES, {"people": list(set(people))}) if people else ():
+        phones[row.person_id] = (*phones.get(row.person_id, ()), row.e164)
+    return phones
 
 
 def find_contacts(tx: Connection, wanted: str, *, most: int = 100) -> list[Standing]:
@@ -60,7 +68,7 @@ def find_contacts(tx: Connection, wanted: str, *, most: int = 100) -> list[Stand
     ids = union(*_matches(wanted)).subquery()
     found = _contacts().where(contact.c.id.in_(select(ids.c.id))).order_by(contact.c.id)
     rows = tx.execute(found.limit(most)).all()
-    phones = _usable_phones(tx, [row.person_id for row in rows])
+    phones = usable_phones(tx, [row.person_id for row in rows])
     return [_standing(row, phones) for row in rows]
 
 
@@ -160,20 +168,15 @@ def _contacts() -> Select[Any]:
     )
 
 
-_THESE = _contacts().where(contact.c.id.in_(bindparam("contacts", expanding=True)))
-
-
-def _usable_phones(tx: Connection, people: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Numbers in dialling order, by person, without those where somebody else answered."""
-    rows = tx.execute(
-        select(person_phone.c.person_id, person_phone.c.e164)
-        .where(person_phone.c.person_id.in_(set(people)), person_phone.c.wrong_since.is_(None))
-        .order_by(person_phone.c.rank)
+_PHONES = (
+    select(person_phone.c.person_id, person_phone.c.e164)
+    .where(
+        person_phone.c.person_id.in_(bindparam("people", expanding=True)),
+        person_phone.c.wrong_since.is_(None),
     )
-    phones: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        phones[row.person_id] = (*phones.get(row.person_id, ()), row.e164)
-    return phones
+    .order_by(person_phone.c.rank)
+)
+_THESE = _contacts().where(contact.c.id.in_(bindparam("contacts", expanding=True)))
 
 
 def _standing(row: Row[Any], phones: Mapping[str, tuple[str, ...]]) -> Standing:

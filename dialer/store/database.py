@@ -4,20 +4,20 @@ A transaction is `def f(tx: Connection, …) -> T`. It is run whole or not at al
 `database.write(f, …)` here and now, `await database.run_write(f, …)` off the event loop in one hop.
 
 SQLite has one writer at a time, so all writes of a process queue for one thread and one connection
-instead of fighting for the file; other processes wait up to `BUSY` for each other. Readers never wait
-for a writer (WAL). PostgreSQL runs writes side by side, at most `THREADS` from one process.
+instead of fighting for the file; other processes wait for each other (engines.py: BUSY). Readers never
+wait for a writer (WAL). PostgreSQL runs writes side by side, at most `THREADS` from one process.
 """
 
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+import structlog
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -28,19 +28,18 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dialer.store.errors import StoreError
+from dialer.store.engines import engine_of
+from dialer.store.errors import StoreError, Undone
 from dialer.store.installation import OPTION, Installation, Run
 from dialer.store.news import News
+
+log = structlog.get_logger()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BUSY = timedelta(seconds=10)
-"""How long a write waits for another process's transaction before it is a StoreError."""
-
-IDLE = timedelta(seconds=30)
-"""How long PostgreSQL lets a transaction hold its locks and do nothing: a process that is stopped half-way (a
-machine that sleeps) would keep every other node from the day's counters, and so from dialling."""
+TRIES = 3
+"""How often a write is run that PostgreSQL undoes, because it and another waited for each other."""
 
 THREADS = 4
 """Transactions at once from this process; SQLite: reads only, its writes have one thread."""
@@ -61,8 +60,8 @@ class Database:
         """Of what others change; heard while this process dials from PostgreSQL."""
         known = {OPTION: self.installation}
         write_threads = 1 if self.sqlite_file else THREADS
-        self._reader = _engine(self.url, threads=THREADS, writes=False).execution_options(**known)
-        self._writer = _engine(self.url, threads=write_threads, writes=True).execution_options(**known)
+        self._reader = engine_of(self.url, threads=THREADS, writes=False).execution_options(**known)
+        self._writer = engine_of(self.url, threads=write_threads, writes=True).execution_options(**known)
         self._read_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store-read")
         self._write_threads = ThreadPoolExecutor(write_threads, thread_name_prefix="store-write")
 
@@ -87,9 +86,17 @@ class Database:
             return fn(tx, *args, **kwargs)
 
     def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `fn` and commit, durably; whatever it raises undoes all it did."""
-        with self._transaction(self._writer) as tx:
-            return fn(tx, *args, **kwargs)
+        """Run `fn` and commit, durably; whatever it raises undoes all it did.
+
+        What the database undoes by itself, for another's sake, is run again, TRIES times at most: so `fn` may
+        read anything, but writes to `tx` alone.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._written(fn, *args, **kwargs)
+            except Undone as error:
+                log.warning("a write is run again", action="store", reason=str(error))
+        return self._written(fn, *args, **kwargs)
 
     async def run_read(
         self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -124,6 +131,10 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _written(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._transaction(self._writer) as tx:
+            return fn(tx, *args, **kwargs)
+
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         try:
@@ -133,7 +144,8 @@ class Database:
             _forget_values(error)
             raise
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            raise StoreError(_sentence(self.url, error)) from error
+            kind = Undone if _sqlstate(error) in _UNDONE else StoreError
+            raise kind(_sentence(self.url, error)) from error
         except DatabaseError as error:
             if type(error) is not DatabaseError and _sqlstate(error) not in (*_NOT_OUR_TABLES, _STOOD_STILL):
                 raise
@@ -170,57 +182,6 @@ def _known_url(text: str) -> URL:
     return url.set(database=str(Path(url.database or "").absolute()))
 
 
-def _engine(url: URL, *, threads: int, writes: bool) -> Engine:
-    sqlite = url.get_backend_name() == "sqlite"
-    open_engine = _sqlite_engine if sqlite else _postgresql_engine
-    return open_engine(
-        url,
-        writes=writes,
-        pool_size=threads,
-        max_overflow=0,
-        pool_timeout=60,
-        hide_parameters=True,  # they hold names, numbers and amounts, and errors end up in logs
-    )
-
-
-def _sqlite_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
-    """Opens an existing file only: a mistyped path must not become an empty ledger."""
-    # sqlite3 must not begin transactions by itself: it would begin DEFERRED, and late.
-    existing = url.set(database=f"file:{_uri_path(url)}", query={"uri": "true", "mode": "rw"})
-    engine = create_engine(existing, connect_args={"isolation_level": None}, **pool)
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: object) -> None:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY // timedelta(milliseconds=1)}")
-        if writes:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _uri_path(url: URL) -> str:
-    return Path(url.database or "").as_uri().removeprefix("file://")
-
-
-def _postgresql_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
-    """Reads see one snapshot, as on SQLite. A dead connection is noticed before it is used."""
-    limits = {"lock_timeout": BUSY, "idle_in_transaction_session_timeout": IDLE}
-    options = " ".join(f"-c {name}={span // timedelta(milliseconds=1)}" for name, span in limits.items())
-    arguments = {"connect_timeout": 10, "options": options}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=arguments, **pool)
-    if writes:
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
 def _create_private(file: Path) -> None:
     """An empty file that only its owner can read: it will hold debts and identity digits."""
     try:
@@ -237,19 +198,23 @@ def _forget_values(error: IntegrityError) -> None:
             each.args = (str(each.args[0]).split("\n")[0],)
 
 
-def _sqlstate(error: DBAPIError) -> str | None:
+def _sqlstate(error: Exception) -> str | None:
     """PostgreSQL's code of what is wrong; SQLite has none."""
-    return getattr(error.orig, "sqlstate", None)
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
 _NOT_OUR_TABLES = ("42P01", "42703")
 """undefined_table and undefined_column: nobody made the tables, or an older version did."""
+
+_UNDONE = ("40P01", "40001")
+"""deadlock_detected and serialization_failure: one of two was undone whole, for the other to go on."""
 
 _STOOD_STILL = "25P03"
 """idle_in_transaction_session_timeout: nothing of it is written."""
 
 _REMEDIES = {
     "idle-in-transaction": "This process, or its machine, was stopped half-way; nothing of it was written.",
+    "deadlock": "Another transaction waited for this one; it was tried several times: try again.",
     "lock timeout": "Another transaction has held a lock for too long; pg_stat_activity tells which.",
     "unable to open": "Is the path in RECADO_DATABASE right, and may this user read and write the file "
     "and its folder? `recado run` creates it if it is missing.",

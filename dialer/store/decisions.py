@@ -16,8 +16,8 @@ from dialer.policy.toll import Toll
 from dialer.store.audit import Note
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.facts import Facts
-from dialer.store.ratios import RatioAsked, ratios_of
-from dialer.store.toll import used_of
+from dialer.store.ratios import RatioAsked, Ratios, ratios_of
+from dialer.store.toll import Days
 
 
 class Gate(Protocol):
@@ -38,18 +38,26 @@ class Gate(Protocol):
     def __call__(self, facts: Facts) -> Decision: ...
 
 
-def ask(tx: Connection, facts: Facts, gate: Gate, *, dialling: bool = False) -> "Asked":
-    """Put these facts to the gate, with how the campaign's calls have gone of late, and its trunk's day.
+class Ask:
+    """Puts facts to gates within one transaction: what a campaign's calls have in common is read once."""
 
-    `dialling`: nobody else adds to that day before this transaction ends.
-    """
-    region = facts.phone.region if facts.phone else ""
-    facts = replace(
-        facts,
-        ratios=ratios_of(tx, facts.campaign, gate.ratios_asked),
-        used=used_of(tx, gate.toll, region, locked=dialling),
-    )
-    return Asked(facts=facts, decision=gate(facts), mode=gate.mode)
+    def __init__(self, tx: Connection, days: Days) -> None:
+        """`days` move on with each call that is held there."""
+        self._tx = tx
+        self._days = days
+        self._ratios: dict[tuple[str, tuple[RatioAsked, ...]], Ratios] = {}
+
+    def __call__(self, facts: Facts, gate: Gate) -> "Asked":
+        """With how the campaign's calls have gone of late, and its trunk's day."""
+        facts = replace(facts, ratios=self._ratios_of(facts.campaign, gate), used=self._days.used(gate.toll))
+        return Asked(facts=facts, decision=gate(facts), mode=gate.mode)
+
+    def _ratios_of(self, campaign: str, gate: Gate) -> Ratios:
+        """A campaign's machine and its agents are asked for different ones."""
+        asked = tuple(gate.ratios_asked)
+        if (campaign, asked) not in self._ratios:
+            self._ratios[campaign, asked] = ratios_of(self._tx, campaign, asked)
+        return self._ratios[campaign, asked]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

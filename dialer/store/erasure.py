@@ -12,6 +12,7 @@ from sqlalchemy import Connection, exists, func, select, update
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.blocked import readable, seal
+from dialer.store.bulk import among
 from dialer.store.installation import keyed
 from dialer.store.locks import lock, people_and_numbers
 from dialer.store.person_rows import Human, human_of, remove_rows, rows_of
@@ -106,7 +107,9 @@ def erased_people(tx: Connection, names: set[str]) -> set[str]:
     """Which of these people, by person_id or key, were erased and are not to be imported again."""
     by_hash = {keyed(tx, "person", name): name for name in names}
     found = select(suppression.c.keyed).where(
-        suppression.c.scope == "person", suppression.c.value.is_(None), suppression.c.keyed.in_(by_hash)
+        suppression.c.scope == "person",
+        suppression.c.value.is_(None),
+        among(tx, suppression.c.keyed, by_hash),
     )
     return {by_hash[each] for each in tx.execute(found).scalars()}
 

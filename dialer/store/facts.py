@@ -1,6 +1,6 @@
 """What the ledger knows that may forbid a call."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
@@ -17,14 +17,12 @@ from dialer.policy.retry import Tried, next_phone
 from dialer.policy.toll import Usage
 from dialer.store.asked_hours import AskedFor, asked_for
 from dialer.store.bases import RecordedBasis, recorded
-from dialer.store.installation import keyed
-from dialer.store.known import NUMBERS, Known, known_of, whom
+from dialer.store.known import Known, Whom, known_of, whom
 from dialer.store.line_types import looked_up
-from dialer.store.lists import states_by_name
 from dialer.store.past import as_one, others_of, past_of
 from dialer.store.ratios import Ratios
-from dialer.store.schema import attempt, contact, creditor, debt, person
-from dialer.store.wishes import stands_as
+from dialer.store.schema import attempt, contact, creditor, debt, person, person_phone
+from dialer.store.wishes import StandsAs
 
 OWN_LIST = "recado:"
 """What the names of our own suppressions begin with, beside imported lists'."""
@@ -71,7 +69,7 @@ class Facts:
 
 
 def standing_contacts() -> Any:
-    """The query of contacts with what `facts_of` needs of each."""
+    """The query of contacts with what `learn` needs of each."""
     return (
         select(
             contact.c.id,
@@ -96,6 +94,33 @@ def standing_contacts() -> Any:
     )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """A contact, a row of `standing_contacts`, about which the gate is to be asked."""
+
+    row: Row[Any]
+    but: str = ""
+    """Its own attempt, which is left aside."""
+    number: str | None = None
+    """What would be rung; None: whichever of the person's numbers is to be tried next."""
+    invited_at: datetime | None = None
+    """When the person asked for the call that an agent makes now."""
+
+
+def learn(tx: Connection, abouts: Sequence[About]) -> "list[Learnt]":
+    """What is known now of each of these contacts, in their order: two statements, however many they are."""
+    rows = [each.row for each in abouts]
+    whoms = whom(tx, rows)
+    known = known_of(
+        tx,
+        rows,
+        whoms,
+        numbers={each.number for each in abouts if each.number},
+        but={each.but for each in abouts if each.but},
+    )
+    return [Learnt(about=about, whom=of, known=known) for about, of in zip(abouts, whoms, strict=True)]
+
+
 def facts_of(
     tx: Connection,
     row: Row[Any],
@@ -105,32 +130,42 @@ def facts_of(
     passing: Collection[str] = (),
     invited_at: datetime | None = None,
 ) -> Facts:
-    """What is known of a contact now, its own attempt `but` left aside.
+    """What is known of one contact now."""
+    (learnt,) = learn(tx, [About(row=row, but=but, number=number, invited_at=invited_at)])
+    return learnt.facts(passing=passing)
 
-    For `number` if given; else for whichever is to be tried next, leaving out those in `passing`.
-    """
-    of = whom(tx, row)
-    known = known_of(tx, row, of, numbers={*of.phones, *([number] if number else [])}, but=but)
-    untried = [each for each in of.phones if each not in passing]
-    chosen = number or next_phone(untried, _tried(row.id, known["calls"]))
-    open_now = [call for call in known["calls"] if _goes_on(call, of.counted, chosen)]
-    ended = past_of(call for call in known["calls"] if call not in open_now)
-    past = ended + others_of(known["elsewhere"], of.key)
-    stands = stands_as(known["stands"])
-    return Facts(
-        **_said_of(row),
-        **_of_number(known, chosen),
-        history=as_one(past, of.key, of.others.values()),
-        bases=tuple(map(recorded, known["bases"])),
-        states=tuple(_states(row, known, chosen)),
-        listed=_listed(tx, known, of.key, chosen),
-        lists=states_by_name(known["lists"]),
-        in_call=bool(open_now or known["being_called"]),
-        stopped=stands.stopped,
-        alarm=stands.alarm,
-        asked_for=next(map(asked_for, known["hours"]), None),
-        invited_at=invited_at or next((each.asked_at for each in known["invited"]), None),
-    )
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Learnt:
+    """What the ledger said of one contact. `known` is of others too, who were asked about with it."""
+
+    about: About
+    whom: Whom
+    known: Known
+
+    def facts(self, *, passing: Collection[str] = ()) -> Facts:
+        """What may forbid a call to its number, else to whichever is next, leaving out those in `passing`."""
+        about, of, known = self.about, self.whom, self.known
+        calls = [
+            each for each in known.calls.of(person_id=of.counted, e164=of.phones) if each.id != about.but
+        ]
+        chosen = about.number or _next_number(about.row.id, of.phones, passing, calls)
+        open_now = [call for call in calls if _goes_on(call, of.counted, chosen)]
+        stands = known.stands.get(about.row.campaign, StandsAs())
+        return Facts(
+            **_said_of(about.row),
+            **_of_number(known, chosen),
+            history=_history(known, of, [call for call in calls if call not in open_now]),
+            bases=tuple(map(recorded, known.bases.of(person_id=of.people))),
+            states=tuple(_states(about.row, known, of, chosen)),
+            listed=_listed(known, of, chosen),
+            lists=known.lists,
+            in_call=bool(open_now) or _is_going_on(known, of.key, about.but),
+            stopped=stands.stopped,
+            alarm=stands.alarm,
+            asked_for=next(map(asked_for, known.hours.of(person_id=of.people)), None),
+            invited_at=about.invited_at or known.invited.get(about.but),
+        )
 
 
 class _Said(TypedDict):
@@ -170,7 +205,14 @@ def _said_of(row: Row[Any]) -> _Said:
 
 def numbers_of(tx: Connection, person_id: str) -> list[str]:
     """Where this person may be rung, in dialling order."""
-    return list(tx.execute(NUMBERS, {"person": person_id}).scalars())
+    return list(tx.execute(_NUMBERS, {"person": person_id}).scalars())
+
+
+_NUMBERS = (
+    select(person_phone.c.e164)
+    .where(person_phone.c.person_id == bindparam("person"), person_phone.c.wrong_since.is_(None))
+    .order_by(person_phone.c.rank)
+)
 
 
 def tried_of(tx: Connection, contact_ids: Collection[int]) -> Mapping[int, list[Tried]]:
@@ -191,11 +233,16 @@ _TRIED = (
 )
 
 
+def _next_number(
+    contact_id: int, phones: Collection[str], passing: Collection[str], calls: Sequence[Any]
+) -> str | None:
+    return next_phone([each for each in phones if each not in passing], _tried(contact_id, calls))
+
+
 def _of_number(known: Known, e164: str | None) -> dict[str, Any]:
-    said = next((each for each in known["phones"] if each.e164 == e164), None)
-    types = (looked_up(each) for each in known["line_types"] if each.e164 == e164)
+    said, looked = known.phones.get(e164 or ""), known.line_types.get(e164 or "")
     number = said and PhoneNumber(e164=said.e164, region=said.region, line_type=said.line_type)
-    return {"phone": number, "line_looked_up": next(types, None)}
+    return {"phone": number, "line_looked_up": looked and looked_up(looked)}
 
 
 def _tried(contact_id: int, calls: Sequence[Any]) -> list[Tried]:
@@ -206,32 +253,35 @@ def _tried(contact_id: int, calls: Sequence[Any]) -> list[Tried]:
     ]
 
 
+def _history(known: Known, of: Whom, ended: Iterable[Any]) -> tuple[Past, ...]:
+    elsewhere = known.elsewhere.of(person_id=of.counted, e164=of.phones)
+    return as_one(past_of(ended) + others_of(elsewhere, of.key), of.key, of.others.values())
+
+
 def _goes_on(call: Any, people: Collection[str], number: str | None) -> bool:
     return call.state in OPEN and (call.person_id in people or call.e164 == number)
 
 
-def _states(row: Row[Any], known: Known, number: str | None) -> Iterator[State]:
+def _is_going_on(known: Known, key: str, but: str) -> bool:
+    return any(call.id != but for call in known.going_on.of(same_as=[key]))
+
+
+def _states(row: Row[Any], known: Known, of: Whom, number: str | None) -> Iterator[State]:
     if row.debt_status != DebtStatus.OPEN:
         yield State(name=row.debt_status)
-    for each in known["states"]:
-        if each.scope != "phone" or each.key == number:
+    about = {*(("person", each) for each in of.counted), ("debt", str(row.debt_id)), ("phone", number)}
+    for each in known.states.of(key=(key for _, key in about)):
+        if (each.scope, each.key) in about:
             yield State(name=each.name, until=each.until)
-    if number and _is_not_theirs(row.person_id, known, number):
+    if number and number not in of.agreed:
+        # Somebody there said so, or a later file took it from them while the call was prepared.
         yield State(name="wrong_person")
 
 
-def _is_not_theirs(person_id: str, known: Known, number: str) -> bool:
-    """Somebody there said so, or a later file took it from them while the call was prepared."""
-    wrong = {each.person_id: each.wrong_since for each in known["having"] if each.e164 == number}
-    return person_id not in wrong or any(wrong.values())
-
-
-def _listed(tx: Connection, known: Known, key: str, number: str | None) -> frozenset[str]:
-    of_number = keyed(tx, "phone", number) if number else None
-    own = {
-        OWN_LIST + each.scope
-        for each in known["suppressed"]
-        if each.scope == "person" or each.keyed == of_number
-    }
-    about = (keyed(tx, "person", key), of_number)
-    return frozenset(each.list for each in known["listed"] if each.keyed in about) | own
+def _listed(known: Known, of: Whom, number: str | None) -> frozenset[str]:
+    of_key, of_number = known.hashes["person", of.key], known.hashes.get(("phone", number or ""))
+    hashes = [known.hashes["person", each] for each in (of.key, *of.counted)]
+    of_person = known.suppressed.of(keyed=hashes, value=of.counted)
+    own = {OWN_LIST + "person" for each in of_person if each.scope == "person"}
+    own |= {OWN_LIST + each.scope for each in known.suppressed.of(keyed=[of_number])}
+    return frozenset(each.list for each in known.listed.of(keyed=[of_key, of_number])) | own

@@ -4,7 +4,7 @@
 process that dies then, or a connection lost then, leaves it `unconfirmed`, until a human says what it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,17 @@ DIED = "Recado died while it was handed over, so it may have arrived; it is not 
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Owing:
+    """One mail, webhook or callback that a call leaves behind; `payload` is JSON."""
+
+    kind: str
+    name: str
+    campaign: str
+    attempt_id: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FollowUp:
     """One mail, webhook or callback that is owed. Its id is stable over every try."""
 
@@ -34,33 +45,24 @@ class FollowUp:
     tries: int
 
 
-def owe(
-    tx: Connection,
-    *,
-    kind: str,
-    name: str,
-    campaign: str,
-    attempt_id: str,
-    payload: Mapping[str, Any],
-    now: datetime,
-) -> None:
+def owe(tx: Connection, things: Sequence[Owing], now: datetime) -> None:
     """Write down what is owed, once per attempt, kind and name."""
-    tx.execute(
-        upsert(tx, follow_up)
-        .values(
-            id=uuid_utils.uuid7().hex,
-            kind=kind,
-            name=name,
-            campaign=campaign,
-            attempt_id=attempt_id,
-            payload=dict(payload),
-            state="owed",
-            tries=0,
-            next_at=now,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-    )
+    if things:
+        rows = [_values(each) | {"next_at": now, "created_at": now} for each in things]
+        tx.execute(upsert(tx, follow_up).on_conflict_do_nothing(), rows)
+
+
+def _values(thing: Owing) -> dict[str, Any]:
+    return {
+        "id": uuid_utils.uuid7().hex,
+        "kind": thing.kind,
+        "name": thing.name,
+        "campaign": thing.campaign,
+        "attempt_id": thing.attempt_id,
+        "payload": dict(thing.payload),
+        "state": "owed",
+        "tries": 0,
+    }
 
 
 def due_follow_ups(tx: Connection, now: datetime, limit: int = 50) -> list[FollowUp]:

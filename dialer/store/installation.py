@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -36,8 +37,13 @@ def keyed(tx: Connection, kind: str, value: str) -> str:
 
     Weakness: telephone numbers are few; who has the secret too finds one by trying them all.
     """
-    key = hashlib.sha256(b"ledger " + _installation(tx).secret.encode()).digest()
-    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+    key = _key_of(_installation(tx).secret)
+    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=4)  # a process knows one installation; a test perhaps two
+def _key_of(secret: str) -> bytes:
+    return hashlib.sha256(b"ledger " + secret.encode()).digest()
 
 
 def _installation(tx: Connection) -> Installation:

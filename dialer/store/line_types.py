@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from dialer.policy.line_type import LookedUp
 from dialer.store.audit import append, lock_chain
+from dialer.store.one_of import one_of
 from dialer.store.schema import line_type_record
 from dialer.store.upsert import upsert
 from dialer.store.wake import wake_refused_by
@@ -47,7 +48,7 @@ def record_line_types(
 
 LOOKED_UP = select(
     line_type_record.c.e164, line_type_record.c.line_type, line_type_record.c.looked_up_on
-).where(line_type_record.c.e164.in_(bindparam("numbers", expanding=True)))
+).where(one_of(line_type_record.c.e164, "numbers"))
 """What was looked up last of these numbers, however long ago."""
 
 

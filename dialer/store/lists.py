@@ -9,11 +9,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select
+from sqlalchemy import Connection, delete, func, select
 
 from dialer.policy.question import ListState
 from dialer.store.audit import append, lock_chain
 from dialer.store.installation import keyed
+from dialer.store.one_of import one_of
 from dialer.store.schema import imported_list, list_entry
 from dialer.store.upsert import upsert
 from dialer.store.wake import wake_refused_by
@@ -65,19 +66,14 @@ def import_list(
 LISTS = select(imported_list.c.name, imported_list.c.as_of, imported_list.c.whole)
 """Every list that was ever imported: of when our copy is, and whether it can be relied upon."""
 
-LISTED = select(list_entry.c.list, list_entry.c.keyed).where(
-    or_(
-        list_entry.c.keyed == bindparam("of_key"),
-        list_entry.c.keyed.in_(bindparam("of_phone", expanding=True)),
-    )
-)
-"""The imported lists on which one of these numbers, or the person, stands."""
+LISTED = select(list_entry.c.list, list_entry.c.keyed).where(one_of(list_entry.c.keyed, "hashes"))
+"""The imported lists on which people or numbers of these keyed hashes stand."""
 
 
 def listed(tx: Connection, e164: str, person_key: str) -> frozenset[str]:
     """The imported lists on which the number, or the person, stands."""
-    about = {"of_key": keyed(tx, "person", person_key), "of_phone": [keyed(tx, "phone", e164)]}
-    return frozenset(tx.execute(LISTED, about).scalars())
+    hashes = [keyed(tx, "person", person_key), keyed(tx, "phone", e164)]
+    return frozenset(tx.execute(LISTED, {"hashes": hashes}).scalars())
 
 
 def list_states(tx: Connection) -> Mapping[str, ListState]:

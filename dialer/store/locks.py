@@ -5,7 +5,7 @@ the transaction ends; contacts and people are not locked as rows, so an import i
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, func, select
 
@@ -21,16 +21,18 @@ def lock(tx: Connection, names: Iterable[str]) -> None:
         tx.execute(_LOCK, {"wanted": wanted}).all()
 
 
-def try_lock(tx: Connection, names: Iterable[str]) -> bool:
-    """Take all of them, or say at once that somebody else has one: whoever asks has others to ask about."""
-    if tx.dialect.name != "postgresql":
-        return True
-    return all(tx.execute(_TRY_LOCK, {"wanted": _numbers(names)}).scalars())
+def try_lock(tx: Connection, names: Iterable[str]) -> Set[str]:
+    """Take those that nobody else has, and say which they are: whoever asks has others to ask about."""
+    names = set(names)
+    if tx.dialect.name != "postgresql" or not names:
+        return names
+    got = {row.wanted for row in tx.execute(_TRY_LOCK, {"wanted": _numbers(names)}) if row.got}
+    return {name for name in names if number_of(name) in got}
 
 
 _WANTED = func.unnest(bindparam("wanted", type_=ARRAY(BigInteger))).column_valued("wanted_now")
 _LOCK = select(func.pg_advisory_xact_lock(_WANTED))
-_TRY_LOCK = select(func.pg_try_advisory_xact_lock(_WANTED))
+_TRY_LOCK = select(_WANTED.label("wanted"), func.pg_try_advisory_xact_lock(_WANTED).label("got"))
 """One after the other, in the order in which they are told."""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, true, update
 
 from dialer.ports import LogPosition
 from dialer.store.installation import node_of
@@ -21,8 +21,9 @@ def write_position(tx: Connection, path: str, reached: LogPosition, now: datetim
     Where another file was followed until now, what became of its last lines is not known.
     """
     values = {"inode": reached.inode, "offset": reached.offset, "before": reached.before or None}
-    known = tx.execute(update(log_position).where(*_of(tx, path)).values(values))
-    if not known.rowcount:
+    own = {"of_node": node_of(tx)} if tx.dialect.name == "postgresql" else {}
+    moved_on = _OWN_MOVED_ON if own else _MOVED_ON
+    if not tx.execute(moved_on, {"of_path": path} | own | values).rowcount:
         moved = tx.execute(select(log_position.c.path).where(_own(tx))).first() is not None
         first = {"node": node_of(tx), "path": path, "lost_at": now if moved else None}
         tx.execute(insert(log_position).values(first | values))
@@ -46,3 +47,8 @@ def _of(tx: Connection, path: str) -> tuple[ColumnElement[bool], ...]:
 def _own(tx: Connection) -> ColumnElement[bool]:
     """On SQLite there is one node, whatever it is called."""
     return log_position.c.node == node_of(tx) if tx.dialect.name == "postgresql" else true()
+
+
+# Written with every batch of events: built once.
+_MOVED_ON = update(log_position).where(log_position.c.path == bindparam("of_path"))
+_OWN_MOVED_ON = _MOVED_ON.where(log_position.c.node == bindparam("of_node"))

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select
 
 from dialer.attempt import OPEN, AttemptState
 from dialer.contact import alike
@@ -13,6 +14,7 @@ from dialer.outcome import Outcome
 from dialer.policy.question import Past
 from dialer.policy.rules import Event
 from dialer.store.audit import append
+from dialer.store.one_of import among, one_of
 from dialer.store.schema import attempt, contact, creditor, debt, past, person, person_phone
 
 EVERYTHING = frozenset(Event)
@@ -72,15 +74,18 @@ def same_people(tx: Connection, person_key: str) -> list[str]:
     return list(tx.execute(SAME_PEOPLE, {"key": person_key}).scalars()) or [person_key]
 
 
-def not_surely_others(sharing: Iterable[Any], people: Collection[str]) -> dict[str, str]:
+def not_surely_others(sharing: Sequence[Any], people: Collection[str]) -> dict[str, str]:
     """Others who may be the same human, id -> key: a name that is alike and a number in common.
 
     Nobody knows, so what happened to them counts as if it were so, and what allows a call to one allows
-    none to the other. Only numbers in common are looked at (SHARING_A_NUMBER): two of one name alone are
+    none to the other. Only rows of HOLDERS with numbers in common are looked at: two of one name alone are
     two people.
     """
-    names = {alike(row.name) for row in sharing if row.id in people}
-    return {row.id: row.same_as for row in sharing if row.id not in people and alike(row.name) in names}
+    others = [row for row in sharing if row.person_id not in people]
+    if not others:
+        return {}
+    names = {alike(row.name) for row in sharing if row.person_id in people}
+    return {row.person_id: row.same_as for row in others if alike(row.name) in names}
 
 
 def as_one(history: Iterable[Past], person_key: str, keys: Collection[str]) -> tuple[Past, ...]:
@@ -90,9 +95,10 @@ def as_one(history: Iterable[Past], person_key: str, keys: Collection[str]) -> t
 
 def calls_of(
     tx: Connection, people: Collection[str], numbers: Collection[str], *, but: str = ""
-) -> Sequence[Row[Any]]:
+) -> list[Any]:
     """Their attempts and those to these numbers, except `but` and what was never dialled; oldest first."""
-    return tx.execute(CALLS, {"people": list(people), "phones": list(numbers), "but": but}).all()
+    rows = tx.execute(CALLS, {"people": people, "numbers": numbers})
+    return [row for row in rows if row.id != but]
 
 
 def past_of(calls: Iterable[Any]) -> tuple[Past, ...]:
@@ -106,7 +112,7 @@ def past_of(calls: Iterable[Any]) -> tuple[Past, ...]:
             phone=row.e164,
             creditor=row.creditor,
             campaign=row.campaign,
-            marks=frozenset((row.marks or "").split()),
+            marks=_marks(row.marks or ""),
         )
         for row in calls
     )
@@ -120,14 +126,14 @@ def others_of(rows: Iterable[Any], person_key: str) -> tuple[Past, ...]:
     return tuple(
         Past(
             at=row.at,
-            events=frozenset(map(Event, row.events.split())),
+            events=_words_of(row.events),
             person=row.whose or person_key,
             debt=row.debt_id,
             phone=row.e164,
             creditor=row.creditor,
             channel=row.channel,
             direction=row.direction,
-            marks=frozenset(row.marks.split()),
+            marks=_marks(row.marks),
         )
         for row in rows
     )
@@ -138,69 +144,100 @@ def words(what: Iterable[str]) -> str:
     return " ".join(sorted(map(str, what)))
 
 
-def _calls() -> Select[Any]:
-    return (
-        select(
-            attempt.c.id,
-            attempt.c.contact_id,
-            attempt.c.campaign,
-            attempt.c.person_id,
-            attempt.c.e164,
-            attempt.c.state,
-            attempt.c.outcome,
-            attempt.c.events,
-            attempt.c.marks,
-            attempt.c.verified_at,
-            func.coalesce(attempt.c.sent_at, attempt.c.reserved_at).label("at"),
-            contact.c.debt_id,
-            creditor.c.name.label("creditor"),
-            person.c.same_as.label("key"),
-        )
-        .join(contact, contact.c.id == attempt.c.contact_id)
-        .join(debt, debt.c.id == contact.c.debt_id)
-        .join(creditor, creditor.c.id == debt.c.creditor_id)
-        .join(person, person.c.id == attempt.c.person_id)
-    )
-
-
-# The gate asks these twice a call: built once, each costs half.
-_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
-_PHONES: BindParameter[Any] = bindparam("phones", expanding=True)
+_ITS_CONTACT = contact.c.id == attempt.c.contact_id
+_DEBT = select(contact.c.debt_id).where(_ITS_CONTACT).scalar_subquery()
+_CREDITOR = (
+    select(creditor.c.name)
+    .join(debt, debt.c.creditor_id == creditor.c.id)
+    .join(contact, contact.c.debt_id == debt.c.id)
+    .where(_ITS_CONTACT)
+    .scalar_subquery()
+)
+_KEY = select(person.c.same_as).where(person.c.id == attempt.c.person_id).scalar_subquery()
 
 SAME_PEOPLE = select(person.c.id).where(person.c.same_as == bindparam("key")).order_by(person.c.id)
 
-_one_human = person.alias("one_human")
-SHARING_A_NUMBER = select(person.c.id, person.c.name, person.c.same_as).where(
-    person.c.id.in_(
-        select(person_phone.c.person_id).where(
-            person_phone.c.e164.in_(
-                select(person_phone.c.e164)
-                .join(_one_human, _one_human.c.id == person_phone.c.person_id)
-                .where(_one_human.c.same_as == bindparam("key"))
-            )
+_THESE = one_of(person.c.same_as, "keys") | one_of(person.c.id, "ids")
+PEOPLE = select(person.c.id, person.c.same_as).where(_THESE).order_by(person.c.id)
+"""Everybody of these keys, and these very people."""
+
+_holder, _theirs = person.alias("holder"), person_phone.alias("theirs")
+HOLDERS = (
+    select(
+        person_phone.c.e164,
+        person_phone.c.person_id,
+        person_phone.c.wrong_since,
+        _holder.c.name,
+        _holder.c.same_as,
+    )
+    .join(_holder, _holder.c.id == person_phone.c.person_id)
+    .where(
+        among(
+            person_phone.c.e164,
+            select(_theirs.c.e164).where(among(_theirs.c.person_id, select(person.c.id).where(_THESE))),
         )
     )
+    .order_by(person_phone.c.rank)
 )
+"""Whose the numbers of PEOPLE are: theirs, in dialling order, and whoever shares them."""
 
 CALLS = (
-    _calls()
-    .where(or_(attempt.c.person_id.in_(_PEOPLE), attempt.c.e164.in_(_PHONES)))
-    .where(attempt.c.state.not_in(NOT_CALLS), attempt.c.id != bindparam("but"))
+    select(
+        attempt.c.id,
+        attempt.c.contact_id,
+        attempt.c.campaign,
+        attempt.c.person_id,
+        attempt.c.e164,
+        attempt.c.state,
+        attempt.c.outcome,
+        attempt.c.events,
+        attempt.c.marks,
+        attempt.c.verified_at,
+        func.coalesce(attempt.c.sent_at, attempt.c.reserved_at).label("at"),
+        _DEBT.label("debt_id"),
+        _CREDITOR.label("creditor"),
+        _KEY.label("key"),
+    )
+    .where(or_(one_of(attempt.c.person_id, "people"), one_of(attempt.c.e164, "numbers")))
+    .where(attempt.c.state.not_in(NOT_CALLS))
     .order_by(attempt.c.contact_id, attempt.c.n)
 )
+"""What else is known of each is looked up row by row: they are few, and whole tables are joined for none."""
 
+_WHOSE = select(person.c.same_as).where(person.c.id == past.c.person_id).scalar_subquery()
 OTHERS = (
-    select(past, func.coalesce(person.c.same_as, past.c.person_id).label("whose"))
-    .outerjoin(person, person.c.id == past.c.person_id)
-    .where(or_(past.c.person_id.in_(_PEOPLE), past.c.e164.in_(_PHONES)))
+    select(
+        past.c.person_id,
+        past.c.e164,
+        past.c.debt_id,
+        past.c.creditor,
+        past.c.at,
+        past.c.events,
+        past.c.marks,
+        past.c.channel,
+        past.c.direction,
+        func.coalesce(_WHOSE, past.c.person_id).label("whose"),
+    )
+    .where(or_(one_of(past.c.person_id, "people"), one_of(past.c.e164, "numbers")))
+    .order_by(past.c.id)
 )
 
 
 def _events(row: Row[Any]) -> frozenset[Event]:
     if row.state in OPEN or row.outcome == Outcome.UNKNOWN or row.events is None:
         return EVERYTHING
-    events = frozenset(map(Event, row.events.split()))
+    events = _words_of(row.events)
     return events | {Event.CONVERSATION} if row.verified_at else events
+
+
+@lru_cache(maxsize=512)
+def _words_of(events: str) -> frozenset[Event]:
+    return frozenset(map(Event, events.split()))
+
+
+@lru_cache(maxsize=512)
+def _marks(marks: str) -> frozenset[str]:
+    return frozenset(marks.split())
 
 
 def _creditor(tx: Connection, debt_id: int | None) -> str | None:

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Row, ScalarSelect, select
 from dialer.policy.retry import ATTEMPTS_USED, NO_OTHER_PHONE, RETRIES_USED
 from dialer.policy.rules import Verdict
 from dialer.store.answers import answers_about, mildest
-from dialer.store.decisions import Asked, Gate
+from dialer.store.decisions import Ask, Asked, Gate
 from dialer.store.done import IN_CALL
-from dialer.store.facts import standing_contacts
+from dialer.store.facts import About, Learnt, learn, standing_contacts
 from dialer.store.schema import attempt, contact
 from dialer.store.tallies import contacts_stand
+from dialer.store.toll import days_of
 
 GateAt = Callable[[datetime], Gate]
 
@@ -52,24 +53,31 @@ def prospects(
         .order_by(contact.c.id)
         .limit(most)
     )
+    contacts = rows.all()
+    waiting = [About(row=row) for row in contacts if row.next_at is not None]
+    learnt = {each.about.row.id: each for each in learn(tx, waiting)}
     found = []
-    for row in rows.all():
+    for row in contacts:
         if row.next_at is None:
             found.append(Prospect(contact_id=row.id, turn=now, asked=_done(row)))
             continue
         turn = max(now, row.next_at) if row.done_reason is None else now
-        found.append(Prospect(contact_id=row.id, turn=turn, asked=_asked(tx, row, turn, gate_at)))
+        found.append(Prospect(contact_id=row.id, turn=turn, asked=_asked(tx, learnt[row.id], turn, gate_at)))
     return found
 
 
-def _asked(tx: Connection, row: Row[Any], turn: datetime, gate_at: GateAt) -> Asked:
+def _asked(tx: Connection, learnt: Learnt, turn: datetime, gate_at: GateAt) -> Asked:
     """The answer at its turn. Whoever must wait is asked about again when the wait is over: what bars only a
     machine gives way to a closed day, and would bar it still when the day opens."""
-    asked = mildest(answers_about(tx, row, gate_at(turn)))
+    asked = _answer(tx, learnt, gate_at(turn))
     if asked.dials or asked.decision.until is None:
         return asked
-    then = mildest(answers_about(tx, row, gate_at(asked.decision.until)))
+    then = _answer(tx, learnt, gate_at(asked.decision.until))
     return asked if then.dials or then.decision.verdict is Verdict.DEFER else then
+
+
+def _answer(tx: Connection, learnt: Learnt, gate: Gate) -> Asked:
+    return mildest(answers_about(learnt, gate, Ask(tx, days_of(tx, [gate.toll]))))
 
 
 def _done(row: Row[Any]) -> Done:

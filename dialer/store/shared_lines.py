@@ -1,7 +1,8 @@
 """Limits over several nodes: how many calls are up, and when the last one began, of all that dial from here.
 
 Every start of every node locks the same row first, so each sees the starts before it, and no limit is passed
-at any instant. It is asked in the transaction that writes `sent`, before anything else but the audit's chain.
+at any instant. It is asked in the transaction that writes `sent`, after the audit's chain and the locks of
+those who are called (in this order), and before anything else.
 """
 
 from collections import Counter, defaultdict
@@ -10,27 +11,41 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from dialer.attempt import AttemptState
-from dialer.policy.sharing import Ceiling, Shared, Wait, wait_of
+from dialer.attempt import Attempt, AttemptState
+from dialer.policy.sharing import Ceiling, Standing, Start, Wait, in_turn
+from dialer.store.locks import lock, people_and_numbers
 from dialer.store.nodes import database_now, live_nodes
-from dialer.store.schema import IS_OPEN, attempt, line_wish, pace
+from dialer.store.schema import IS_OPEN, attempt, line_wish, pace, person
 from dialer.store.upsert import upsert
 
 WISHES_LAST = timedelta(seconds=1)
 """A node that wants a line asks ten times a second: who has not asked for so long wants none."""
 
 
-def start_or_wait(tx: Connection, node: str, ceilings: Sequence[Ceiling]) -> Wait | None:
-    """Take the next start under all of these, or say how long to wait: None when the call may start."""
-    last_starts = _lock(tx, [each.key for each in ceilings])
-    up, wishes, now = _calls_up(tx), _wishes(tx), database_now(tx)
-    shared = [_shared(each, up, wishes, last_starts) for each in ceilings]
-    wait = wait_of(shared, node, live_nodes(tx), now)
-    if wait is None:
-        _start(tx, node, shared, now)
-    else:
-        _wish(tx, node, wait.lines, now)
-    return wait
+def lock_called(tx: Connection, attempts: Collection[Attempt]) -> None:
+    """Wait for whoever decides about these people, or numbers, before any pace is locked.
+
+    So nobody else's call waits for them. It is no deadlock: who holds a pace has its people already, and
+    waits for nobody's. All of them are locked at once, in the order that holds for everybody.
+    """
+    people = select(person.c.same_as).where(person.c.id.in_({each.person_id for each in attempts}))
+    same = tx.execute(people).scalars().all()
+    lock(tx, people_and_numbers(same, [each.phone for each in attempts]))
+
+
+def starts_or_waits(tx: Connection, node: str, wanted: Sequence[Sequence[Ceiling]]) -> list[Start | Wait]:
+    """Take the next start of each call under all of its ceilings, or say how long to wait."""
+    standing = _standing(tx, sorted({each.key for ceilings in wanted for each in ceilings}))
+    now = database_now(tx)
+    answers, after = in_turn(wanted, standing, node, live_nodes(tx), now)
+    _start(tx, node, standing, after)
+    _wish(tx, node, sorted({key for each in answers if isinstance(each, Wait) for key in each.lines}), now)
+    return answers
+
+
+def _standing(tx: Connection, keys: Sequence[str]) -> Standing:
+    """From here on nobody else starts a call under any of these, until this transaction ends."""
+    return Standing(last_starts=_lock(tx, keys), up=_calls_up(tx), wishing=_wishes(tx))
 
 
 def _lock(tx: Connection, keys: Sequence[str]) -> Mapping[str, datetime | None]:
@@ -66,26 +81,15 @@ def _wishes(tx: Connection) -> Mapping[str, Collection[str]]:
     return wishes
 
 
-def _shared(
-    ceiling: Ceiling,
-    up: Mapping[str, Counter[str]],
-    wishes: Mapping[str, Collection[str]],
-    last_starts: Mapping[str, datetime | None],
-) -> Shared:
-    return Shared(
-        ceiling=ceiling,
-        up=up.get(ceiling.key, {}),
-        last_start=last_starts[ceiling.key],
-        wishing=wishes.get(ceiling.key, ()),
-    )
-
-
-def _start(tx: Connection, node: str, shared: Sequence[Shared], now: datetime) -> None:
-    started = update(pace).where(pace.c.key == bindparam("of")).values(last_start=bindparam("at"))
-    tx.execute(started, [{"of": each.ceiling.key, "at": each.counted_from(now)} for each in shared])
-    if any(node in each.wishing for each in shared):
-        keys = [each.ceiling.key for each in shared]
-        tx.execute(delete(line_wish).where(line_wish.c.node == node, line_wish.c.key.in_(keys)))
+def _start(tx: Connection, node: str, before: Standing, after: Standing) -> None:
+    """Keep what has started, and forget that a line was wished for it."""
+    started = {key: at for key, at in after.last_starts.items() if at != before.last_starts[key]}
+    if not started:
+        return
+    kept = update(pace).where(pace.c.key == bindparam("of")).values(last_start=bindparam("at"))
+    tx.execute(kept, [{"of": key, "at": at} for key, at in sorted(started.items())])
+    if any(node in before.wishing.get(key, ()) for key in started):
+        tx.execute(delete(line_wish).where(line_wish.c.node == node, line_wish.c.key.in_(started)))
 
 
 def _wish(tx: Connection, node: str, keys: Sequence[str], now: datetime) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from dialer.policy.rules import STATES
 from dialer.store.audit import append, lock_chain
 from dialer.store.locks import lock, people_and_numbers
+from dialer.store.one_of import one_of
 from dialer.store.schema import contact, person, state
 from dialer.store.wake import wake_debt, wake_number, wake_people
 
@@ -62,7 +63,7 @@ def states_of(
     tx: Connection, *, people: Collection[str] = (), debt_id: int | None = None, e164: str | None = None
 ) -> list[Standing]:
     """Whatever holds of any of these people, of this debt, of this number."""
-    about = {"people": list(people), "debt": str(debt_id), "numbers": [e164] if e164 else []}
+    about = {"people": people, "debts": [str(debt_id)], "numbers": [e164] if e164 else []}
     rows = tx.execute(ABOUT, about)
     return [
         Standing(
@@ -73,18 +74,18 @@ def states_of(
 
 
 ABOUT = (
-    select(state)
+    select(state.c.scope, state.c.key, state.c.name, state.c.until, state.c.source, state.c.since)
     .where(
         or_(
-            (state.c.scope == "person") & state.c.key.in_(bindparam("people", expanding=True)),
-            (state.c.scope == "debt") & (state.c.key == bindparam("debt")),
-            (state.c.scope == "phone") & state.c.key.in_(bindparam("numbers", expanding=True)),
+            (state.c.scope == "person") & one_of(state.c.key, "people"),
+            (state.c.scope == "debt") & one_of(state.c.key, "debts"),
+            (state.c.scope == "phone") & one_of(state.c.key, "numbers"),
         ),
         state.c.cleared_at.is_(None),
     )
     .order_by(state.c.id)
 )
-"""Whatever holds of any of these people, of this debt, of these numbers."""
+"""Whatever holds of any of these people, of these debts, of these numbers."""
 
 
 def _is(scope: str, key: str, name: str) -> tuple[Any, ...]:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from dialer.contact import DebtStatus
 from dialer.store.audit import append, lock_chain
+from dialer.store.bulk import among
 from dialer.store.contacts import debt_reason
 from dialer.store.done import PERSON_SUPPRESSED
 from dialer.store.installation import keyed
 from dialer.store.locks import lock, people_and_numbers
+from dialer.store.one_of import one_of
 from dialer.store.past import key_of, same_people
 from dialer.store.schema import contact, person, suppression
 from dialer.store.upsert import upsert
@@ -68,11 +70,12 @@ def suppress(tx: Connection, scope: str, value: str, *, now: datetime, source: s
 
 def suppressed_people(tx: Connection, people: Collection[str]) -> set[str]:
     """Which of these people, known or not, may not be called."""
-    same = select(person.c.id, person.c.same_as).where(person.c.id.in_(set(people)))
+    same = select(person.c.id, person.c.same_as).where(among(tx, person.c.id, set(people)))
     keys = {row.id: row.same_as for row in tx.execute(same)}
     by_hash = {keyed(tx, "person", each): one for one in people for each in {one, keys.get(one, one)}}
     found = select(suppression.c.keyed).where(suppression.c.scope == "person")
-    return {by_hash[each] for each in tx.execute(found.where(suppression.c.keyed.in_(by_hash))).scalars()}
+    among_these = among(tx, suppression.c.keyed, by_hash)
+    return {by_hash[each] for each in tx.execute(found.where(among_these)).scalars()}
 
 
 def suppressions(tx: Connection) -> Iterator[Suppression]:
@@ -81,14 +84,14 @@ def suppressions(tx: Connection) -> Iterator[Suppression]:
     return map(_suppression, rows)
 
 
-SUPPRESSED = select(suppression.c.scope, suppression.c.keyed).where(
+SUPPRESSED = select(suppression.c.scope, suppression.c.keyed, suppression.c.value).where(
     or_(
-        (suppression.c.scope == "person") & suppression.c.keyed.in_(bindparam("of_person", expanding=True)),
-        (suppression.c.scope == "phone") & suppression.c.keyed.in_(bindparam("of_phone", expanding=True)),
-        (suppression.c.scope == "person") & suppression.c.value.in_(bindparam("people", expanding=True)),
+        (suppression.c.scope == "person") & one_of(suppression.c.keyed, "hashes"),
+        (suppression.c.scope == "phone") & one_of(suppression.c.keyed, "hashes"),
+        (suppression.c.scope == "person") & one_of(suppression.c.value, "people"),
     )
 )
-"""People by their keys, and by every id (the key may have changed since); and numbers."""
+"""People by their keys' hashes, and by every id (the key may have changed since); and numbers by theirs."""
 
 
 def _end_contacts(tx: Connection, people: Collection[str]) -> None:

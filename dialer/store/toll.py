@@ -5,62 +5,114 @@ sees what the first has taken.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from dialer.contacts.phone_number import PhoneNumber
-from dialer.policy.toll import Toll, TrunkLimit, Usage, Used, caps_reached, cost
+from dialer.policy.toll import Toll, TrunkLimit, Usage, Used, caps_reached, cost, counters
 from dialer.store.toll_schema import charge, trunk_day
 from dialer.store.upsert import upsert
 from dialer.trunk import Billing
-
-Counters = dict[str, Any]
-"""Which rows count a call: the values of `_COUNTERS`."""
 
 _Key = tuple[date, str, str]
 """A call's day, trunk and region."""
 
 
-def used_of(tx: Connection, toll: Toll, region: str, *, locked: bool = False) -> Usage:
-    """What the day has seen of whatever a call to this region is counted by.
+def used_of(tx: Connection, toll: Toll) -> Usage:
+    """What the day has seen of whatever a call over this trunk may be counted by."""
+    return days_of(tx, [toll]).used(toll)
 
-    `locked`: nobody else adds to it before this transaction ends.
-    """
-    query, counters = _USED_LOCKED if locked else _USED, _are(toll.day, toll.trunk.name, region)
-    rows = tx.execute(query, counters).all()
-    if locked and len(rows) < len(set(toll.counters(region))):
-        _begin(tx, toll.day, toll.counters(region))
-        rows = tx.execute(query, counters).all()
-    return {(row.trunk, row.region): Used(row.calls, row.spent, row.held) for row in rows}
+
+class Days:
+    """What the days of some trunks have seen, as one transaction has it: it moves on with each call held."""
+
+    def __init__(self, rows: Iterable[Row[Any]]) -> None:
+        self._used: dict[date, dict[tuple[str, str], Used]] = defaultdict(dict)
+        for row in rows:
+            self._used[row.day][row.trunk, row.region] = Used(row.calls, row.spent, row.held)
+        self._seen = {(day, *each) for day, used in self._used.items() for each in used}
+        self._added: dict[_Key, Counter[str]] = defaultdict(Counter)
+        self._charges: list[dict[str, Any]] = []
+
+    def used(self, toll: Toll) -> Usage:
+        """By trunk and region, of the day of a call of now."""
+        return self._used.get(toll.day, {})
+
+    def hold(self, attempt_id: str, toll: Toll, number: PhoneNumber) -> None:
+        """The call counts from now on, and costs as much as it may cost."""
+        per_minute = toll.price_of(number.e164)
+        assert per_minute is not None, "the gate allows no call without a price"
+        amount, day = toll.held_for(per_minute), self._used[toll.day]
+        more = {key: _one_more(day.get(key, Used()), amount) for key in toll.counters(number.region)}
+        self._used[toll.day] = day | more
+        self._added[toll.day, toll.trunk.name, number.region].update(calls=1, held=amount)
+        self._charges.append(_charge(attempt_id, toll, number.region, per_minute, amount))
+
+    def write(self, tx: Connection) -> None:
+        """What was held; whoever else adds to these days waits for this transaction."""
+        if not self._charges:
+            return
+        _begin(tx, {key for key in self._counters() if key not in self._seen})
+        _add_all(tx, self._added)
+        tx.execute(_CHARGED, self._charges)
+
+    def _counters(self) -> Iterator[_Key]:
+        """All that the calls which were held are counted by."""
+        for day, trunk, region in self._added:
+            yield from ((day, *each) for each in counters(trunk, region))
+
+
+def days_of(tx: Connection, tolls: Collection[Toll]) -> Days:
+    """What these trunks' days have seen."""
+    return Days(tx.execute(_SEEN, _of_days(tolls)).all())
+
+
+def days_to_add_to(tx: Connection, tolls: Collection[Toll]) -> Days:
+    """What these trunks' days have seen; nobody else adds to them before this transaction ends."""
+    wanted = {(toll.day, trunk, "") for toll in tolls for trunk in ("", toll.trunk.name)}
+    rows = tx.execute(_SEEN_LOCKED, _of_days(tolls)).all()
+    if missing := wanted - set(map(_counter, rows)):
+        _begin(tx, missing)
+        rows = tx.execute(_SEEN_LOCKED, _of_days(tolls)).all()
+    return Days(rows)
+
+
+def _counter(row: Row[Any]) -> _Key:
+    return row.day, row.trunk, row.region
+
+
+def _of_days(tolls: Collection[Toll]) -> dict[str, Any]:
+    return {
+        "days": sorted({each.day for each in tolls}),
+        "trunks": sorted({"", *(each.trunk.name for each in tolls)}),
+    }
+
+
+def _one_more(used: Used, amount: int) -> Used:
+    return Used(used.calls + 1, used.spent, used.held + amount)
 
 
 def reached(tx: Connection, toll: Toll) -> list[TrunkLimit]:
     """The caps of this trunk's day that take no more calls, whatever the number."""
-    return caps_reached(toll, used_of(tx, toll, ""))
+    return caps_reached(toll, used_of(tx, toll))
 
 
-def hold(tx: Connection, attempt_id: str, toll: Toll, number: PhoneNumber) -> None:
-    """The call counts from now on, and costs as much as it may cost; its counters are locked already."""
-    per_minute = toll.price_of(number.e164)
-    assert per_minute is not None, "the gate allows no call without a price"
-    amount = toll.held_for(per_minute)
-    _add(tx, _are(toll.day, toll.trunk.name, number.region), calls=1, held=amount)
-    held = {
+def _charge(attempt_id: str, toll: Toll, region: str, per_minute: int, amount: int) -> dict[str, Any]:
+    return {
         "attempt_id": attempt_id,
         "day": toll.day,
         "trunk": toll.trunk.name,
-        "region": number.region,
+        "region": region,
         "sent_at": toll.now,
         "per_minute": per_minute,
         "billed_per": toll.trunk.billed_per,
         "amount": amount,
         "ended": False,
     }
-    tx.execute(_CHARGED, held)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +134,7 @@ def settle_charges(tx: Connection, ended: Collection[Ended]) -> None:
     change: dict[_Key, Counter[str]] = defaultdict(Counter)
     for each, amount in zip(held, amounts, strict=True):
         change[_key(each)].update(spent=amount, held=-each.amount)
+    _lock(tx, change)
     _add_all(tx, change)
     settled = zip(held, amounts, strict=True)
     tx.execute(
@@ -101,7 +154,9 @@ def _cost(held: Row[Any], over: Ended) -> int:
 def drop_charge(tx: Connection, attempt_id: str) -> None:
     """It was no call: nothing is counted of it."""
     for held in _held(tx, [attempt_id]):
-        _add_all(tx, {_key(held): Counter(calls=-1, held=-held.amount)})
+        dropped = {_key(held): Counter(calls=-1, held=-held.amount)}
+        _lock(tx, dropped)
+        _add_all(tx, dropped)
         tx.execute(charge.delete().where(charge.c.attempt_id == attempt_id))
 
 
@@ -115,47 +170,59 @@ def _held(tx: Connection, attempts: Iterable[str]) -> Sequence[Row[Any]]:
     return tx.execute(_HELD, {"attempts": list(attempts)}).all()
 
 
-def _begin(tx: Connection, day: date, counters: Sequence[tuple[str, str]]) -> None:
+def _begin(tx: Connection, wanted: Collection[_Key]) -> None:
     rows = [
         {"day": day, "trunk": trunk, "region": region, "calls": 0, "spent": 0, "held": 0}
-        for trunk, region in counters
+        for day, trunk, region in sorted(wanted)
     ]
-    tx.execute(upsert(tx, trunk_day).on_conflict_do_nothing(), rows)
+    if rows:
+        tx.execute(upsert(tx, trunk_day).on_conflict_do_nothing(), rows)
 
 
 def _key(held: Row[Any]) -> _Key:
     return held.day, held.trunk, held.region
 
 
+def _lock(tx: Connection, change: Collection[_Key]) -> None:
+    """As a dial locks them: two who take them in different orders wait for each other."""
+    if tx.dialect.name == "postgresql":
+        days, trunks = {day for day, _, _ in change}, {trunk for _, trunk, _ in change}
+        tx.execute(_SEEN_LOCKED, {"days": sorted(days), "trunks": ["", *sorted(trunks)]}).all()
+
+
 def _add_all(tx: Connection, change: Mapping[_Key, Mapping[str, int]]) -> None:
-    """In the order in which a dial locks them: two who take them in different orders wait for each other."""
-    for key in sorted(change):
-        tx.execute(_USED_LOCKED, _are(*key)).all()
-        _add(tx, _are(*key), **change[key])
+    """Each counter that counts some of these calls is changed once, however many they are."""
+    more: dict[_Key, Counter[str]] = defaultdict(Counter)
+    for (day, trunk, region), of_calls in change.items():
+        for counter in set(counters(trunk, region)):
+            more[day, *counter].update(of_calls)
+    tx.execute(_ADDED, [_added(key, more[key]) for key in more])
 
 
-def _add(tx: Connection, counters: Counters, *, calls: int = 0, spent: int = 0, held: int = 0) -> None:
-    tx.execute(_ADDED, counters | {"more_calls": calls, "more_spent": spent, "more_held": held})
-
-
-def _are(day: date, trunk: str, region: str) -> Counters:
-    """All that a call is counted by: all trunks' and its trunk's, to everywhere and to its region."""
-    return {"of_day": day, "of_trunk": trunk, "to_region": region}
+def _added(to: _Key, more: Counter[str]) -> dict[str, Any]:
+    day, trunk, region = to
+    told = {f"more_{each}": more[each] for each in ("calls", "spent", "held")}
+    return {"of_day": day, "of_trunk": trunk, "of_region": region, **told}
 
 
 _ORDER = (trunk_day.c.trunk, trunk_day.c.region)
 
-# Each call asks and changes them several times: built once, these cost half.
-_COUNTERS = (
-    trunk_day.c.day == bindparam("of_day"),
-    or_(trunk_day.c.trunk == "", trunk_day.c.trunk == bindparam("of_trunk")),
-    or_(trunk_day.c.region == "", trunk_day.c.region == bindparam("to_region")),
+_SEEN = (
+    select(trunk_day)
+    .where(
+        trunk_day.c.day.in_(bindparam("days", expanding=True)),
+        trunk_day.c.trunk.in_(bindparam("trunks", expanding=True)),
+    )
+    .order_by(trunk_day.c.day, *_ORDER)
 )
-_USED = select(trunk_day).where(*_COUNTERS).order_by(*_ORDER)
-_USED_LOCKED = _USED.with_for_update()
+_SEEN_LOCKED = _SEEN.with_for_update()
 _ADDED = (
     update(trunk_day)
-    .where(*_COUNTERS)
+    .where(
+        trunk_day.c.day == bindparam("of_day"),
+        trunk_day.c.trunk == bindparam("of_trunk"),
+        trunk_day.c.region == bindparam("of_region"),
+    )
     .values(
         calls=trunk_day.c.calls + bindparam("more_calls"),
         spent=trunk_day.c.spent + bindparam("more_spent"),

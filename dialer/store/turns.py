@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
+from dialer.store.one_of import one_of
 from dialer.store.schema import callback, contact
 from dialer.store.wishes import stopped
 
@@ -14,8 +15,10 @@ def no_callback_open() -> ColumnElement[bool]:
     return ~exists().where(callback.c.contact_id == contact.c.id, callback.c.closed_at.is_(None))
 
 
-INVITED = select(callback.c.asked_at).where(callback.c.attempt_id == bindparam("but"))
-"""When the person asked for this call, if it is an agent's callback."""
+INVITED = select(callback.c.attempt_id, callback.c.asked_at).where(
+    one_of(callback.c.contact_id, "contacts"), one_of(callback.c.attempt_id, "but")
+)
+"""When people asked for these calls to them, which are agents' callbacks."""
 
 
 def next_due(tx: Connection, campaigns: Sequence[str]) -> datetime | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select
 
 from dialer.store.audit import append, lock_chain
 from dialer.store.errors import StoreError
 from dialer.store.locks import lock
 from dialer.store.news import WISHES, tell
+from dialer.store.one_of import one_of
 from dialer.store.schema import campaign_state
 from dialer.store.upsert import upsert
 
@@ -83,21 +84,20 @@ def _alone(tx: Connection) -> None:
 
 def standing_of(tx: Connection, campaign: str) -> StandsAs:
     """Whether this campaign may dial, and if not, whether Recado stopped it."""
-    return stands_as(tx.execute(STANDS, {"campaign": campaign}).all())
+    return stands_as(tx.execute(STANDS, {"campaigns": [campaign]}).first())
 
 
-def stands_as(rows: Sequence[Any]) -> StandsAs:
-    """What the rows of STANDS say, of which there is one at most."""
-    if not rows:
+def stands_as(row: Any | None) -> StandsAs:
+    """What the campaign's row of STANDS says, if there is one."""
+    if row is None:
         return StandsAs()
-    (row,) = rows
     stopped = row.stopped_at is not None
     return StandsAs(stopped=stopped, alarm=row.alarm or "", started_at=row.started_at)
 
 
-STANDS = select(campaign_state.c.stopped_at, campaign_state.c.alarm, campaign_state.c.started_at).where(
-    campaign_state.c.name == bindparam("campaign")
-)
+STANDS = select(
+    campaign_state.c.name, campaign_state.c.stopped_at, campaign_state.c.alarm, campaign_state.c.started_at
+).where(one_of(campaign_state.c.name, "campaigns"))
 """Built once: it is read before every dial."""
 
 

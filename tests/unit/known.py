@@ -1,9 +1,14 @@
 """What the gate is told of somebody, read as it is before every call."""
 
-from sqlalchemy import Connection
+from typing import Any
 
-from dialer.store.facts import Facts, facts_of, standing_contacts
+from sqlalchemy import Connection, Row
+
+from dialer.store.answers import answers_about
+from dialer.store.decisions import Ask, Asked, Gate
+from dialer.store.facts import About, Facts, facts_of, learn, standing_contacts
 from dialer.store.schema import contact
+from dialer.store.toll import days_of
 
 
 def known_of(tx: Connection, person_id: str) -> Facts:
@@ -12,3 +17,9 @@ def known_of(tx: Connection, person_id: str) -> Facts:
     row = tx.execute(theirs).first()
     assert row is not None
     return facts_of(tx, row)
+
+
+def answers_of(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:
+    """What this gate says of a contact's numbers, the one that comes next first."""
+    (learnt,) = learn(tx, [About(row=row)])
+    return answers_about(learnt, gate, Ask(tx, days_of(tx, [gate.toll])))

@@ -18,11 +18,12 @@ from dialer.settle_calls import record
 from dialer.store.attempts import Counted, set_next_turn, settle
 from dialer.store.audit import told
 from dialer.store.bases import NewBasis
-from dialer.store.claims import Allowed, Refused, claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.lists import import_list
 from dialer.store.schema import person
+from dialer.store.sendings import Allowed, Refused, mark_sent
 from dialer.store.states import Scope, clear_state, set_state
 from tests.unit.desk import OFFICE, TUESDAY
 from tests.unit.gate import gate_of

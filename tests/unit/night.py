@@ -13,7 +13,7 @@ from dialer.ports import PbxState
 from dialer.record_calls import RecordCalls
 from dialer.settle_calls import Settled
 from dialer.store.attempts import find_attempt, settle
-from dialer.store.claims import mark_sent
+from dialer.store.sendings import mark_sent
 from dialer.sweep_calls import GRACE, SweepCalls
 from tests.unit.desk import TUESDAY, Desk
 from tests.unit.gate import gate_of

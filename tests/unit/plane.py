@@ -27,9 +27,10 @@ from dialer.flow_needs import needs_of
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.settings import Settings
-from dialer.store.attempts import add_events, set_next_turn, settle
+from dialer.store.attempts import set_next_turn, settle
+from dialer.store.call_events import add_events
 from dialer.store.database import Database
-from dialer.store.follow_ups import owe, unconfirmed
+from dialer.store.follow_ups import Owing, owe, unconfirmed
 from dialer.store.installation import Installation
 from dialer.store.schema import attempt, contact, follow_up, person_phone
 from dialer.store.suppressions import suppress
@@ -217,15 +218,14 @@ def _events(called: str, clock: RehearsalClock, answered: bool) -> Iterator[Call
 
 
 def _doubted(tx: Connection, campaign: str, called: str, clock: RehearsalClock) -> None:
-    owe(
-        tx,
+    mail = Owing(
         kind="mail",
         name="collector.pay",
         campaign=campaign,
         attempt_id=called,
         payload={"values": {"name": "Ana Núñez"}},
-        now=clock.now(),
     )
+    owe(tx, [mail], clock.now())
     for owed in tx.execute(select(follow_up.c.id)).scalars().all():
         unconfirmed(tx, owed, error="connection lost")
 

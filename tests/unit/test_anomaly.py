@@ -17,8 +17,8 @@ from dialer.outcome import Outcome
 from dialer.policy.anomaly import Seen, intruded, too_fast, wrong_list
 from dialer.stop_anomalies import StopAnomalies
 from dialer.store.attempts import settle
-from dialer.store.claims import Allowed, Refused
 from dialer.store.schema import audit
+from dialer.store.sendings import Allowed, Refused
 from dialer.store.wishes import standing_of, stop_by_itself, wish_start
 from dialer.watch_trunk import write_alarm
 from tests.unit.ledger import Ledger, Make

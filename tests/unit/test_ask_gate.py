@@ -12,10 +12,11 @@ from dialer.contact import DebtStatus
 from dialer.contacts.phone_number import PhoneNumber
 from dialer.policy.question import Past, State
 from dialer.policy.rules import Event, Verdict
+from dialer.policy.toll import Used
 from dialer.store.bases import RecordedBasis
 from dialer.store.decisions import Asked
 from dialer.store.facts import Facts
-from tests.unit.gate import gate_of
+from tests.unit.gate import LAW, gate_of
 
 NOON = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)
 OFFICE = Hours(days={day: ((time(9), time(21)),) for day in range(5)})
@@ -217,3 +218,29 @@ def test_a_number_that_is_not_the_operators_is_not_shown(ask: Ask, campaign: Cam
 def test_a_melilla_landline_is_not_taken_for_malaga(campaign: Campaign) -> None:
     melilla = PhoneNumber(e164="+34952671111", region="ES", line_type="fixed")
     assert gate_of(campaign, NOON).question(replace(LAWFUL, phone=melilla)).countries == {"ES": None}
+
+
+MANY: tuple[dict[str, object], ...] = (
+    {},
+    {"phone": PhoneNumber(e164="+34600123456", region="ES", line_type="mobile")},
+    {"phone": PhoneNumber(e164="+525512345678", region="MX", line_type="fixed_or_mobile")},
+    {"phone": None},
+    {"country": "ES", "region": "CN"},
+    {"country": "US", "region": "MA"},
+    {"role": "guarantor"},
+    {"bases": ()},
+    {"history": (A_CALL, replace(A_CALL, at=NOON - timedelta(hours=1)), replace(A_CALL, at=NOON))},
+    {"listed": frozenset({"recado:phone"})},
+    {"time_zone": "America/Lima"},
+    {"used": {("", ""): Used(calls=10**9)}},
+)
+
+
+@pytest.mark.parametrize("now", [NOON, NOON + timedelta(hours=9), datetime(2026, 12, 27, 23, 30, tzinfo=UTC)])
+def test_many_asked_of_one_gate_are_answered_as_if_each_were_asked_alone(
+    campaign: Campaign, now: datetime
+) -> None:
+    """In Spain it is the 28th half an hour before midnight in UTC: another version of its law has begun."""
+    asked = [replace(LAWFUL, **change) for change in (*MANY, *reversed(MANY))]  # type: ignore[arg-type]
+    gate = gate_of(campaign, now)
+    assert [gate(facts) for facts in asked] == [replace(LAW).gate(campaign, now)(facts) for facts in asked]

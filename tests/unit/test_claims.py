@@ -17,13 +17,14 @@ from dialer.policy.compliance import Decision
 from dialer.policy.rules import Event
 from dialer.store.attempts import open_attempts
 from dialer.store.audit import told
-from dialer.store.claims import Allowed, claim
+from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.facts import Facts
 from dialer.store.installation import Installation
 from dialer.store.lists import NoEntry, list_states, listed
 from dialer.store.past import record_past
 from dialer.store.schema import attempt, person
+from dialer.store.sendings import Allowed
 from dialer.store.suppressions import suppress as object_to_calls
 from dialer.store.wake import wake_campaigns
 from tests.unit.desk import HEADER, LUIS_AT_ANAS, TUESDAY

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, text, update
 from dialer.campaign import Campaign
 from dialer.store.attempts import expired_reservations, open_attempts
 from dialer.store.audit import AuditBroken, append, lock_chain
-from dialer.store.claims import Refused, claim, release
+from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
+from dialer.store.releases import release
 from dialer.store.schema import audit_head
+from dialer.store.sendings import Refused
 from tests.unit.desk import EVA, HEADER, TUESDAY
 from tests.unit.gate import LAW
 from tests.unit.ledger import ANA, ANA_AGAIN, Ledger, Make

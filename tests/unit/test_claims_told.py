@@ -12,10 +12,10 @@ from dialer.campaign import Campaign
 from dialer.contact import DebtStatus
 from dialer.store.attempts import open_attempts
 from dialer.store.bases import record_bases, revoke_basis
-from dialer.store.claims import Refused, mark_sent
 from dialer.store.contacts import find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.schema import contact, person_phone
+from dialer.store.sendings import Refused, mark_sent
 from dialer.store.suppressions import suppress as object_to_calls
 from dialer.store.turns import next_due
 from tests.unit.desk import HEADER

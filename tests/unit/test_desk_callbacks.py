@@ -11,21 +11,22 @@ from dialer.control.desk_dispositions import Disposition, Said
 from dialer.control.errors import Conflict
 from dialer.policy.rules import Event
 from dialer.store.agent_calls import let_go
-from dialer.store.answers import answers_about
 from dialer.store.attempts import find_attempt, open_attempts
 from dialer.store.callback_claims import claim_callback, heed_calls_over, wanted_callbacks
-from dialer.store.claims import Allowed, claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.desk import ShiftState
 from dialer.store.facts import standing_contacts
 from dialer.store.follow_ups import follow_up_counts
 from dialer.store.past import calls_of, past_of, record_past
 from dialer.store.schema import callback
 from dialer.store.schema import contact as schema_contact
+from dialer.store.sendings import Allowed, mark_sent
 from dialer.store.turns import next_due
 from tests.unit.asked_back import asks, listed
 from tests.unit.desk import TUESDAY
 from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
 from tests.unit.gate import gate_of
+from tests.unit.known import answers_of
 from tests.unit.ledger import ANA, Ledger, sent
 
 A_WEEK = timedelta(days=8)
@@ -188,7 +189,7 @@ async def test_who_asked_in_a_conversation_is_rung_within_the_week_and_it_does_n
     row = office.database.read(
         lambda tx: tx.execute(standing_contacts().where(schema_contact.c.id == contact.id)).one()
     )
-    refused = office.database.read(lambda tx: answers_about(tx, row, machine)[0])
+    refused = office.database.read(answers_of, row, machine)[0]
     assert refused.word == "es.conversation.week", "whoever else rings them is bound by the week"
     await office.desk.call_back(office.agent, (await listed(office)).id)
     attempt = claim_wanted(office)

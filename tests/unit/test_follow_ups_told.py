@@ -6,7 +6,7 @@ import pytest
 
 from dialer.cli.telling import told
 from dialer.store.database import Database
-from dialer.store.follow_ups import DIED, failed, follow_up_counts, owe, unconfirmed
+from dialer.store.follow_ups import DIED, Owing, failed, follow_up_counts, owe, unconfirmed
 from dialer.store.history import Entry
 from dialer.store.in_doubt import in_doubt
 from dialer.store.wishes import wish_start
@@ -24,15 +24,9 @@ def doubted(empty: Database) -> list[str]:
     """Two mails of which nobody knows, and a webhook that nobody takes; their ids."""
     empty.write(wish_start, ["overdue"], now=NOW, by="operator")
     for n, kind in enumerate(("mail", "mail", "webhook")):
-        empty.write(
-            owe,
-            kind=kind,
-            name="outcome" if kind == "webhook" else "debtor.info",
-            campaign="overdue",
-            attempt_id=f"attempt-{n}",
-            payload={},
-            now=NOW,
-        )
+        name = "outcome" if kind == "webhook" else "debtor.info"
+        owing = Owing(kind=kind, name=name, campaign="overdue", attempt_id=f"attempt-{n}", payload={})
+        empty.write(owe, [owing], NOW)
     ids = sorted(empty.read(lambda tx: tx.exec_driver_sql("SELECT id FROM follow_up").scalars().all()))
     empty.write(unconfirmed, ids[0], error=DIED)
     empty.write(unconfirmed, ids[1], error=LOST)

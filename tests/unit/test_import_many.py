@@ -18,6 +18,7 @@ from dialer.contacts.csv_records import UnreadableFile, lines_at_most
 from dialer.flow_needs import Needs
 from dialer.import_contacts import Imported, import_contacts
 from dialer.store.bulk import put
+from dialer.store.contact_rows import know_how_many
 from dialer.store.contacts import find_contacts
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
@@ -100,6 +101,25 @@ def test_a_file_that_is_cut_short_goes_on_where_it_ended(
     again = import_contacts(database, campaign, Needs(), now=TUESDAY, rejects=tmp_path, progress=told.append)
     assert (again.new, again.unchanged) == (700, 500)
     assert [each for each in told if each] == [500, 1000, 1200]
+
+
+def test_plans_go_by_what_came_in_and_not_by_an_empty_ledger(bring: Bring, database: Database) -> None:
+    """PostgreSQL plans by how much it believes there is, and looks by itself when it comes round to it."""
+    bring(*map(row, range(900)))
+    believed = "SELECT reltuples FROM pg_class WHERE oid = 'contact'::regclass"
+    if not database.sqlite_file:
+        assert database.read(lambda tx: tx.exec_driver_sql(believed).scalar_one()) == 500
+        database.write(know_how_many, 500)
+        assert database.read(lambda tx: tx.exec_driver_sql(believed).scalar_one()) == 500
+        database.write(know_how_many)
+        assert database.read(lambda tx: tx.exec_driver_sql(believed).scalar_one()) == 900
+
+
+def test_nobody_waits_for_a_vacuum_to_know_how_much_there_is(database: Database) -> None:
+    if not database.sqlite_file:
+        with Database(database.url.render_as_string(hide_password=False)) as vacuuming:
+            held = "LOCK TABLE contact IN SHARE UPDATE EXCLUSIVE MODE"
+            vacuuming.write(lambda tx: (tx.exec_driver_sql(held), database.write(know_how_many)))
 
 
 def test_what_a_column_cannot_hold_is_told_without_it(database: Database) -> None:

@@ -20,7 +20,7 @@ from dialer.metrics import Metrics
 from dialer.outcome import Outcome
 from dialer.pulse import FILE, Pulse, TrunkState, write_pulse
 from dialer.settings import Settings
-from dialer.store.follow_ups import delivered, due_follow_ups, owe
+from dialer.store.follow_ups import Owing, delivered, due_follow_ups, owe
 from dialer.store.wishes import wish_start, wish_stop
 from tests.unit.desk import EVA
 from tests.unit.ledger import ANA, Ledger, Make, Said, sent, tell
@@ -129,9 +129,8 @@ async def test_refusals_that_are_too_many_for_one_look_are_counted_by_the_next(
 async def test_the_outbox_has_a_size_and_an_age(here: Ledger, tmp_path: Path) -> None:
     an_hour_ago = here.now - timedelta(hours=1)
     async with asking(here, tmp_path) as ask:
-        here.database.write(
-            owe, kind="mail", name="x", campaign="overdue", attempt_id="a", payload={}, now=an_hour_ago
-        )
+        mail = Owing(kind="mail", name="x", campaign="overdue", attempt_id="a", payload={})
+        here.database.write(owe, [mail], an_hour_ago)
         assert await ask.value("recado_outbox", kind="mail", state="owed") == 1
         age = await ask.value("recado_outbox_oldest_seconds", kind="mail")
         assert age

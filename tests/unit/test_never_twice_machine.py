@@ -31,9 +31,10 @@ from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.ports import PbxState
 from dialer.store.attempts import find_attempt
-from dialer.store.claims import Allowed, claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.schema import attempt as attempts
+from dialer.store.sendings import Allowed, mark_sent
 from tests.unit.conftest import MakeCampaign
 from tests.unit.desk import OFFICE
 from tests.unit.gate import gate_of

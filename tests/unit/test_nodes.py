@@ -15,10 +15,11 @@ from sqlalchemy import text
 from dialer.attempt import Attempt
 from dialer.campaign import Agents
 from dialer.give_up_node import GivenUp, give_up_node
-from dialer.policy.sharing import Ceiling, Wait
+from dialer.lines import Launched
+from dialer.policy.pacing import TOGETHER
+from dialer.policy.sharing import Ceiling, Start
 from dialer.store import Tx
 from dialer.store.attempts import find_attempt, open_attempts
-from dialer.store.claims import Allowed, Refused, mark_sent
 from dialer.store.database import Database
 from dialer.store.dialer_lock import AlreadyDialing, dialing_lock
 from dialer.store.installation import Installation
@@ -32,7 +33,8 @@ from dialer.store.nodes import (
     reserved_by_the_dead,
     standings,
 )
-from dialer.store.shared_lines import start_or_wait
+from dialer.store.sendings import Allowed, Refused, mark_sent
+from dialer.store.shared_lines import starts_or_waits
 from dialer.sweep_calls import _release_expired
 from tests.unit.conftest import ENGINES
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk
@@ -45,6 +47,9 @@ pytestmark = pytest.mark.parametrize(
 )
 
 NODES = ("east", "north", "south", "west")
+AT_A_TIME = 4
+"""Calls that a node asks for in one transaction."""
+
 OVER = timedelta(0)
 LONG = timedelta(hours=1)
 
@@ -107,7 +112,7 @@ def test_what_a_dead_node_had_reserved_is_given_back_and_a_live_ones_is_not(
 async def test_without_a_lease_nobody_is_claimed(desk: Callable[..., Desk], database: Database) -> None:
     here = desk(EVA)
     a_later_run_begins(database)
-    assert await here.placer._claims.next(here.launched) is None
+    assert await here.placer._claims.next(here.launched, 9) == []
     assert database.read(open_attempts) == []
 
 
@@ -121,9 +126,35 @@ async def test_a_campaign_with_agents_is_the_first_nodes_alone(
     assert database.run
     assert database.run.node > "east"
     first = database.write(begin_run, "east", LONG)
-    assert await here.placer._claims.next(with_agents) is None
+    assert await here.placer._claims.next(with_agents, 9) == []
     database.write(end_run, first)
-    assert await here.placer._claims.next(with_agents)
+    assert await here.placer._claims.next(with_agents, 9)
+
+
+async def test_a_node_that_is_not_the_first_claims_nobody_for_agents_until_it_is(
+    desk: Callable[..., Desk], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor asks ten times a second whether it may."""
+    here = desk(EVA)
+    agents = Agents(queue="cobros", members=("PJSIP/ana",), offer_callback_after=timedelta(minutes=1))
+    with_agents = replace(here.launched, campaign=replace(here.campaign, agents=agents))
+    here.placer._launched = [with_agents]
+    first = database.write(begin_run, "east", LONG)
+    claims, claimed = 0, here.placer._claims.next
+
+    async def counted(launched: Launched, most: int) -> list[Attempt]:
+        nonlocal claims
+        claims += 1
+        return await claimed(launched, most)
+
+    monkeypatch.setattr(here.placer._claims, "next", counted)
+    running = asyncio.create_task(here.placer.run())
+    await asyncio.sleep(0.5)
+    assert claims == 0
+    database.write(end_run, first)
+    await until(lambda: here.telephone.placed)
+    here.placer.stop()
+    await running
 
 
 async def test_a_campaign_without_agents_is_every_nodes(
@@ -131,7 +162,7 @@ async def test_a_campaign_without_agents_is_every_nodes(
 ) -> None:
     here = desk(EVA)
     database.write(begin_run, "east", LONG)
-    assert await here.placer._claims.next(here.launched)
+    assert await here.placer._claims.next(here.launched, 9)
 
 
 async def test_who_lost_the_lease_after_the_claim_does_not_call(
@@ -211,17 +242,17 @@ def test_limits_hold_over_all_nodes_at_any_instant(database: Database) -> None:
     def ask(node: str) -> int:
         with opened(database, node) as own:
             own.write(begin_run, node, LONG)
-            return sum(own.write(_start, node, ceilings) for _ in range(60))
+            return sum(own.write(_start, node, [ceilings] * AT_A_TIME) for _ in range(60))
 
     began = time.monotonic()
     with ThreadPoolExecutor(len(NODES)) as at_once:
         started = sum(at_once.map(ask, NODES))
-    elapsed = time.monotonic() - began
+    elapsed = time.monotonic() - began + TOGETHER.total_seconds()
     assert 1 <= started <= elapsed * 50 + 1
 
 
-def _start(tx: Tx, node: str, ceilings: list[Ceiling]) -> bool:
-    return not isinstance(start_or_wait(tx, node, ceilings), Wait)
+def _start(tx: Tx, node: str, wanted: list[list[Ceiling]]) -> int:
+    return sum(isinstance(each, Start) for each in starts_or_waits(tx, node, wanted))
 
 
 def _belongs_to(tx: Tx, attempt: Attempt, node: str) -> None:

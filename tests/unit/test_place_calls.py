@@ -16,8 +16,10 @@ from dialer.outcome import Outcome
 from dialer.policy.breaker import ENOUGH
 from dialer.ports import NotDialled, Unanswered
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import Refused, claim, mark_sent, release
+from dialer.store.claims import claim_all
 from dialer.store.contacts import set_debt_status
+from dialer.store.releases import release
+from dialer.store.sendings import Refused, mark_sent
 from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
 from tests.unit.desk import ANA, ANA_AGAIN, EVA, LUIS_AT_ANAS, TUESDAY, Desk
@@ -112,19 +114,21 @@ async def test_a_reservation_that_a_sweep_ends_while_it_waits_for_its_trunk_is_n
 ) -> None:
     """A trunk that is paused again and again outlasts what waits for it."""
     here = desk(EVA)
-    reserved = here.claim()
-    assert reserved is not None
-    here.lines.prepare(reserved.id, here.launched)
-    assert here.lines.take(reserved.id, here.launched, here.clock.now())
+    here.prompts.slow.add("C3")
+    running = asyncio.create_task(here.placer.run())
+    await until(here.lines.held)
+    (reserved,) = here.database.read(open_attempts)
     for _ in range(ENOUGH):
         here.lines.ended(here.campaign.name, Outcome.CONGESTION, here.clock.now())
     with capture_logs() as logs:
-        placing = asyncio.create_task(here.placer._place(reserved, here.launched))
+        here.prompts.voice_comes.set()
         await until(lambda: here.prompts.prepared)
         now = here.clock.now()
         here.database.write(release, reserved.id, now, now)
         here.end(reserved.id)
-        await placing
+        await until(lambda: logs)
+    here.placer.stop()
+    await running
     assert here.telephone.placed == []
     assert [(line["event"], line["reason"]) for line in logs] == [("given back", "reserved too long")]
 
@@ -189,12 +193,12 @@ async def test_a_claim_that_nobody_foresaw_ends_nobody_s_calls(
     here = desk(EVA)
     failures = iter([IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed"))])
 
-    def claim_once_broken(*args: Any, **kwargs: Any) -> Attempt | None:
+    def claim_once_broken(*args: Any, **kwargs: Any) -> list[Attempt]:
         for failure in failures:
             raise failure
-        return claim(*args, **kwargs)
+        return claim_all(*args, **kwargs)
 
-    monkeypatch.setattr("dialer.claim_calls.claim", claim_once_broken)
+    monkeypatch.setattr("dialer.claim_calls.claim_all", claim_once_broken)
     with capture_logs() as told:
         await here.dial_until(lambda: len(here.telephone.placed) == 1)
     assert [each["event"] for each in told if each["log_level"] == "error"] == ["not claimed"]

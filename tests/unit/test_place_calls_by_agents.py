@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 
 from dialer.campaign import Mode
-from dialer.place_calls import NO_AGENT_AGAIN
+from dialer.give_back_calls import NO_AGENT_AGAIN
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import HOPELESS_AFTER
+from dialer.store.releases import HOPELESS_AFTER
 from dialer.store.suppressions import suppress
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk
 from tests.waiting import until

@@ -8,7 +8,7 @@ from dialer.attempt import Attempt
 from dialer.contact import Contact
 from dialer.ports import Prepared
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import release
+from dialer.store.releases import release
 from dialer.store.results import results
 from tests.unit.desk import ANA, EVA, Desk
 

@@ -12,12 +12,13 @@ from dialer.control.tallies import OVERLAP
 from dialer.outcome import Outcome
 from dialer.store.attempts import expired_reservations, open_attempts, outcomes
 from dialer.store.board import sent_since
-from dialer.store.claims import Allowed
 from dialer.store.contacts import count_contacts
+from dialer.store.facts import About, learn, standing_contacts
 from dialer.store.figures import figures
 from dialer.store.launches import turns
 from dialer.store.results import next_turn, progress
 from dialer.store.schema import attempt, call_event, contact, person
+from dialer.store.sendings import Allowed
 from dialer.store.turns import coming, next_due, turns_due
 from tests.unit.desk import TUESDAY
 from tests.unit.explained import heard, read_whole
@@ -86,6 +87,14 @@ def test_a_call_from_the_claim_to_its_end(here: Ledger) -> None:
     with heard() as told:
         _whole_call(here)
     assert any("FROM contact" in statement and "LIMIT" in statement for statement, _ in told)
+    assert read_whole(here.database, told, GROW) == {}
+
+
+def test_what_the_gate_has_to_know_of_many_at_once(here: Ledger) -> None:
+    rows = here.database.read(lambda tx: tx.execute(standing_contacts().limit(25)).all())
+    with heard() as told:
+        learnt = here.database.read(learn, [About(row=row) for row in rows])
+    assert [len(each.facts().history) for each in learnt] == [1] * 25
     assert read_whole(here.database, told, GROW) == {}
 
 

@@ -19,6 +19,7 @@ from dialer.store.errors import StoreError
 from dialer.store.follow_ups import (
     DIED,
     FollowUp,
+    Owing,
     due_follow_ups,
     follow_up_counts,
     owe,
@@ -55,16 +56,11 @@ def owe_mails(database: Database, n: int) -> None:
 
 
 def owe_each(database: Database, kind: str, n: int) -> None:
-    for i in range(n):
-        database.write(
-            owe,
-            kind=kind,
-            name="collector.pay",
-            campaign="overdue",
-            attempt_id=f"attempt-{i}",
-            payload={},
-            now=NOW,
-        )
+    owed = [
+        Owing(kind=kind, name="collector.pay", campaign="overdue", attempt_id=f"attempt-{i}", payload={})
+        for i in range(n)
+    ]
+    database.write(owe, owed, NOW)
 
 
 def sender(database: Database, office: PostOffice, clock: RehearsalClock) -> SendFollowUps:

@@ -21,12 +21,13 @@ from dialer.policy.rules import Event
 from dialer.settle_calls import Batch, record
 from dialer.store.attempts import find_attempt, open_attempts
 from dialer.store.audit import told_of_person
-from dialer.store.claims import claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
 from dialer.store.locks import lock, people_and_numbers, try_lock
 from dialer.store.schema import audit
+from dialer.store.sendings import mark_sent
 from dialer.store.suppressions import suppressions
 from tests.unit.gate import gate_of
 from tests.unit.known import known_of

@@ -25,12 +25,13 @@ from dialer.service import Service
 from dialer.settings import Settings
 from dialer.shift import Shift
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import Allowed, claim, mark_sent
+from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.dialer_lock import AlreadyDialing, dialing_lock
 from dialer.store.errors import StoreError
 from dialer.store.installation import Installation
 from dialer.store.launches import Wish, launched_campaigns, tell_trouble, wish_launch, wishes
+from dialer.store.sendings import Allowed, mark_sent
 from dialer.store.wake import wake_campaigns
 from tests.unit.command import SECRET
 from tests.unit.desk import TUESDAY

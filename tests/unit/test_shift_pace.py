@@ -28,7 +28,8 @@ def launched_of(campaign: Campaign) -> Launched:
 def lines_taken(lines: Lines, launched: Launched) -> int:
     """How many calls may be up at once."""
     taken = 0
-    while lines.take(f"a{taken}", launched, TUESDAY):
+    while lines.takes_one(launched, TUESDAY):
+        lines.start(f"a{taken}", launched, TUESDAY)
         taken += 1
     return taken
 
@@ -47,18 +48,14 @@ def test_the_next_call_keeps_the_distance_that_is_set_or_the_trunk_s(
     campaign: Campaign, set_to: float | None, seconds: int
 ) -> None:
     lines, launched = Lines(whole_of(campaign)), launched_of(campaign)
-    lines.take("first", launched, TUESDAY)
-    lines.start("first", TUESDAY)
-    lines.take("second", launched, TUESDAY)
+    lines.start("first", launched, TUESDAY)
     lines.set_paces({campaign.name: PaceInForce(calls_per_second=set_to)})
     assert lines.next_turn(launched, TUESDAY) == TUESDAY + timedelta(seconds=seconds)
 
 
 def test_a_service_over_more_campaigns_keeps_pace_and_distance(campaign: Campaign) -> None:
     before, launched = Lines(whole_of(campaign)), launched_of(campaign)
-    before.take("first", launched, TUESDAY)
-    before.start("first", TUESDAY)
+    before.start("first", launched, TUESDAY)
     before.set_paces({campaign.name: PaceInForce(calls_per_second=0.5)})
     after = Lines(whole_of(campaign), before)
-    after.take("second", launched, TUESDAY)
     assert after.next_turn(launched, TUESDAY) == TUESDAY + timedelta(seconds=2)

@@ -138,10 +138,10 @@ def test_a_transaction_that_stands_still_keeps_nobody_for_ever(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A node that is stopped in the middle of one: PostgreSQL ends it, on SQLite whoever waits gives up."""
-    monkeypatch.setattr("dialer.store.database.BUSY", timedelta(seconds=3))
+    monkeypatch.setattr("dialer.store.engines.BUSY", timedelta(seconds=3))
     with Database(database_url) as first:
         first.migrate()
-    monkeypatch.setattr("dialer.store.database.IDLE", timedelta(milliseconds=300))
+    monkeypatch.setattr("dialer.store.engines.IDLE", timedelta(milliseconds=300))
     begun, may_go_on = threading.Event(), threading.Event()
 
     def stands_still(tx: Connection) -> None:

@@ -9,8 +9,8 @@ import pytest
 from dialer.attempt import AttemptState
 from dialer.outcome import Outcome
 from dialer.store.attempts import open_attempts
-from dialer.store.claims import release
 from dialer.store.follow_ups import follow_up_counts
+from dialer.store.releases import release
 from dialer.sweep_calls import GRACE, LINES_LATE, RESERVED_AT_MOST
 from tests.unit.desk import TUESDAY
 from tests.unit.night import LONG_BOOTED, Night
@@ -147,8 +147,7 @@ async def test_a_settled_attempt_is_never_given_back(night: Night) -> None:
 async def test_a_line_whose_call_is_over_is_free_again(night: Night) -> None:
     attempt = night.sent()
     night.log.touch()
-    assert night.desk.lines.take(attempt.id, night.desk.launched, night.desk.clock.now())
-    night.desk.lines.start(attempt.id, night.desk.clock.now())
+    night.desk.lines.start(attempt.id, night.desk.launched, night.desk.clock.now())
     night.paid(attempt)
     await night.sweep()
     assert night.ended == [attempt.id]

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Update, delete, func, select, text, update
 from dialer.outcome import Outcome
 from dialer.store.attempts import answered, outcomes, refuse
 from dialer.store.board import ended_counts, where_contacts_stand
-from dialer.store.claims import Allowed, release
 from dialer.store.contacts import count_contacts
 from dialer.store.figures import figures
 from dialer.store.launches import turns
 from dialer.store.prospects import how_many
+from dialer.store.releases import release
 from dialer.store.results import progress
 from dialer.store.schema import attempt_tally, contact, contact_tally
+from dialer.store.sendings import Allowed
 from dialer.store.suppressions import suppress
 from dialer.store.tallies import attempts_became, contacts_stand, miscounted
 from dialer.store.tally_triggers import ATTEMPTS, CONTACTS, filled

@@ -18,10 +18,12 @@ from dialer.outcome import Outcome
 from dialer.policy.toll import Used
 from dialer.retention import CHARGES_KEPT, retain
 from dialer.store.attempts import refuse, settle
-from dialer.store.claims import Allowed, Refused, claim, mark_sent, release
+from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.installation import Installation
+from dialer.store.releases import release
 from dialer.store.schema import attempt, charge, contact, person_phone, phone, trunk_day
+from dialer.store.sendings import Allowed, Refused, mark_sent
 from dialer.store.toll import used_of
 from dialer.trunk import DayCap
 from tests.unit.desk import TUESDAY
@@ -41,7 +43,7 @@ def capped(here: Ledger, *caps: DayCap, **changes: object) -> Ledger:
 
 
 def seen(here: Ledger, region: str = "") -> Used:
-    used = here.database.read(used_of, gate_of(here.campaign, here.now).toll, region)
+    used = here.database.read(used_of, gate_of(here.campaign, here.now).toll)
     return used.get(("main", region), Used())
 
 

@@ -8,6 +8,7 @@ from dialer.campaign import Campaign, Campaigns
 from dialer.lines import Launched, Lines
 from dialer.outcome import Outcome
 from dialer.policy.breaker import ENOUGH, FIRST_PAUSE
+from dialer.policy.pacing import TOGETHER
 from tests.fakes.telephone import FakePrompts
 
 NOON = datetime(2027, 6, 15, 12, 0, tzinfo=UTC)
@@ -18,8 +19,8 @@ def test_only_the_failing_trunk_is_left_alone(make_campaign: Callable[..., Campa
     other = replace(one, name="other", trunk=replace(one.trunk, name="second"))
     lines, (failing, well) = _lines(one, other)
     _fail(lines, one)
-    assert not lines.may_claim(failing, NOON)
-    assert lines.may_claim(well, NOON)
+    assert not lines.room(failing, NOON)
+    assert lines.room(well, NOON)
     assert list(lines.paused_trunks()) == [one.trunk.name]
 
 
@@ -30,25 +31,34 @@ def test_after_the_pause_one_call_at_a_time_until_one_gets_through(
     lines, (launched,) = _lines(campaign)
     _fail(lines, campaign)
     later = NOON + FIRST_PAUSE
-    assert lines.may_claim(launched, later)
-    assert lines.take("a", launched, later)
+    assert lines.room(launched, later)
+    lines.wait("a", launched)
     assert lines.next_turn(launched, later) <= later
-    lines.start("a", later)
-    assert not lines.may_claim(launched, later)
-    assert lines.take("b", launched, later)
+    lines.start("a", launched, later)
+    assert not lines.room(launched, later)
+    lines.wait("b", launched)
     assert lines.next_turn(launched, later) > later, "the second waits for what comes of the first"
     lines.ended(campaign.name, Outcome.BUSY, later)
     lines.free("a")
-    assert lines.may_claim(launched, later + timedelta(seconds=5))
+    assert lines.room(launched, later + timedelta(seconds=5))
     assert not lines.paused_trunks()
 
 
 def test_who_waits_for_a_turn_waits_for_the_end_of_the_pause(make_campaign: Callable[..., Campaign]) -> None:
     campaign = make_campaign("x")
     lines, (launched,) = _lines(campaign)
-    assert lines.take("a", launched, NOON)
+    lines.wait("a", launched)
     _fail(lines, campaign)
     assert lines.next_turn(launched, NOON) == NOON + FIRST_PAUSE
+
+
+def test_nobody_s_turn_is_decided_ahead_of_the_pause_s_end(make_campaign: Callable[..., Campaign]) -> None:
+    """Then one call tries the trunk, and not all that waited for the same instant."""
+    campaign = make_campaign("x")
+    lines, (launched,) = _lines(campaign)
+    _fail(lines, campaign)
+    nearly = NOON + FIRST_PAUSE - TOGETHER / 2
+    assert lines.next_turn(launched, nearly) > nearly + TOGETHER
 
 
 def _lines(*campaigns: Campaign) -> tuple[Lines, list[Launched]]:

@@ -77,6 +77,6 @@ async def test_a_failed_render_nobody_waits_for_disturbs_nobody(speaker: Speaker
     await until(lambda: neural.spoken)
     waiting.cancel()
     await asyncio.wait([waiting])
-    await until(lambda: neural.at_once == 0)
+    await speaker._studio.renders.idle("neural")
     neural.fails_at = ""
     assert (await speaker.speak("Buenos días.", NEURAL, personal=False)).engine == "neural"

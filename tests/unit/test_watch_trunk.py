@@ -18,8 +18,9 @@ from dialer.clock import RehearsalClock
 from dialer.outcome import Outcome
 from dialer.ports import AGENT_LEG, TrunkChannel
 from dialer.store.attempts import settle
-from dialer.store.claims import mark_sent, release
+from dialer.store.releases import release
 from dialer.store.schema import audit
+from dialer.store.sendings import mark_sent
 from dialer.watch_trunk import WatchTrunk
 from tests.fakes.telephone import FakeChannels
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk

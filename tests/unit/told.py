@@ -10,8 +10,8 @@ from dialer.outcome import Outcome
 from dialer.policy.counted import counted_as
 from dialer.policy.evidence import Evidence
 from dialer.store.asked_hours import ask_for_hours
-from dialer.store.claims import Allowed
 from dialer.store.database import Database
+from dialer.store.sendings import Allowed
 from tests.unit.ledger import Ledger
 
 ALL_DAY = Hours(days={day: ((time(0), time(23, 59)),) for day in range(7)})
