@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from dialer import sweep_calls, take_turns
 from dialer.asterisk.event_log import EventLog
 from dialer.asterisk.link import AmiLink
 from dialer.asterisk.message import LinkLost
+from dialer.policy.sharing import Start
 from dialer.ports import LogPosition, Reading
 from dialer.send_follow_ups import SendFollowUps
 from dialer.store.attempts import open_attempts, refuse
@@ -51,7 +53,8 @@ def say_nothing_before_a_mail_leaves() -> None:
 
 def keep_limits_alone() -> None:
     """What nodes do that know only their own calls: together they have more up than anybody allowed."""
-    take_turns.start_or_wait = lambda *_: None  # type: ignore[attr-defined]
+    at_once = Start(after=timedelta(0))
+    take_turns.starts_or_waits = lambda tx, node, wanted: [at_once for _ in wanted]  # type: ignore[attr-defined]
 
 
 def repeat_the_work_of_the_dead() -> None:

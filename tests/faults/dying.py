@@ -33,12 +33,13 @@ MID_CALL = 2.5
 """Seconds after Asterisk took a call on: its person has picked up and hears."""
 
 _AROUND_WRITES = {
-    "claim": (None, "reserved"),
-    "PlaceCalls._mark_sent": ("before_sent", "after_sent"),
+    "claim_all": (None, "reserved"),
+    "DialCalls._send": ("before_sent", "after_sent"),
     "RecordCalls._record": ("before_settle", "after_settle"),
     "sending": (None, "in_follow_up"),
 }
-"""Transactions by name: the points before and after their commit."""
+"""Transactions by name: the points before and after their commit. What several calls do in one comes to its
+point once for each of them."""
 
 
 def die_at(point: str, nth: int, number: signal.Signals = signal.SIGKILL) -> None:
@@ -65,13 +66,21 @@ def _around_transactions(reached: Reached) -> None:
         before, after = _AROUND_WRITES.get(getattr(fn, "__qualname__", ""), (None, None))
         settles = before == "before_settle"
         if not settles or args[0]:
-            reached(before)
+            _each(reached, before, args[0] if before == "before_sent" else 1)
         done = write(self, fn, *args, **kwargs)
-        if done and not isinstance(done, Wait) and (not settles or done.settled):
-            reached(after)
+        if done and (not settles or done.settled):
+            _each(reached, after, done)
         return done
 
     Database.write = dying_write  # type: ignore[method-assign]
+
+
+def _each(reached: Reached, name: str | None, calls: object) -> None:
+    """Once for each call; one that has to wait has come to no point yet."""
+    together = calls if isinstance(calls, list) else [calls]
+    for each in together:
+        if not isinstance(each, Wait):
+            reached(name)
 
 
 def _around_originates(reached: Reached) -> None:

@@ -25,7 +25,7 @@ from dialer.lab.lab import Lab
 from dialer.law_of import law_of
 from dialer.rehearse import lawful_start
 from dialer.store import Tx
-from dialer.store.answers import answers_about, mildest
+from dialer.store.answers import mildest
 from dialer.store.attempts import find_attempt
 from dialer.store.callbacks import ask_callback
 from dialer.store.contacts import find_contacts
@@ -34,6 +34,7 @@ from dialer.store.promises import promises_of
 from dialer.store.schema import call_event, contact, user_account
 from tests.faults.people import LISTENERS, WANT_AN_AGENT, numbers
 from tests.integration.served import OPERATOR, Serving, serving
+from tests.unit.known import answers_of
 
 (ASKS,), (LISTENS,) = numbers(1, WANT_AN_AGENT), numbers(1, LISTENERS)
 AGENT = Who(
@@ -127,7 +128,7 @@ class Office:
 
         def ask(tx: Tx) -> str:
             row = tx.execute(standing_contacts().where(contact.c.campaign == campaign_name)).one()
-            return mildest(answers_about(tx, row, gate)).word
+            return mildest(answers_of(tx, row, gate)).word
 
         return self.playing.database.read(ask)
 
