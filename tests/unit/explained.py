@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from dialer.store.database import Database
-
 Statement = tuple[str, Any]
 
 OF_OPEN_CALLS = ("ix_attempt_open", "uq_attempt_open_person", "uq_attempt_open_phone")
@@ -30,22 +28,24 @@ def heard() -> Iterator[list[Statement]]:
         event.remove(Engine, "before_cursor_execute", hear)
 
 
-def read_whole(database: Database, told: list[Statement], tables: set[str]) -> dict[str, str]:
-    """The statements that read one of these tables from end to end, each with the step that does."""
+Run = Callable[..., str]
+"""As a database's `read` or its `write` runs a transaction."""
+
+
+def read_whole(run: Run, told: list[Statement], tables: set[str]) -> dict[str, str]:
+    """The statements that would read one of these tables from end to end, each with the step that would."""
     plain = {statement: values for statement, values in told if _is_explained(statement)}
-    found = {}
-    for statement, values in plain.items():
-        if steps := database.write(_plan(database), statement, values, tables):
-            found[statement] = steps
-    return found
+    steps = {statement: run(_plan, statement, values, tables) for statement, values in plain.items()}
+    return {statement: found for statement, found in steps.items() if found}
 
 
 def _is_explained(statement: str) -> bool:
     return statement.split(None, 1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
-def _plan(database: Database) -> Callable[[Connection, str, Any, set[str]], str]:
-    return _of_sqlite if database.sqlite_file else _of_postgresql
+def _plan(tx: Connection, statement: str, values: Any, tables: set[str]) -> str:
+    explain = _of_sqlite if tx.dialect.name == "sqlite" else _of_postgresql
+    return explain(tx, statement, values, tables)
 
 
 def _of_sqlite(tx: Connection, statement: str, values: Any, tables: set[str]) -> str:
