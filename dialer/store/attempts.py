@@ -37,11 +37,6 @@ def open_attempts(tx: Connection, node: str | None = None) -> list[Attempt]:
     return [_attempt(row) for row in rows]
 
 
-def answered(tx: Connection, attempt_id: str, at: datetime) -> None:
-    """Somebody picked up."""
-    all_answered(tx, {attempt_id: at})
-
-
 def all_answered(tx: Connection, when: Mapping[str, datetime]) -> None:
     """Somebody picked up, by the attempt's id."""
     if when:
@@ -60,31 +55,6 @@ class Final:
     ended_at: datetime | None
     answered_at: datetime | None
     counted: Counted | None = None
-
-
-def settle(  # noqa: PLR0913 - what a final record consists of
-    tx: Connection,
-    attempt_id: str,
-    *,
-    outcome: Outcome,
-    reason: str,
-    cause: int | None,
-    ended_at: datetime | None,
-    answered_at: datetime | None,
-    now: datetime,
-    counted: Counted | None = None,
-) -> bool:
-    """Write one final record, once; False when it was already written (the first evidence stands)."""
-    final = Final(
-        attempt_id=attempt_id,
-        outcome=outcome,
-        reason=reason,
-        cause=cause,
-        ended_at=ended_at,
-        answered_at=answered_at,
-        counted=counted,
-    )
-    return bool(settle_all(tx, [final], now))
 
 
 def settle_all(tx: Connection, finals: Sequence[Final], now: datetime) -> set[str]:

@@ -121,20 +121,6 @@ def learn(tx: Connection, abouts: Sequence[About]) -> "list[Learnt]":
     return [Learnt(about=about, whom=of, known=known) for about, of in zip(abouts, whoms, strict=True)]
 
 
-def facts_of(
-    tx: Connection,
-    row: Row[Any],
-    *,
-    but: str = "",
-    number: str | None = None,
-    passing: Collection[str] = (),
-    invited_at: datetime | None = None,
-) -> Facts:
-    """What is known of one contact now."""
-    (learnt,) = learn(tx, [About(row=row, but=but, number=number, invited_at=invited_at)])
-    return learnt.facts(passing=passing)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Learnt:
     """What the ledger said of one contact. `known` is of others too, who were asked about with it."""

@@ -51,22 +51,6 @@ class Sending:
     voice_fallback: str = ""
 
 
-def mark_sent(
-    tx: Connection,
-    reserved: Attempt,
-    now: datetime,
-    gate: Gate,
-    *,
-    said: Debt | None = None,
-    pbx_booted_at: datetime | None = None,
-    voice: str = "",
-    voice_fallback: str = "",
-) -> Allowed | Refused:
-    """The last word before one dial; as `send_all` does."""
-    sending = Sending(reserved=reserved, gate=gate, said=said, voice=voice, voice_fallback=voice_fallback)
-    return send_all(tx, [sending], now, pbx_booted_at=pbx_booted_at)[0]
-
-
 def send_all(
     tx: Connection, sendings: Sequence[Sending], now: datetime, *, pbx_booted_at: datetime | None = None
 ) -> list[Allowed | Refused]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row
 
 from dialer.store.answers import answers_about
 from dialer.store.decisions import Ask, Asked, Gate
-from dialer.store.facts import About, Facts, facts_of, learn, standing_contacts
+from dialer.store.facts import About, Facts, learn, standing_contacts
 from dialer.store.schema import contact
 from dialer.store.toll import days_of
 
@@ -16,7 +16,8 @@ def known_of(tx: Connection, person_id: str) -> Facts:
     theirs = standing_contacts().where(contact.c.person_id == person_id).order_by(contact.c.id)
     row = tx.execute(theirs).first()
     assert row is not None
-    return facts_of(tx, row)
+    (learnt,) = learn(tx, [About(row=row)])
+    return learnt.facts()
 
 
 def answers_of(tx: Connection, row: Row[Any], gate: Gate) -> list[Asked]:

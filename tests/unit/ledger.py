@@ -15,7 +15,7 @@ from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.policy.rules import Event
 from dialer.settle_calls import record
-from dialer.store.attempts import Counted, set_next_turn, settle
+from dialer.store.attempts import Counted, set_next_turn
 from dialer.store.audit import told
 from dialer.store.bases import NewBasis
 from dialer.store.claims import claim
@@ -23,10 +23,11 @@ from dialer.store.contacts import Standing, find_contacts
 from dialer.store.database import Database
 from dialer.store.lists import import_list
 from dialer.store.schema import person
-from dialer.store.sendings import Allowed, Refused, mark_sent
+from dialer.store.sendings import Allowed, Refused
 from dialer.store.states import Scope, clear_state, set_state
 from tests.unit.desk import OFFICE, TUESDAY
 from tests.unit.gate import gate_of
+from tests.unit.one_call import mark_sent, settle
 
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"
 ANA_AGAIN = "C1;F2;Ana Núñez;911222333;;20,00;;;;1234;\n"

@@ -12,11 +12,11 @@ from dialer.policy.evidence import ORIGINATE_RESPONSE
 from dialer.ports import PbxState
 from dialer.record_calls import RecordCalls
 from dialer.settle_calls import Settled
-from dialer.store.attempts import find_attempt, settle
-from dialer.store.sendings import mark_sent
+from dialer.store.attempts import find_attempt
 from dialer.sweep_calls import GRACE, SweepCalls
 from tests.unit.desk import TUESDAY, Desk
 from tests.unit.gate import gate_of
+from tests.unit.one_call import mark_sent, settle
 
 LONG_BOOTED = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -27,7 +27,7 @@ from dialer.flow_needs import needs_of
 from dialer.import_contacts import import_contacts
 from dialer.outcome import Outcome
 from dialer.settings import Settings
-from dialer.store.attempts import set_next_turn, settle
+from dialer.store.attempts import set_next_turn
 from dialer.store.call_events import add_events
 from dialer.store.database import Database
 from dialer.store.follow_ups import Owing, owe, unconfirmed
@@ -37,6 +37,7 @@ from dialer.store.suppressions import suppress
 from ivr_flows.loader import load_flow
 from tests.unit.command import SECRET
 from tests.unit.desk import TUESDAY
+from tests.unit.one_call import settle
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,12 +16,12 @@ from dialer.gate_words import what_was_found
 from dialer.outcome import Outcome
 from dialer.policy.anomaly import Seen, intruded, too_fast, wrong_list
 from dialer.stop_anomalies import StopAnomalies
-from dialer.store.attempts import settle
 from dialer.store.schema import audit
 from dialer.store.sendings import Allowed, Refused
 from dialer.store.wishes import standing_of, stop_by_itself, wish_start
 from dialer.watch_trunk import write_alarm
 from tests.unit.ledger import Ledger, Make
+from tests.unit.one_call import settle
 
 PEOPLE = [f"C{n};F{n};Ana Núñez;9112{n:05};;20,00;;;;1234;\n" for n in range(70)]
 FINE, WRONG, OPTED = Outcome.HEARD, Outcome.WRONG_PERSON, Outcome.OPT_OUT

@@ -15,12 +15,13 @@ from dialer.store.bases import record_bases, revoke_basis
 from dialer.store.contacts import find_contacts, set_debt_status
 from dialer.store.database import Database
 from dialer.store.schema import contact, person_phone
-from dialer.store.sendings import Refused, mark_sent
+from dialer.store.sendings import Refused
 from dialer.store.suppressions import suppress as object_to_calls
 from dialer.store.turns import next_due
 from tests.unit.desk import HEADER
 from tests.unit.gate import gate_of
 from tests.unit.ledger import ANA, ANA_AS_ANOTHER, CONSENT, TWO_NUMBERS, Ledger, Make
+from tests.unit.one_call import mark_sent
 
 
 def test_s07_a_basis_that_is_revoked_after_the_import_calls_nobody_until_there_is_another(

@@ -20,7 +20,7 @@ from dialer.store.follow_ups import follow_up_counts
 from dialer.store.past import calls_of, past_of, record_past
 from dialer.store.schema import callback
 from dialer.store.schema import contact as schema_contact
-from dialer.store.sendings import Allowed, mark_sent
+from dialer.store.sendings import Allowed
 from dialer.store.turns import next_due
 from tests.unit.asked_back import asks, listed
 from tests.unit.desk import TUESDAY
@@ -28,6 +28,7 @@ from tests.unit.desk_office import TELEPHONE, Office, hire, office_of
 from tests.unit.gate import gate_of
 from tests.unit.known import answers_of
 from tests.unit.ledger import ANA, Ledger, sent
+from tests.unit.one_call import mark_sent
 
 A_WEEK = timedelta(days=8)
 """After a conversation nobody in Spain is rung for seven days, unless they have asked for that very call."""

@@ -34,10 +34,11 @@ from dialer.store.attempts import find_attempt
 from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.schema import attempt as attempts
-from dialer.store.sendings import Allowed, mark_sent
+from dialer.store.sendings import Allowed
 from tests.unit.conftest import MakeCampaign
 from tests.unit.desk import OFFICE
 from tests.unit.gate import gate_of
+from tests.unit.one_call import mark_sent
 from tests.unit.world import START, Dialer, Pbx, World, WorldClock
 
 EXAMPLES = int(os.environ.get("RECADO_MACHINE_EXAMPLES", "25"))

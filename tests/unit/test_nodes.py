@@ -33,13 +33,14 @@ from dialer.store.nodes import (
     reserved_by_the_dead,
     standings,
 )
-from dialer.store.sendings import Allowed, Refused, mark_sent
+from dialer.store.sendings import Allowed, Refused
 from dialer.store.shared_lines import starts_or_waits
 from dialer.sweep_calls import _release_expired
 from tests.unit.conftest import ENGINES
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk
 from tests.unit.gate import gate_of
 from tests.unit.night import Night
+from tests.unit.one_call import mark_sent
 from tests.waiting import until
 
 pytestmark = pytest.mark.parametrize(

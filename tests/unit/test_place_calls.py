@@ -19,11 +19,12 @@ from dialer.store.attempts import open_attempts
 from dialer.store.claims import claim_all
 from dialer.store.contacts import set_debt_status
 from dialer.store.releases import release
-from dialer.store.sendings import Refused, mark_sent
+from dialer.store.sendings import Refused
 from dialer.store.suppressions import suppress
 from dialer.store.wishes import wish_stop
 from tests.unit.desk import ANA, ANA_AGAIN, EVA, LUIS_AT_ANAS, TUESDAY, Desk
 from tests.unit.gate import LAW, gate_of
+from tests.unit.one_call import mark_sent
 from tests.waiting import until
 
 

@@ -27,10 +27,10 @@ from dialer.store.database import Database
 from dialer.store.follow_ups import FollowUp, due_follow_ups, follow_up_counts
 from dialer.store.locks import lock, people_and_numbers, try_lock
 from dialer.store.schema import audit
-from dialer.store.sendings import mark_sent
 from dialer.store.suppressions import suppressions
 from tests.unit.gate import gate_of
 from tests.unit.known import known_of
+from tests.unit.one_call import mark_sent
 from tests.waiting import until
 
 NOW = datetime(2027, 6, 15, 10, 0, tzinfo=UTC)

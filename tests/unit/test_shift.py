@@ -31,10 +31,11 @@ from dialer.store.dialer_lock import AlreadyDialing, dialing_lock
 from dialer.store.errors import StoreError
 from dialer.store.installation import Installation
 from dialer.store.launches import Wish, launched_campaigns, tell_trouble, wish_launch, wishes
-from dialer.store.sendings import Allowed, mark_sent
+from dialer.store.sendings import Allowed
 from dialer.store.wake import wake_campaigns
 from tests.unit.command import SECRET
 from tests.unit.desk import TUESDAY
+from tests.unit.one_call import mark_sent
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]

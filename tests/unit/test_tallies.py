@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Update, delete, func, select, text, update
 
 from dialer.outcome import Outcome
-from dialer.store.attempts import answered, outcomes, refuse
+from dialer.store.attempts import all_answered, outcomes, refuse
 from dialer.store.board import ended_counts, where_contacts_stand
 from dialer.store.contacts import count_contacts
 from dialer.store.figures import figures
@@ -65,7 +65,7 @@ def test_calls_are_counted_wherever_they_stand(ledger: Make) -> None:
     assert isinstance(here.send(turned_down), Allowed)
     assert here.database.write(refuse, turned_down.id, reason="no", now=here.now, retry_at=here.now)
     assert isinstance(here.send(up), Allowed)
-    here.database.write(answered, up.id, here.now)
+    here.database.write(all_answered, {up.id: here.now})
     name = here.campaign.name
     assert here.database.read(outcomes, [name]) == {Outcome.PAY: 1, Outcome.NO_ANSWER: 2}
     found = here.database.read(figures, here.now)

@@ -17,18 +17,19 @@ from dialer.keep import Keeping
 from dialer.outcome import Outcome
 from dialer.policy.toll import Used
 from dialer.retention import CHARGES_KEPT, retain
-from dialer.store.attempts import refuse, settle
+from dialer.store.attempts import refuse
 from dialer.store.claims import claim
 from dialer.store.database import Database
 from dialer.store.installation import Installation
 from dialer.store.releases import release
 from dialer.store.schema import attempt, charge, contact, person_phone, phone, trunk_day
-from dialer.store.sendings import Allowed, Refused, mark_sent
+from dialer.store.sendings import Allowed, Refused
 from dialer.store.toll import used_of
 from dialer.trunk import DayCap
 from tests.unit.desk import TUESDAY
 from tests.unit.gate import gate_of
 from tests.unit.ledger import Ledger, Make
+from tests.unit.one_call import mark_sent, settle
 
 PEOPLE = [f"C{n};F{n};Ana Núñez;9112223{n:02};;20,00;;;;1234;\n" for n in range(12)]
 HELD = 72_000

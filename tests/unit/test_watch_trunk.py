@@ -17,14 +17,13 @@ from dialer.attempt import Attempt, AttemptState
 from dialer.clock import RehearsalClock
 from dialer.outcome import Outcome
 from dialer.ports import AGENT_LEG, TrunkChannel
-from dialer.store.attempts import settle
 from dialer.store.releases import release
 from dialer.store.schema import audit
-from dialer.store.sendings import mark_sent
 from dialer.watch_trunk import WatchTrunk
 from tests.fakes.telephone import FakeChannels
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk
 from tests.unit.gate import gate_of
+from tests.unit.one_call import mark_sent, settle
 
 NAME = "PJSIP/trunk-main-0000001f"
 
