@@ -1,6 +1,6 @@
 """What `bench calls` found, as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dialer.bench.calls import CallsBench, Row
 from dialer.bench.scale_tables import Table, spread_in
@@ -20,12 +20,10 @@ CALLS = (
 
 def calls_table(bench: CallsBench) -> Table:
     """A row for each driver and rate. CPU is of each call."""
-    bare = {row.offered_cps: row.sustained_cps for row in bench.rows if row.driver == "bare"}
-    return Table(titles=CALLS, rows=[_call_row(row, bare) for row in bench.rows])
+    return Table(titles=CALLS, rows=[_call_row(row, bench.of_bare(row)) for row in bench.rows])
 
 
-def _call_row(row: Row, bare: Mapping[float, float]) -> Sequence[str]:
-    ratio = row.sustained_cps / bare[row.offered_cps] if bare.get(row.offered_cps) else None
+def _call_row(row: Row, ratio: float | None) -> Sequence[str]:
     return (
         row.driver.replace("_", " "),
         f"{row.offered_cps:g}/s",

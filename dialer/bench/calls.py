@@ -84,13 +84,18 @@ class CallsBench:
 
     def ratios(self) -> Mapping[str, Mapping[str, float]]:
         """What Recado sustained, of what the bare loop did at the same rate in the same run."""
-        bare = {row.offered_cps: row.sustained_cps for row in self.rows if row.driver is Driver.BARE}
         found: dict[str, dict[str, float]] = {}
         for row in self.rows:
-            if row.driver in _ENGINES and bare.get(row.offered_cps):
-                ratio = round(row.sustained_cps / bare[row.offered_cps], 3)
-                found.setdefault(_ENGINES[row.driver], {})[f"{row.offered_cps:g}"] = ratio
+            ratio = self.of_bare(row)
+            if row.driver in _ENGINES and ratio is not None:
+                found.setdefault(_ENGINES[row.driver], {})[f"{row.offered_cps:g}"] = round(ratio, 3)
         return found
+
+    def of_bare(self, row: Row) -> float | None:
+        """What it sustained, of what the bare loop did at this rate; None where that did nothing."""
+        at = (each for each in self.rows if (each.driver, each.offered_cps) == (Driver.BARE, row.offered_cps))
+        bare = next(at, None)
+        return row.sustained_cps / bare.sustained_cps if bare and bare.sustained_cps else None
 
     def as_json(self) -> Mapping[str, Any]:
         return {"rows": [asdict(row) for row in self.rows], "ratios": self.ratios()}

@@ -1,4 +1,4 @@
-"""`recado bench all`: every bench that needs no telephone; the short form fails where a ratio is worse."""
+"""`recado bench all`: every bench in one run; the short form fails where a ratio is worse."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from dialer.bench.whole import FULL, SHORT, Ratio, measure_all, steps_of
 from dialer.cli.bench_progress import steps
 from dialer.cli.bench_report import JsonFile, measured_on, mistakes, server, write
 from dialer.cli.words import say
+from dialer.lab.install import find_or_install
 
 
 def whole(
@@ -20,13 +21,14 @@ def whole(
 ) -> None:
     plan = SHORT if short else FULL
     with mistakes("all", file, markdown), server(wanted=not short) as started:
+        install = find_or_install(lambda text: typer.echo(text, err=True))
         with steps("", steps_of(plan, started)) as step:
-            found = asyncio.run(measure_all(plan, started, step))
-        text = f"{measured_on(started)}\n\n{found.table().as_markdown()}\n"
+            found = asyncio.run(measure_all(plan, install, started, step))
+        text = f"{measured_on(started, install)}\n\n{found.table().as_markdown()}\n"
         typer.echo(text)
         if markdown:
             markdown.write_text(text, encoding="utf-8")
-        write(file, found.as_json(), started)
+        write(file, found.as_json(), started, install)
     hold(list(found.ratios(plan.floors)))
 
 

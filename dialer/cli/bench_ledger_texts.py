@@ -31,12 +31,12 @@ BENCH_LEDGER: Mapping[str, tuple[str, str]] = {
         "procesos: al menos {least}.",
     ),
     "help.bench.all": (
-        "Every bench that needs no telephone, as one table.",
-        "Todas las mediciones que no necesitan teléfono, en una tabla.",
+        "All benches, as one table.",
+        "Todas las mediciones, en una tabla.",
     ),
     "help.bench.short": (
-        "A short form, in under a minute: fails where a ratio is worse than its floor.",
-        "Una forma corta, en menos de un minuto: falla si una razón es peor que su mínimo.",
+        "A short form, in about a minute: fails where a ratio is worse than its floor.",
+        "Una forma corta, en cosa de un minuto: falla si una razón es peor que su mínimo.",
     ),
     "help.bench.markdown": ("Write the table to this file.", "Escribe la tabla en este fichero."),
     "bench.ratio": (
@@ -47,6 +47,10 @@ BENCH_LEDGER: Mapping[str, tuple[str, str]] = {
     "bench.what.ledger": (
         "calls a second of {most} contacts on {engine}, of those of {fewest}",
         "llamadas por segundo con {most} contactos en {engine}, de las que hay con {fewest}",
+    ),
+    "bench.what.calls": (
+        "calls a second on {engine} at {offered} offered, of the bare loop's",
+        "llamadas por segundo en {engine} a {offered} ofrecidas, de las del bucle mínimo",
     ),
     "bench.what.voice": (
         "the whole voice chain, of espeak-ng alone",
