@@ -56,7 +56,8 @@ class RecordCalls:
         """The sweep reads too, before it judges: what one is folding the other must not take for nothing."""
         self._lost_at: LogPosition | None = None
         self._reached: LogPosition | None = None
-        """How far the ledger has it, once this process knows."""
+        """How far the ledger has it; None where it has nothing of it, or this process has not asked yet."""
+        self._asked = False
         self._more = False
         self.trouble = ""
         """Why the event log cannot be relied upon; empty when it can."""
@@ -87,7 +88,10 @@ class RecordCalls:
             return await self._catch_up()
 
     async def _catch_up(self) -> bool:
-        position = self._reached or await self._database.run_read(read_position, self._name)
+        if not self._asked:
+            self._reached = await self._database.run_read(read_position, self._name)
+            self._asked = True
+        position = self._reached
         reading = await asyncio.to_thread(self._event_log.read_new, position)
         for notice in reading.notices:
             log.warning(notice, action="event_log")
