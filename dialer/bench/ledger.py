@@ -4,6 +4,7 @@ Every size is built first; then the sizes take turns in rounds, so that a machin
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ Engine = Literal["sqlite", "postgres"]
 Progress = Callable[[str, int], None]
 """What is being done, and how many steps more are done."""
 
-ROUNDS = 3
+ROUNDS = 5
 
 UNCOUNTED = 10
 """Calls of each worker that are not counted."""
@@ -111,6 +112,7 @@ def measure_ledger(plan: Plan, server: PostgresServer | None, progress: Progress
     """On SQLite, and on a server where there is one. Raises WorkerFailed."""
     with TemporaryDirectory(prefix="recado-bench-") as made, ExitStack() as ending:
         built = list(_build(plan, Path(made), server, progress))
+        os.sync()  # what an import leaves to be written is not what calls cost
         found = [
             _Measured(ledger=ledger, workers=workers)
             for ledger in built

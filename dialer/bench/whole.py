@@ -47,7 +47,7 @@ class Plan:
 
 
 FULL = Plan(
-    ledger=ledger.Plan(contacts=(10_000, 100_000, 1_000_000), workers=(1, 2, 4), attempts=900),
+    ledger=ledger.Plan(contacts=(10_000, 100_000, 1_000_000), workers=(1, 2, 4), attempts=2000),
     calls=calls.Plan(offered=(100, 150), calls=1500),
     messages=50,
     api_seconds=1,

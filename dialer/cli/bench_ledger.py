@@ -18,7 +18,7 @@ def ledger(
     contacts: Annotated[
         list[int] | None, typer.Option(min=100, max=10_000_000, help=say("help.bench.contacts"))
     ] = None,
-    attempts: Annotated[int, typer.Option(min=30, max=100_000, help=say("help.bench.attempts"))] = 900,
+    attempts: Annotated[int, typer.Option(min=30, max=100_000, help=say("help.bench.attempts"))] = 2000,
     workers: Annotated[list[int] | None, typer.Option(min=1, max=16, help=say("help.bench.workers"))] = None,
     file: JsonFile = None,
 ) -> None:
