@@ -8,7 +8,7 @@ from dialer.ask_gate import AskGate, Law
 from dialer.attempt import Attempt
 from dialer.clock import Clock
 from dialer.lines import Launched, Lines
-from dialer.store.claims import claim_all
+from dialer.store.claims import Undecided, claim_all, leave_undecided
 from dialer.store.database import Database
 from dialer.store.errors import StoreError
 from dialer.take_turns import under_lease
@@ -62,17 +62,26 @@ class ClaimCalls:
         self, launched: Launched, gate: AskGate, *, among: Collection[int] | None, most: int
     ) -> list[Attempt]:
         next_of = under_lease(self._database, claim_all, for_agents=launched.campaign.agents is not None)
-        claimed = await self._database.run_write(
-            next_of,
-            launched.campaign.name,
-            gate.now,
-            gate,
-            self._node,
-            launched.flow_context,
-            most=most,
-            among=among,
-        )
+        try:
+            claimed = await self._database.run_write(
+                next_of,
+                launched.campaign.name,
+                gate.now,
+                gate,
+                self._node,
+                launched.flow_context,
+                most=most,
+                among=among,
+            )
+        except Undecided as undecided:
+            return await self._leave(undecided)
         return claimed or []
+
+    async def _leave(self, undecided: Undecided) -> list[Attempt]:
+        """One contact that nobody foresaw must not keep the others of its campaign: they are next."""
+        log.error("not claimed", action="claim", contact=undecided.contact_id, exc_info=undecided)
+        await self._database.run_write(leave_undecided, undecided.contact_id, self._clock.now())
+        return []
 
     def _knows_the_time(self, gate: AskGate) -> bool:
         """Nobody is asked about while the time is in doubt: when to ask again would be in doubt too."""

@@ -15,13 +15,12 @@ from dialer.policy.pacing import TOGETHER
 from dialer.ports import DIALLED_WITHIN, Agents, Telephone
 from dialer.ready_call import DueCall, ReadyCall
 from dialer.stopping import Stopping
+from dialer.store.releases import AGENT_WAITED
 
 LOOK_AGAIN = timedelta(milliseconds=100)
 """How long the loop sleeps at most: Recado's time may leap."""
 
 SHORTEST = timedelta(milliseconds=1)
-
-AGENT_WAITED = "its agent waited too long for it to be dialled"
 
 
 class PaceCalls:
@@ -91,10 +90,9 @@ class PaceCalls:
                 calls.create_task(self._give_back.if_it_fails(swept, self._give_back.one(swept, why=SWEPT)))
 
     def _let_agents_go(self, calls: asyncio.TaskGroup) -> None:
-        """No agent waits for long for a line, or for Asterisk: by then they may have hung up, and nobody is
-        dialled for an agent who is not there."""
-        since = steady() - DIALLED_WITHIN.total_seconds()
-        for each in [each for each in self._at_door if each.ready.agent_since < since]:
+        """No agent waits for long for a line, or for Asterisk."""
+        now = steady()
+        for each in [each for each in self._at_door if each.ready.agent_until < now]:
             self._at_door.remove(each)
             letting_go = self._give_back.one(each.attempt, why=AGENT_WAITED, after=NO_AGENT_AGAIN)
             calls.create_task(self._give_back.if_it_fails(each.attempt, letting_go))
@@ -141,7 +139,8 @@ class PaceCalls:
         elif channel is None:
             await self._give_back.one(ready.attempt, why="no agent picked up", after=NO_AGENT_AGAIN)
         else:
-            on_line = replace(ready, agent={"RECADO_AGENT": channel}, agent_since=steady())
+            until = steady() + DIALLED_WITHIN.total_seconds()
+            on_line = replace(ready, agent={"RECADO_AGENT": channel}, agent_until=until)
             self._at_door.append(DueCall(ready=on_line, at=self._clock.now()))
             self._lines.changed.set()
 

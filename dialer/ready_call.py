@@ -22,8 +22,9 @@ class ReadyCall:
     variables: Callable[[], Mapping[str, str]]
     agent: Mapping[str, str] = field(default_factory=dict)
     """Agent first: the channel of whoever speaks, once they are on the line."""
-    agent_since: float = math.inf
-    """When they came on the line, in seconds of clock.steady."""
+    agent_until: float = math.inf
+    """Until when they wait for the person to be dialled, in seconds of clock.steady: then they may hang up,
+    and nobody is dialled for an agent who is not there."""
 
     def outbound(self) -> OutboundCall:
         """The call as Asterisk is asked for it. Made last: what lets it into the flow is good for a minute,

@@ -20,7 +20,7 @@ from dialer.store import Tx
 from dialer.store.audit import lock_chain
 from dialer.store.database import Database
 from dialer.store.nodes import is_first, lease_left
-from dialer.store.releases import LEASE_OVER, STOOD_STILL
+from dialer.store.releases import AGENT_WAITED, LEASE_OVER, STOOD_STILL
 from dialer.store.shared_lines import lock_called, starts_or_waits
 
 P = ParamSpec("P")
@@ -72,8 +72,8 @@ class TakeTurns:
         answers = starts_or_waits(tx, self._database.node, wanted)
         seen_at, lease_end = steady(), asked_at + left.total_seconds()
         return [
-            each if isinstance(each, Wait) else _turn(seen_at + each.after.total_seconds(), lease_end)
-            for each in answers
+            each if isinstance(each, Wait) else _turn(call, seen_at + each.after.total_seconds(), lease_end)
+            for call, each in zip(calls, answers, strict=True)
         ]
 
     def gap(self, launched: Launched, now: datetime) -> float:
@@ -90,14 +90,18 @@ class TakeTurns:
 
 def _turn_here(call: DueCall, now: datetime) -> Turn:
     """At most TOGETHER from now, whatever the clock did meanwhile."""
-    return _turn(steady() + min(max(call.at - now, timedelta(0)), TOGETHER).total_seconds())
+    return _turn(call, steady() + min(max(call.at - now, timedelta(0)), TOGETHER).total_seconds())
 
 
-def _turn(at: float, lease_end: float = math.inf) -> Turn:
-    until = at + GOOD_FOR.total_seconds()
-    if lease_end < until:
-        return Turn(at=at, until=lease_end, too_late=LEASE_OVER)
-    return Turn(at=at, until=until, too_late=STOOD_STILL)
+def _turn(call: DueCall, at: float, lease_end: float = math.inf) -> Turn:
+    """Until whichever ends first, however long the ledger took to say that it may be dialled."""
+    ends = {
+        STOOD_STILL: at + GOOD_FOR.total_seconds(),
+        LEASE_OVER: lease_end,
+        AGENT_WAITED: call.ready.agent_until,
+    }
+    first = min(ends, key=lambda why: ends[why])
+    return Turn(at=at, until=ends[first], too_late=first)
 
 
 def under_lease(

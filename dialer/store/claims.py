@@ -4,7 +4,8 @@ Decision and reservation are one, and nobody else decides about the same people 
 are decided at once, but never two of whom the one's call would count for the other.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,7 +19,8 @@ from dialer.store.alone import alone_with, apart
 from dialer.store.answers import answers_about, mildest
 from dialer.store.audit import End, Note, append_all, lock_chain
 from dialer.store.decisions import Ask, Asked, Gate, note
-from dialer.store.done import IN_CALL
+from dialer.store.done import IN_CALL, UNDECIDED
+from dialer.store.errors import concerns_all
 from dialer.store.facts import About, Learnt, learn
 from dialer.store.schema import attempt, contact
 from dialer.store.toll import days_of
@@ -26,10 +28,21 @@ from dialer.store.turns import no_callback_open
 from dialer.store.wishes import standing_of
 
 TURNS_PER_CLAIM = 20
-"""Contacts that one claim may find refused before it gives the database back to others."""
+"""Contacts that one claim may look at, however few it is to reserve: then it gives the database back."""
+
+DECIDE_AGAIN = timedelta(hours=1)
+"""How long somebody waits about whom nothing could be decided, in a way that nobody foresaw."""
 
 ASK_AGAIN = timedelta(days=1)
 """How long somebody waits whom something refuses that is in nobody's calendar: a list, a basis, a profile."""
+
+
+class Undecided(Exception):
+    """What nobody foresaw happened over this one contact; nothing of the claim is kept."""
+
+    def __init__(self, contact_id: int) -> None:
+        super().__init__(f"contact {contact_id}")
+        self.contact_id = contact_id
 
 
 def claim(
@@ -65,7 +78,7 @@ def claim_all(  # noqa: PLR0913 - whose, when, by whom, how many
     """Reserve the next calls the gate allows, at most so many. Every answer of the gate is written here.
 
     `among`, where given, are the only contacts they may be to. Who asked to be rung by a person is left out,
-    unless an agent calls them back now: `invited_at` is when they asked for it.
+    unless an agent calls them back now: `invited_at` is when they asked for it. Raises Undecided.
     """
     claimant = _Claimant(gate=gate, now=now, node=node, flow_context=flow_context, invited_at=invited_at)
     turns = _turns(called_back=invited_at is not None, anybody=among is None)
@@ -81,9 +94,11 @@ def claim_all(  # noqa: PLR0913 - whose, when, by whom, how many
     ask, claimed, refused = Ask(tx, days), list[Attempt](), 0
     while waiting and len(claimed) < most:
         first, waiting = waiting[: most - len(claimed) + refused], waiting[most - len(claimed) + refused :]
-        wave = _decide(tx, first, claimant, ask, most=most - len(claimed))
+        with _about(first):
+            wave = _decide(tx, first, claimant, ask, most=most - len(claimed))
         end = append_all(tx, wave.notes, now=now, end=end)
-        claimed += _reserve(tx, wave.reserved, claimant)
+        with _about([each.contact_id for each, _ in wave.reserved]):
+            claimed += _reserve(tx, wave.reserved, claimant)
         put_off(tx, wave.refused, now)
         refused += len(wave.refused)
         waiting = [] if wave.doubts_the_clock else [*wave.not_asked, *waiting]
@@ -121,7 +136,8 @@ def _decide(tx: Connection, contact_ids: Sequence[int], claimant: _Claimant, ask
     for each in apart(learnt):
         if len(wave.reserved) == most or wave.doubts_the_clock:
             break
-        _ask_about(each, claimant, ask, wave)
+        with _about([each.about.row.id]):
+            _ask_about(each, claimant, ask, wave)
         rows.remove(each.about.row)
     wave.not_asked = [row.id for row in rows]
     return wave
@@ -217,6 +233,25 @@ _IN_CALL = (
     .where(contact.c.id == bindparam("contact"))
     .values(attempts=contact.c.attempts + 1, next_at=None, done_reason=IN_CALL, denied_by=None)
 )
+
+
+@contextmanager
+def _about(contact_ids: Sequence[int]) -> Iterator[None]:
+    """An error over one contact names it."""
+    try:
+        yield
+    except Exception as error:
+        if len(contact_ids) != 1 or isinstance(error, Undecided) or concerns_all(error):
+            raise
+        raise Undecided(contact_ids[0]) from error
+
+
+def leave_undecided(tx: Connection, contact_id: int, now: datetime) -> None:
+    """It has its turn again in an hour, when it may have been mended; until then nobody waits for it."""
+    tx.execute(
+        _PUT_OFF,
+        {"contact": contact_id, "until": now + DECIDE_AGAIN, "reason": UNDECIDED, "refused_by": None},
+    )
 
 
 def put_off(tx: Connection, refused: Iterable[Asked], now: datetime) -> None:

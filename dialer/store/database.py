@@ -39,7 +39,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 3
-"""How often a write is run that PostgreSQL undoes, because it and another waited for each other."""
+"""How often, in all, a write is run that PostgreSQL undoes because it and another waited for each other."""
 
 THREADS = 4
 """Transactions at once from this process; SQLite: reads only, its writes have one thread."""
@@ -88,7 +88,7 @@ class Database:
     def write(self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn` and commit, durably; whatever it raises undoes all it did.
 
-        What the database undoes by itself, for another's sake, is run again, TRIES times at most: so `fn` may
+        What the database undoes by itself, for another's sake, is run again, TRIES times in all: so `fn` may
         read anything, but writes to `tx` alone.
         """
         for _ in range(TRIES - 1):

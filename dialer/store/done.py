@@ -6,6 +6,9 @@ IN_CALL = "in_call"
 NOT_DIALLED = "not_dialled"
 """Its calls could not even be placed, several times."""
 
+UNDECIDED = "undecided"
+"""Something that nobody foresaw happened when it was to be claimed: the log says what."""
+
 CALLBACK = "callback"
 """An agent was to ring them, and has, or gave it up."""
 

@@ -52,11 +52,6 @@ LOOKED_UP = select(
 """What was looked up last of these numbers, however long ago."""
 
 
-def line_type_of(tx: Connection, e164: str) -> LookedUp | None:
-    """What was looked up last of this number."""
-    return next(map(looked_up, tx.execute(LOOKED_UP, {"numbers": [e164]})), None)
-
-
 def looked_up(row: Any) -> LookedUp:
     """What a row of LOOKED_UP says."""
     return LookedUp(line_type=row.line_type, on=row.looked_up_on)

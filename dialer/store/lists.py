@@ -4,7 +4,7 @@ Numbers are kept as keyed hashes: the ledger can tell whether one is listed, and
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -35,7 +35,7 @@ def import_list(
     *,
     name: str,
     as_of: datetime,
-    entries: Iterable[str],
+    entries: Sequence[str],
     complete: bool,
     source: str,
     now: datetime,

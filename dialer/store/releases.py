@@ -14,7 +14,8 @@ LEASE_OVER = (
 )
 STOOD_STILL = "never dialled: this process stood still before it was written to Asterisk"
 STOPPED_BEFORE = "never dialled: Recado was told to stop before it was written to Asterisk"
-NOT_ITS_OWN = (LEASE_OVER, STOOD_STILL, STOPPED_BEFORE)
+AGENT_WAITED = "never dialled: its agent waited too long for it"
+NOT_ITS_OWN = (LEASE_OVER, STOOD_STILL, STOPPED_BEFORE, AGENT_WAITED)
 """Why a call was not dialled that says nothing of its contact: it is due again at once."""
 
 HOPELESS_AFTER = 3

@@ -1,8 +1,8 @@
 """Limits over several nodes: how many calls are up, and when the last one began, of all that dial from here.
 
-Every start of every node locks the same row first, so each sees the starts before it, and no limit is passed
-at any instant. It is asked in the transaction that writes `sent`, after the audit's chain and the locks of
-those who are called (in this order), and before anything else.
+Every start of every node locks the same row, so each sees the starts before it, and no limit is passed at any
+instant. It is asked in the transaction that writes `sent`: after the audit's chain and the locks of those who
+are called, in this order, and before anything else.
 """
 
 from collections import Counter, defaultdict

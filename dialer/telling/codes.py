@@ -90,6 +90,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "its calls could not be placed, several times: see the log",
         "sus llamadas no se pudieron hacer, varias veces: vea el registro",
     ),
+    "reason.undecided": (
+        "it could not be decided about: see the log",
+        "no se pudo decidir sobre él: vea el registro",
+    ),
     "reason.in_call": ("in another call of ours", "ya en otra llamada nuestra"),
     "reason.stopped": ("an operator or Recado stopped the campaign", "la detuvo un operador o Recado"),
     "reason.trunk.price": (

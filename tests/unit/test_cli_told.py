@@ -14,9 +14,9 @@ from dialer.store.asked_hours import hours_asked_by
 from dialer.store.audit import told_of_person
 from dialer.store.database import Database
 from dialer.store.dossier import dossier
-from dialer.store.line_types import line_type_of
 from tests.unit import command
 from tests.unit.command import together
+from tests.unit.told import line_type_of
 
 HEADER = "cliente;factura;nombre;teléfono;móvil;importe;vence;correo;estado;dni4;producto\n"
 ANA = "C1;F1;Ana Núñez;911222333;;1.234,56;;;;1234;\n"

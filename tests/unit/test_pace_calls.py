@@ -16,8 +16,11 @@ from dialer.lines import AT_ONCE, Lines, PaceInForce
 from dialer.policy.pacing import SLACK, TOGETHER
 from dialer.ports import OutboundCall, Placed, Queued
 from dialer.store import Tx
+from dialer.store.answers import answers_about
 from dialer.store.attempts import find_attempt, open_attempts
 from dialer.store.claims import claim_all
+from dialer.store.done import UNDECIDED
+from dialer.store.facts import Learnt
 from dialer.store.releases import STOOD_STILL, STOPPED_BEFORE
 from dialer.store.schema import attempt as attempt_table
 from dialer.store.sendings import Sending, send_all
@@ -171,6 +174,25 @@ async def test_a_claim_that_nobody_foresaw_keeps_those_before_it_from_nothing(
     monkeypatch.setattr("dialer.claim_calls.claim_all", claimed_but_last)
     await here.dial_until(lambda: len(here.telephone.placed) == 2)
     assert [call.number for call in here.telephone.placed] == ["+34911222400", "+34911222401"]
+
+
+async def test_one_about_whom_nobody_foresaw_the_decision_keeps_nobody_behind_from_their_call(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = paced(desk(*people(5)), per_second=40, at_once=5)
+
+    def answered_but_first(learnt: Learnt, *args: Any) -> Any:
+        if learnt.whom.key == "C0":
+            raise KeyError("a profile that is nowhere")
+        return answers_about(learnt, *args)
+
+    monkeypatch.setattr("dialer.store.claims.answers_about", answered_but_first)
+    await here.dial_until(lambda: len(here.telephone.placed) == 4)
+    assert {call.number for call in here.telephone.placed} == {f"+349112224{n:02}" for n in range(1, 5)}
+    left = here.of_debt("F0")
+    assert (left.attempts, left.done_reason) == (0, UNDECIDED)
+    assert left.next_at
+    assert left.next_at > here.clock.now()
 
 
 async def test_however_many_wait_for_their_turn_nobody_asks_more_often_for_that(

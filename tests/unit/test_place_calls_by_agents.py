@@ -1,13 +1,21 @@
 """Agents speak first: a person is dialled for an agent who is on the line, and for nobody else."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select
 
 from dialer.campaign import Mode
 from dialer.give_back_calls import NO_AGENT_AGAIN
 from dialer.store.attempts import open_attempts
-from dialer.store.releases import HOPELESS_AFTER
+from dialer.store.releases import AGENT_WAITED, HOPELESS_AFTER
+from dialer.store.schema import attempt
+from dialer.store.sendings import Sending, send_all
 from dialer.store.suppressions import suppress
 from tests.unit.desk import ANA, EVA, TUESDAY, Desk
 from tests.waiting import until
@@ -63,6 +71,28 @@ async def test_agents_who_do_not_pick_up_leave_the_person_uncalled_and_their_tur
     await running
     assert (here.telephone.placed, here.database.read(open_attempts)) == ([], [])
     assert here.agents.free == ["PJSIP/agent-1"]
+
+
+async def test_nobody_is_dialled_for_an_agent_who_waited_for_the_ledger_for_too_long(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their channel has hung up by then; the person would hear nobody."""
+    here = desk(ANA, mode=Mode.AGENT_FIRST)
+    here.agents.free.append("PJSIP/agent-1")
+    monkeypatch.setattr("dialer.pace_calls.DIALLED_WITHIN", timedelta(seconds=0.5))
+    asked: list[str] = []
+
+    def slow_at_first(tx: Any, sendings: Sequence[Sending], *args: Any, **kwargs: Any) -> Any:
+        asked.extend(each.reserved.id for each in sendings)
+        time.sleep(1 if len(asked) == 1 else 0)
+        return send_all(tx, sendings, *args, **kwargs)
+
+    monkeypatch.setattr("dialer.dial_calls.send_all", slow_at_first)
+    await here.dial_until(lambda: here.telephone.placed != [])
+    assert here.telephone.placed[0].attempt_id in asked[1:]
+    refused = select(attempt.c.outcome_reason).where(attempt.c.id == asked[0])
+    assert here.database.read(lambda tx: tx.execute(refused).scalar_one()) == AGENT_WAITED
+    assert here.of_debt("F1").attempts == 1, "the first was no call"
 
 
 async def test_when_told_to_stop_no_agent_is_rung_any_longer(desk: Callable[..., Desk]) -> None:

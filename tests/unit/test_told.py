@@ -17,11 +17,11 @@ from dialer.policy.rules import Event
 from dialer.store.abandoned import count_as_abandoned
 from dialer.store.attempts import set_next_turn
 from dialer.store.database import Database
-from dialer.store.line_types import line_type_of, record_line_types
+from dialer.store.line_types import record_line_types
 from dialer.store.wake import wake_campaigns
 from tests.unit.desk import TUESDAY
 from tests.unit.known import known_of
-from tests.unit.told import ANA, Tell, Told, telling
+from tests.unit.told import ANA, Tell, Told, line_type_of, telling
 
 
 @pytest.fixture

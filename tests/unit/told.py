@@ -9,8 +9,11 @@ from dialer.campaign import Campaign, Hours
 from dialer.outcome import Outcome
 from dialer.policy.counted import counted_as
 from dialer.policy.evidence import Evidence
+from dialer.policy.line_type import LookedUp
+from dialer.store import Tx
 from dialer.store.asked_hours import ask_for_hours
 from dialer.store.database import Database
+from dialer.store.line_types import LOOKED_UP, looked_up
 from dialer.store.sendings import Allowed
 from tests.unit.ledger import Ledger
 
@@ -43,6 +46,11 @@ class Told(Ledger):
         self.database.write(
             ask_for_hours, "C1", hours=hours, evidence=evidence, source="letter", now=self.now
         )
+
+
+def line_type_of(tx: Tx, e164: str) -> LookedUp | None:
+    """What was looked up last of this number."""
+    return next(map(looked_up, tx.execute(LOOKED_UP, {"numbers": [e164]})), None)
 
 
 Tell = Callable[..., Told]
