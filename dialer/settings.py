@@ -3,7 +3,7 @@
 import hashlib
 import ssl
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
@@ -111,6 +111,6 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
     """`none` is meant for a relay on this machine."""
 
-    node: str = "node-1"
+    node: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$")] = "node-1"
     rehearsal: bool = False
     """Set by the lab alone: the trunk leads to the rehearsal carrier and nowhere else."""

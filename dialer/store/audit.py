@@ -131,6 +131,7 @@ def lock_chain(tx: Connection, node: str | None = None) -> End:
     node = node or node_of(tx)
     head = tx.execute(_HEAD, {"chain": node}).one_or_none()
     if head is None:
+        _check_secret(tx)
         first = {"node": node, "n": 0, "hash": BEGINNING, "seal": seal_of(tx, node, 0, BEGINNING)}
         tx.execute(upsert(tx, audit_head).values(first).on_conflict_do_nothing())
         head = tx.execute(_HEAD, {"chain": node}).one()
@@ -142,6 +143,20 @@ def lock_chain(tx: Connection, node: str | None = None) -> End:
             "then), so nobody is called: `recado audit verify` tells which row. Restore the database."
         )
     return end
+
+
+def _check_secret(tx: Connection) -> None:
+    """Before a node's first row. Raises AuditBroken where its secret is not that of any other node.
+
+    It would find nobody who was erased, or is on a list, and call them.
+    """
+    others = tx.execute(select(audit_head).order_by(audit_head.c.node)).all()
+    if others and not any(each.seal == seal_of(tx, each.node, each.n, each.hash) for each in others):
+        wrote = ", ".join(each.node for each in others)
+        raise AuditBroken(
+            f"RECADO_SECRET is not the one with which {wrote} wrote to this database, so nobody is called "
+            "from here. Give every machine the same one."
+        )
 
 
 # Each call is written down three times: built once, these cost half.

@@ -163,11 +163,15 @@ async def _run(threads: ThreadPoolExecutor, call: Callable[[], T]) -> T:
 def _known_url(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise StoreError(
             "RECADO_DATABASE is not an address of a database. Expected sqlite:////folder/recado.db "
-            "or postgresql://user:password@host/name."
+            "or postgresql://user:password@host:port/name."
         ) from None
+    if "@" in (url.host or ""):
+        raise StoreError("RECADO_DATABASE has an @ in its user or password: write it as %40.")
+    if url.get_backend_name() == "postgres":
+        raise StoreError("RECADO_DATABASE begins with postgres:// and should with postgresql://.")
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
@@ -203,8 +207,9 @@ def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
-_NOT_OUR_TABLES = ("42P01", "42703")
-"""undefined_table and undefined_column: nobody made the tables, or an older version did."""
+_NOT_OUR_TABLES = ("42P01", "42703", "42501")
+"""undefined_table, undefined_column and insufficient_privilege: nobody made the tables, or an older version
+did, or this user may not."""
 
 _UNDONE = ("40P01", "40001")
 """deadlock_detected and serialization_failure: one of two was undone whole, for the other to go on."""
@@ -225,6 +230,11 @@ _REMEDIES = {
     "not a database": "The file is something else, or damaged: restore it from a backup.",
     "malformed": "The file is damaged: restore it from a backup.",
     "no such table": "It has no tables of Recado yet; `recado run` creates them.",
+    "permission denied": "This user may not do that here: make them the owner (ALTER DATABASE … OWNER TO …).",
+    'role "': "There is no such user on that server: `createuser --pwprompt NAME` makes one.",
+    'database "': "There is no such database on that server: `createdb --owner=USER NAME` makes one.",
+    "no password supplied": "The server asks for a password, and RECADO_DATABASE holds none.",
+    "resolve host": "Is the host in RECADO_DATABASE spelled right?",
     "no such column": "Its tables are of an older version; `recado run` brings them up to date.",
     "does not exist": "Its tables are missing, or of an older version; `recado run` creates them, or brings "
     "them up to date.",

@@ -19,8 +19,6 @@ IDLE = timedelta(seconds=30)
 """How long PostgreSQL lets a transaction hold its locks and do nothing: a process that is stopped half-way (a
 machine that sleeps) would keep every other node from the day's counters, and so from dialling."""
 
-_LIMITS = {"lock_timeout": BUSY, "idle_in_transaction_session_timeout": IDLE}
-
 _BY_INDEX = {"enable_seqscan": "off", "jit": "off"}
 """What writes asks for a few rows by a key. The plan that is kept for it is made in a ledger's first calls,
 when to read the whole table is cheapest, and stays until PostgreSQL next looks how much there is, a minute
@@ -71,7 +69,8 @@ def _uri_path(url: URL) -> str:
 
 def _postgresql_engine(url: URL, *, writes: bool, **pool: Any) -> Engine:
     """Reads see one snapshot, as on SQLite. A dead connection is noticed before it is used."""
-    settings = {name: str(span // timedelta(milliseconds=1)) for name, span in _LIMITS.items()}
+    limits = {"lock_timeout": BUSY, "idle_in_transaction_session_timeout": IDLE}
+    settings = {name: str(span // timedelta(milliseconds=1)) for name, span in limits.items()}
     settings |= _BY_INDEX if writes else {}
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     engine = create_engine(url, connect_args={"connect_timeout": 10, "options": options}, **pool)

@@ -54,6 +54,21 @@ def faults(database: Database) -> list[tuple[int, Wrong]]:
     return [(fault.n, fault.wrong) for fault in checked.faults]
 
 
+def test_a_node_that_was_given_another_secret_writes_nothing_and_calls_nobody(
+    written: Database, database_url: str
+) -> None:
+    """It would not find who was erased, or is on a list: they are known by hashes keyed with the secret."""
+    with (
+        Database(database_url, Installation(node="node-2", secret="another one")) as other,
+        pytest.raises(AuditBroken, match=r"RECADO_SECRET is not the one with which node-1 wrote"),
+    ):
+        other.write(lock_chain)
+    assert written.read(nodes) == [NODE]
+    with Database(database_url, Installation(node="node-2", secret=written.installation.secret)) as other:
+        other.write(append, now=NOW, kind="list", content={"list": "robinson"})
+    assert written.read(nodes) == [NODE, "node-2"]
+
+
 def test_a_chain_that_nobody_touched_is_whole(written: Database) -> None:
     assert written.read(verify, NODE) == Checked(node=NODE, rows=6, faults=())
     assert written.read(nodes) == [NODE]

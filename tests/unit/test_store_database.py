@@ -206,11 +206,15 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         ("mysql://host/name", "Recado knows sqlite and postgresql"),
         ("nonsense", "not an address of a database"),
         ("sqlite://", "A ledger in memory would forget"),
+        ("postgres://host/name", "should with postgresql://"),
+        ("postgresql://recado@host:54x/name", "not an address of a database"),
+        ("postgresql://recado:hunter@2@host/name", "write it as %40"),
     ],
 )
 def test_an_address_that_recado_cannot_use_is_refused_with_what_is_allowed(url: str, sentence: str) -> None:
-    with pytest.raises(StoreError, match=sentence):
+    with pytest.raises(StoreError, match=sentence) as told:
         Database(url)
+    assert "hunter" not in str(told.value)
 
 
 def test_a_server_that_is_down_is_told_without_its_password() -> None:

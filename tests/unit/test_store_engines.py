@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
 
@@ -62,6 +63,28 @@ def test_a_connection_that_died_while_nobody_used_it_is_noticed_before_it_is_use
         server.start()
         database.write(add, "after")
         assert len(database.read(marks)) == 2
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "remedy"),
+    [
+        ("recado", "elsewhere", "There is no such database on that server"),
+        ("nobody", "postgres", "There is no such user on that server"),
+        ("guest", "postgres", "make them the owner"),
+    ],
+)
+def test_what_is_wrong_with_a_servers_address_is_told_with_what_to_do(
+    postgresql: Server, user: str, name: str, remedy: str
+) -> None:
+    """PostgreSQL lets nobody but its owner make tables in a database."""
+    make_guest = "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
+    with psycopg.connect(host=str(postgresql.folder), user="recado", dbname="postgres") as server:
+        server.execute(make_guest)
+    with (
+        Database(f"postgresql://{user}@/{name}?host={postgresql.folder}") as database,
+        pytest.raises(StoreError, match=remedy),
+    ):
+        database.migrate()
 
 
 def test_two_that_wait_for_each_other_are_both_written_once(here: Database) -> None:
