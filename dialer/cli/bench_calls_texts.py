@@ -9,8 +9,8 @@ BENCH_CALLS: Mapping[str, tuple[str, str]] = {
         "y ficheros de llamada.",
     ),
     "help.bench.rate": (
-        "Calls offered a second; several times for several rates.",
-        "Llamadas que se ofrecen por segundo; varias veces para varios ritmos.",
+        "Calls offered a second; several times for several rates (else 100 and 150).",
+        "Llamadas que se ofrecen por segundo; varias veces para varios ritmos (si no, 100 y 150).",
     ),
     "help.bench.calls.n": ("Calls of each row.", "Llamadas de cada fila."),
     "help.bench.driver": (

@@ -9,16 +9,18 @@ BENCH_LEDGER: Mapping[str, tuple[str, str]] = {
         "cerradas por segundo.",
     ),
     "help.bench.contacts": (
-        "Contacts of the ledger; several times for several ledgers.",
-        "Contactos del libro; varias veces para varios libros.",
+        "Contacts of the ledger; several times for several ledgers (else 10000, 100000 and 1000000).",
+        "Contactos del libro; varias veces para varios libros (si no, 10000, 100000 y 1000000).",
     ),
     "help.bench.attempts": (
-        "Calls of each row, of which each ledger needs as many contacts.",
-        "Llamadas de cada fila; cada libro necesita otros tantos contactos.",
+        "Calls of each row; the smallest ledger needs a contact for each call of its rows.",
+        "Llamadas de cada fila; el libro menor necesita un contacto por cada llamada de sus filas.",
     ),
     "help.bench.workers": (
-        "Processes at once on PostgreSQL; several times for several numbers. SQLite has one writer.",
-        "Procesos a la vez con PostgreSQL; varias veces para varios números. SQLite tiene un solo escritor.",
+        "Processes at once on PostgreSQL; several times for several numbers (else 1, 2 and 4). SQLite has "
+        "one writer.",
+        "Procesos a la vez con PostgreSQL; varias veces para varios números (si no, 1, 2 y 4). SQLite tiene "
+        "un solo escritor.",
     ),
     "bench.no_postgres": (
         "PostgreSQL was left out: {why}",

@@ -137,9 +137,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "--voice {given}: escríbalo como MOTOR:NOMBRE, por ejemplo espeak-ng:es+klatt2.",
     ),
     "bench.no_folder": (
-        "--json {file}: {folder} is no folder that can be written to; make it, or name another file. "
+        "{file}: {folder} is no folder that can be written to; make it, or name another file. "
         "Nothing was measured.",
-        "--json {file}: {folder} no es una carpeta en la que se pueda escribir; créela o indique otro "
+        "{file}: {folder} no es una carpeta en la que se pueda escribir; créela o indique otro "
         "fichero. No se ha medido nada.",
     ),
     "say.unused": (
