@@ -8,7 +8,7 @@ import typer
 from dialer.bench.call_tables import calls_table
 from dialer.bench.calls import Driver, Plan, measure_calls, steps_of
 from dialer.cli.bench_progress import steps
-from dialer.cli.bench_report import JsonFile, mistakes, server, show, write
+from dialer.cli.bench_report import JsonFile, measured_on, mistakes, server, show, write
 from dialer.cli.words import say
 from dialer.lab.install import find_or_install
 
@@ -26,5 +26,6 @@ def calls(
         install = find_or_install(lambda text: typer.echo(text, err=True))
         with steps("", steps_of(plan, started)) as step:
             found = asyncio.run(measure_calls(plan, install, started, step))
+        typer.echo(measured_on(started, install))
         show([calls_table(found)])
         write(file, found.as_json(), started, install)

@@ -7,7 +7,7 @@ import typer
 from dialer.bench.ledger import UNCOUNTED, Plan, measure_ledger, steps_of
 from dialer.bench.scale_tables import ledger_tables
 from dialer.cli.bench_progress import steps
-from dialer.cli.bench_report import JsonFile, mistakes, server, show, write
+from dialer.cli.bench_report import JsonFile, measured_on, mistakes, server, show, write
 from dialer.cli.words import say
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -28,6 +28,7 @@ def ledger(
         _check_size(plan)
         with server(wanted=True) as started, steps("", steps_of(plan, started)) as step:
             found = measure_ledger(plan, started, step)
+    typer.echo(measured_on(started))
     show(list(ledger_tables(found)))
     write(file, found.as_json(), started)
 

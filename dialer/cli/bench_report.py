@@ -53,6 +53,7 @@ def server(*, wanted: bool) -> Iterator[PostgresServer | None]:
 def show(tables: Sequence[Table]) -> None:
     """In a terminal as wide as it is; elsewhere whole."""
     console = Console()
+    typer.echo()
     for table in tables:
         if not console.is_terminal:
             typer.echo(table.as_markdown() + "\n")
